@@ -1,0 +1,256 @@
+"""Which files are the program: walking folders as ruff does, without losing one silently.
+
+Taken are ``.py`` and ``.pyw`` files and files without an extension whose first line is a ``#!`` that names Python.
+Folders and files that the configuration or a ``.gitignore`` leaves out are not taken, unless the user names them.
+Links to folders are not followed, so there are no loops; links to files are. What cannot be looked into is a problem.
+"""
+
+import os
+import re
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from sqlite_hunter.config import Config
+from sqlite_hunter.engine.gitignore import GitIgnores, above
+from sqlite_hunter.engine.ignore import Patterns
+from sqlite_hunter.errors import ConfigError, UsageError
+from sqlite_hunter.model.finding import Problem
+from sqlite_hunter.model.printable import printable
+
+_SUFFIXES: Final = (".py", ".pyw")
+_SHEBANG: Final = re.compile(rb"#![^\n]*?(?:[/ \t](?:python|pypy)[0-9.]*w?(?:[ \t\r\n]|$)|[/ \t]uv[ \t]+run\b)")
+_HEAD: Final = 256
+"""Bytes of a file that are looked at for a ``#!`` line: what Linux itself reads of it."""
+
+_KINDS: Final = (
+    (stat.S_ISFIFO, "a FIFO"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+_NO_GIT: Final = GitIgnores()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to be analysed."""
+
+    path: str
+    """As every report names it: relative to the root, with ``/``, unprintable characters as escapes."""
+    os_path: str
+    """What to open; may hold surrogates for bytes that are not UTF-8."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What there is to scan, sorted by path."""
+
+    files: tuple[SourceFile, ...]
+    problems: tuple[Problem, ...]
+    root: str
+    """What paths are relative to, as the user gave it: a folder if one was given, else ``.``."""
+
+
+def discover(roots: Sequence[Path], config: Config) -> Discovery:
+    """Return the files of the program below ``roots`` (the current folder if there are none).
+
+    A file that is named is taken whatever it is called and even where it is excluded, unless ``force_exclude``.
+    Raises UsageError for a path that does not exist, ConfigError for an exclude pattern that can never match.
+    """
+    given = list(roots) or [Path()]
+    single = len(given) == 1 and given[0].is_dir()
+    finder = _Finder(config, os.path.abspath(given[0]) if single else os.getcwd())  # noqa: PTH100, PTH109
+    for path in given:
+        finder.take(path)
+    return Discovery(
+        tuple(finder.files[path] for path in sorted(finder.files)),
+        tuple(sorted(finder.problems)),
+        _root_name(given[0]) if single else ".",
+    )
+
+
+def read(source: SourceFile) -> bytes | Problem:
+    """Return the bytes of a file, or why it could not be read; it may have changed since it was found."""
+    try:
+        # A FIFO that took the place of the file would block until somebody writes.
+        descriptor = os.open(source.os_path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISREG(mode):
+            with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor is no path
+                return file.read()
+        os.close(descriptor)
+        return Problem(source.path, 1, _not_regular(mode))
+    except FileNotFoundError:
+        return Problem(source.path, 1, "vanished while it was being scanned")
+    except OSError as error:
+        return Problem(source.path, 1, _reason(error))
+
+
+class _Folder(NamedTuple):
+    """An entry on the way down."""
+
+    os_path: str
+    """What to open."""
+    absolute: str
+    """What patterns know it by: without following links."""
+    ignores: GitIgnores
+    """What holds in the folder that it is in."""
+
+
+class _Finder:
+    """One run of ``discover``: collects files and problems by the path they are reported with."""
+
+    def __init__(self, config: Config, base: str) -> None:
+        self.files: dict[str, SourceFile] = {}
+        self.problems: set[Problem] = set()
+        self._config = config
+        self._base = base
+        self._prefix = base if base.endswith(os.sep) else base + os.sep
+        self._exclude = Patterns(config.exclusions, str(config.project_root))
+        if self._exclude.useless:
+            place = f"{config.source}: " if config.source else ""
+            raise ConfigError(f'{place}exclude pattern "{self._exclude.useless[0]}" can never match')
+
+    def take(self, path: Path) -> None:
+        """Take a path that the user named."""
+        absolute = os.path.abspath(path)  # noqa: PTH100 - Path.resolve would leave the tree the user named
+        try:
+            mode = path.stat().st_mode
+        except (FileNotFoundError, NotADirectoryError) as error:
+            what = "a link to nothing" if path.is_symlink() else "no such file or folder"
+            raise UsageError(f"{printable(str(path))}: {what}") from error
+        except ValueError as error:
+            raise UsageError(f"{printable(str(path))}: {error}") from error
+        except OSError as error:
+            self._problem(absolute, _reason(error))
+            return
+        if self._config.force_exclude and self._is_excluded(absolute, stat.S_ISDIR(mode)):
+            return
+        if stat.S_ISDIR(mode):
+            ignores = above(absolute) if self._config.respect_gitignore else _NO_GIT
+            self._walk(_Folder(str(path), absolute, ignores))
+        elif stat.S_ISREG(mode):
+            self._found(str(path), absolute)
+        else:
+            self._problem(absolute, _not_regular(mode))
+
+    def _is_excluded(self, absolute: str, is_dir: bool) -> bool:
+        """Whether a named path, or a folder above it in the project, is excluded by the configuration."""
+        path = Path(absolute)
+        above = [part for part in path.parents if part.is_relative_to(self._config.project_root)]
+        entries = [(path, is_dir), *((part, True) for part in above if part != self._config.project_root)]
+        return any(self._exclude.leaves_out(str(entry), entry.name, folder) for entry, folder in entries)
+
+    def _walk(self, folder: _Folder) -> None:
+        """Take what is below a folder."""
+        stack = [folder]
+        while stack:
+            folder = stack.pop()
+            try:
+                with os.scandir(folder.os_path) as listing:
+                    entries = {entry.name: entry for entry in listing}
+            except OSError as error:
+                self._problem(folder.absolute, _reason(error))
+                continue
+            ignores = folder.ignores.entering(folder.absolute, entries) if self._config.respect_gitignore else _NO_GIT
+            prefix = folder.absolute if folder.absolute.endswith(os.sep) else folder.absolute + os.sep
+            for name, entry in entries.items():
+                below = _Folder(entry.path, prefix + name, ignores)
+                try:
+                    if self._is_folder_else_take(entry, below):
+                        stack.append(below)
+                except OSError as error:
+                    self._problem(below.absolute, _reason(error))
+
+    def _is_folder_else_take(self, entry: "os.DirEntry[str]", below: _Folder) -> bool:
+        """Whether an entry is a folder to go into; if it is a source file, it is taken."""
+        is_dir = entry.is_dir(follow_symlinks=False)
+        if not is_dir and not _could_be_source(entry.name):
+            return False
+        verdict = self._exclude.leaves_out(below.absolute, entry.name, is_dir)
+        if verdict or below.ignores.leaves_out(below.absolute, entry.name, is_dir):
+            return False
+        if is_dir:
+            return True
+        if _is_there(entry) and (entry.name.lower().endswith(_SUFFIXES) or _names_python(entry.path)):
+            self._found(below.os_path, below.absolute)
+        return False
+
+    def _found(self, os_path: str, absolute: str) -> None:
+        """Take a file once, also where the named paths overlap."""
+        path = self._shown(absolute)
+        other = self.files.setdefault(path, SourceFile(path, os_path))
+        if other.os_path != os_path and not _is_same(other.os_path, os_path):
+            self.problems.add(Problem(path, 1, "two files have this name when it is printed: one is not analysed"))
+
+    def _problem(self, absolute: str, reason: str) -> None:
+        self.problems.add(Problem(self._shown(absolute), 1, reason))
+
+    def _shown(self, absolute: str) -> str:
+        """A path as reports name it."""
+        inside = absolute.startswith(self._prefix)
+        path = absolute[len(self._prefix) :] if inside else _relative(absolute, self._base)
+        return printable(path if os.sep == "/" else path.replace(os.sep, "/"))
+
+
+def _could_be_source(name: str) -> bool:
+    """Whether the name alone leaves it open that this is Python: a source's suffix, or none."""
+    return name.lower().endswith(_SUFFIXES) or "." not in name.removeprefix(".")
+
+
+def _is_there(entry: "os.DirEntry[str]") -> bool:
+    """Whether an entry is a regular file, or a link to one; a link to nothing raises FileNotFoundError.
+
+    Emacs marks a file that is being edited by a link to nothing, ``.#name``: that is no file that was lost.
+    """
+    if entry.is_file():
+        return True
+    if entry.is_symlink() and not entry.name.startswith(".#") and _could_be_source(entry.name):
+        Path(entry.path).stat()
+    return False
+
+
+def _names_python(os_path: str) -> bool:
+    """Whether a file without an extension is a script for Python."""
+    with open(os_path, "rb", buffering=0) as file:  # noqa: PTH123 - called for thousands of files
+        head = file.read(_HEAD)
+    return head.startswith(b"#!") and _SHEBANG.match(head) is not None
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two paths lead to one file; if that cannot be told, they do not."""
+    try:
+        return Path(one).samefile(other)
+    except OSError:
+        return False
+
+
+def _root_name(path: Path) -> str:
+    """A folder as the user gave it, but never the path of this machine to it."""
+    shown = _relative(str(path), os.getcwd()) if path.is_absolute() else str(path)  # noqa: PTH109
+    return printable(shown.replace(os.sep, "/"))
+
+
+def _relative(absolute: str, base: str) -> str:
+    """A path from ``base``; on Windows there is none to another drive."""
+    try:
+        return os.path.relpath(absolute, base)
+    except ValueError:
+        return absolute
+
+
+def _not_regular(mode: int) -> str:
+    """Why something that is no folder and no file is not read."""
+    kind = next((name for test, name in _KINDS if test(mode)), "a folder" if stat.S_ISDIR(mode) else "something else")
+    return f"not a regular file but {kind}"
+
+
+def _reason(error: OSError) -> str:
+    """Why the system could not, in its own words."""
+    if isinstance(error, FileNotFoundError):
+        return "cannot be read: it is not there, or a link to nothing"
+    return f"cannot be read: {error.strerror or error}"

@@ -1,0 +1,83 @@
+"""Which lists of patterns git itself would heed in a folder: nested ``.gitignore`` files and ``info/exclude``."""
+
+import os
+from collections.abc import Container
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlite_hunter.engine.ignore import Patterns
+
+
+@dataclass(frozen=True, slots=True)
+class GitIgnores:
+    """The lists that hold in one folder, innermost first."""
+
+    lists: tuple[Patterns, ...] = ()
+    in_git: bool = False
+    """Outside a repository a ``.gitignore`` means nothing to git, nor to ruff."""
+
+    def leaves_out(self, path: str, name: str, is_dir: bool) -> bool:
+        """Whether git ignores the entry: the innermost list that speaks of it decides; ``path`` is absolute."""
+        for patterns in self.lists:
+            verdict = patterns.leaves_out(path, name, is_dir)
+            if verdict is not None:
+                return verdict
+        return False
+
+    def entering(self, folder: str, names: Container[str]) -> "GitIgnores":
+        """Return what holds in ``folder``, an absolute path, that has entries of these ``names``.
+
+        A repository inside a repository knows nothing of the outer one's lists.
+        """
+        inner = GitIgnores(_existing(_info_exclude(folder)), in_git=True) if ".git" in names else self
+        if not inner.in_git or ".gitignore" not in names:
+            return inner
+        return GitIgnores(_existing(_read(Path(folder, ".gitignore"), folder)) + inner.lists, in_git=True)
+
+
+def above(folder: str) -> GitIgnores:
+    """Return what holds in the parent of ``folder``, an absolute path, if that is in a git work tree."""
+    parents = Path(folder).parents
+    root = next((parent for parent in parents if os.path.lexists(parent / ".git")), None)
+    if root is None:
+        return GitIgnores()
+    lists: tuple[Patterns, ...] = ()
+    for parent in parents:
+        lists += _existing(_read(parent / ".gitignore", str(parent)))
+        if parent == root:
+            break
+    return GitIgnores(lists + _existing(_info_exclude(str(root))), in_git=True)
+
+
+def _existing(patterns: Patterns | None) -> tuple[Patterns, ...]:
+    return () if patterns is None else (patterns,)
+
+
+def _read(file: Path, base: str) -> Patterns | None:
+    """The patterns of a list; None where there is none that can be read: then more is scanned, and nothing lost."""
+    try:
+        if not file.is_file():  # a FIFO would block
+            return None
+        content = file.read_bytes()
+    except OSError:
+        return None
+    lines = os.fsdecode(content.removeprefix(b"\xef\xbb\xbf")).split("\n")
+    return Patterns((line.removesuffix("\r") for line in lines), base)
+
+
+def _info_exclude(root: str) -> Patterns | None:
+    """The patterns of a repository that are not part of it, in ``info/exclude``.
+
+    In a linked work tree ``.git`` is a file that names the real folder, which in turn names the common one
+    (gitrepository-layout(5)).
+    """
+    folder = Path(root, ".git")
+    try:
+        if folder.is_file():
+            folder = Path(root, folder.read_text("utf-8", "surrogateescape").partition("gitdir:")[2].strip())
+        common = folder / "commondir"
+        if common.is_file():
+            folder /= common.read_text("utf-8", "surrogateescape").strip()
+    except (OSError, ValueError):
+        return None
+    return _read(folder / "info" / "exclude", root)
