@@ -1,0 +1,21 @@
+"""Findings and problems as single lines of text, the same in every format that has lines."""
+
+from typing import TYPE_CHECKING
+
+from sqlite_hunter.report._text import visible
+
+if TYPE_CHECKING:
+    from sqlite_hunter.model.finding import Finding, Problem
+
+
+def finding_line(finding: "Finding") -> str:
+    """The line of one finding; a finding that is not certain says so."""
+    place = f"{finding.path}:{finding.span.line}:{finding.span.column}"
+    confidence = "" if finding.confidence == "certain" else f" [{finding.confidence}]"
+    return visible(f"{place}: {finding.rule}{confidence} {finding.message}")
+
+
+def problem_line(problem: "Problem") -> str:
+    """The line of something that could not be analysed; line 0 stands for the whole file and is not shown."""
+    place = f"{problem.path}:{problem.line}" if problem.line else problem.path
+    return visible(f"{place}: not analysed: {problem.reason}")

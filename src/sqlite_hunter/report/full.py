@@ -1,0 +1,193 @@
+"""For people at a terminal: every finding with its source and how it is known, then where the program stands.
+
+What must be dealt with comes first, by service; remarks (severity info) come after it and short; the tables come
+last, where the eye is when the command ends. All text from scanned files passes ``visible`` before it is styled.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from posixpath import dirname
+from typing import TYPE_CHECKING, Final, TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from sqlite_hunter.report._excerpt import Excerpt, ExcerptLine, excerpt, split_lines
+from sqlite_hunter.report._lines import problem_line
+from sqlite_hunter.report._styles import SEVERITY_STYLES, STATUS_STYLES
+from sqlite_hunter.report._tables import print_tables
+from sqlite_hunter.report._terminal import columns, wants_colour
+from sqlite_hunter.report._text import visible
+from sqlite_hunter.report._verdict import is_clean, severities, verdict
+
+if TYPE_CHECKING:
+    from sqlite_hunter.model.finding import Finding
+    from sqlite_hunter.model.report import Report, Service
+    from sqlite_hunter.report import RenderOptions
+
+NAME: Final = "full"
+
+_PLAIN: Final = "not bold not underline"
+
+
+def render(report: "Report", stream: TextIO, options: "RenderOptions") -> None:
+    """Write the report, fitted to the terminal's width where there is one; without colour, it is plain text."""
+    console = _console(stream, options)
+    page = _Page(console, report)
+    shown = [finding for finding in report.findings if options.verbose or finding.severity != "info"]
+    for title, findings in _groups(report, shown):
+        console.print(title, soft_wrap=True)
+        console.print()
+        for finding in findings:
+            page.show(finding)
+    if not options.verbose:
+        page.remarks([finding for finding in report.findings if finding.severity == "info"])
+    page.problems()
+    if options.quiet:
+        return
+    if report.findings or options.verbose:
+        print_tables(console, report, options)
+    style = "bold green" if is_clean(report, options) else "bold red" if report.problems else "bold"
+    console.print(Text(verdict(report, options), style=style))
+
+
+class _Page:
+    """What the findings of one report are printed with: the sources are split into lines once a file."""
+
+    def __init__(self, console: Console, report: "Report") -> None:
+        self._console = console
+        self._report = report
+        self._lines: dict[str, list[str]] = {}
+        plain = console.options.ascii_only
+        self._arrow, self._ellipsis = (" -> ", "...") if plain else (" \u2192 ", "\u2026")
+
+    def show(self, finding: "Finding") -> None:
+        """Print one finding: what, where, the source, how it is known."""
+        style = SEVERITY_STYLES[finding.severity]
+        head = Text.assemble((f"{finding.severity}: {finding.rule}", style), f" {visible(finding.name)}")
+        if finding.confidence != "certain":
+            head.append(f" ({visible(finding.confidence)})", style="italic")
+        head.append(f": {visible(finding.message)}")
+        self._console.print(head, overflow="fold")
+        body = Text(" --> ", style="blue")
+        body.append(visible(f"{finding.path}:{finding.span.line}:{finding.span.column}"), style="default")
+        for line in self._source(finding):
+            body.append("\n").append_text(line)
+        self._console.print(body, soft_wrap=True)
+        if finding.via:
+            self._console.print(Text(f"  = via {self._chain(finding)}"), overflow="fold")
+        self._console.print()
+
+    def remarks(self, findings: list["Finding"]) -> None:
+        """Print info findings, one line a rule and file: they bar nothing, and there are many."""
+        places: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
+        for finding in findings:
+            places[finding.rule, finding.name, finding.path].append(finding.span.line)
+        if places:
+            self._console.print(Text("For information", style="bold"))
+        for (rule, name, path), lines in sorted(places.items()):
+            text = Text(f"  {rule}", style=SEVERITY_STYLES["info"])
+            text.append(visible(f" {name} {path}:{_ranges(lines)}"), style="default")
+            self._console.print(text, soft_wrap=True)
+        if places:
+            self._console.print()
+
+    def problems(self) -> None:
+        """Print what was not analysed: nothing is known of it, which must not be overlooked."""
+        for problem in self._report.problems:
+            self._console.print(Text(problem_line(problem), style="red"), soft_wrap=True)
+        if self._report.problems:
+            self._console.print()
+
+    def _source(self, finding: "Finding") -> Iterable[Text]:
+        """The excerpt, line by line; nothing where the source is not at hand (a binary, a file of another kind)."""
+        if finding.path not in self._report.sources:
+            return
+        if finding.path not in self._lines:
+            self._lines[finding.path] = split_lines(self._report.sources[finding.path])
+        digits = len(str(finding.span.end_line))
+        margin = 4 if finding.span.line == finding.span.end_line else 6
+        width = self._console.width - digits - margin
+        shown = excerpt(self._lines[finding.path], finding.span, max(width, 10), self._ellipsis)
+        yield from _excerpt_lines(shown, digits, SEVERITY_STYLES[finding.severity])
+
+    def _chain(self, finding: "Finding") -> str:
+        return self._arrow.join(visible(f"{place.path}:{place.line}") for place in finding.via)
+
+
+def _excerpt_lines(shown: Excerpt, digits: int, style: str) -> Iterable[Text]:
+    """A construct on one line has carets below it; a longer one a bar beside each line and carets below the first."""
+    several = len(shown.lines) > 1 or shown.more > 0
+    for index, line in enumerate(shown.lines):
+        row = Text(f" {line.number:>{digits}} | ", style="blue")
+        row.append("| " if several and index else "  " if several else "", style=style)
+        yield row.append(line.text, style="default")
+        if index == 0:
+            yield _carets(line, digits, "  " if several else "", style)
+    if shown.more:
+        lines = "line" if shown.more == 1 else "lines"
+        yield Text(f" {'':>{digits}} | ", style="blue").append(f"| ({shown.more} more {lines})", style=style)
+
+
+def _carets(line: ExcerptLine, digits: int, margin: str, style: str) -> Text:
+    start, end = line.mark
+    row = Text(f" {'':>{digits}} | {margin}{' ' * start}", style="blue")
+    return row.append("^" * max(end - start, 1), style=style)
+
+
+def _groups(report: "Report", findings: list["Finding"]) -> Iterable[tuple[Text, list["Finding"]]]:
+    """Findings under their service where the program has services, else under their folder; sorted by name."""
+    by_service = {service.name: service for service in report.services}
+    groups: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        groups[finding.service if by_service else dirname(finding.path)].append(finding)
+    for name in sorted(groups, key=lambda name: (name == "", name)):
+        counts = severities(Counter(finding.severity for finding in groups[name]))
+        yield _title(name, by_service, counts), groups[name]
+
+
+def _title(name: str, services: dict[str, "Service"], counts: str) -> Text:
+    missing = "(no service)" if services else "."
+    title = Text(visible(name) or missing, style="bold underline")
+    service = services.get(name)
+    if service is not None:
+        title.append(" (", style=_PLAIN).append(service.status, style=f"{_PLAIN} {STATUS_STYLES[service.status]}")
+        title.append(f", {service.reach})" if service.reach else ")", style=_PLAIN)
+    return title.append(f": {counts}", style=_PLAIN)
+
+
+def _ranges(lines: list[int]) -> str:
+    """Line numbers as the audit writes them: ``3, 8-10``."""
+    parts: list[list[int]] = []
+    for line in sorted(set(lines)):
+        if parts and line == parts[-1][1] + 1:
+            parts[-1][1] = line
+        else:
+            parts.append([line, line])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in parts)
+
+
+class _PipeConsole(Console):
+    """A console that leaves a reader who went away (``| head``) to the caller; rich would end the process with 1."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise what was caught."""
+        raise
+
+
+def _console(stream: TextIO, options: "RenderOptions") -> Console:
+    """A console that guesses nothing: no markup or highlighting in scanned text, no terminal unless we say so."""
+    colour = wants_colour(stream, options)
+    return _PipeConsole(
+        file=stream,
+        width=columns(stream, options),
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        no_color=not colour,
+        force_jupyter=False,
+        legacy_windows=False,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        safe_box=True,
+    )
