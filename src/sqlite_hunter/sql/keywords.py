@@ -1,0 +1,42 @@
+"""Words with a meaning of their own, in upper case."""
+
+from typing import Final
+
+RESERVED: Final = frozenset(
+    """ADD ALL ALTER AND AS AUTOINCREMENT BETWEEN CASE CHECK COLLATE COMMIT CONSTRAINT CREATE DEFAULT DEFERRABLE DELETE
+    DISTINCT DROP ELSE ESCAPE EXCEPT EXISTS FOREIGN FROM GROUP HAVING IN INDEX INSERT INTERSECT INTO IS ISNULL JOIN
+    LIMIT NOT NOTHING NOTNULL NULL ON OR ORDER PRIMARY REFERENCES RETURNING SELECT SET TABLE THEN TO TRANSACTION UNION
+    UNIQUE UPDATE USING VALUES WHEN WHERE""".split()
+)
+"""What SQLite does not take as a bare table name: the keywords of https://www.sqlite.org/lang_keywords.html without those
+that ``parse.y`` lets fall back to an identifier."""
+
+JOINS: Final = frozenset("JOIN INNER LEFT RIGHT FULL CROSS NATURAL OUTER".split())
+
+CLAUSES: Final = JOINS | frozenset(
+    "WHERE GROUP ORDER HAVING LIMIT OFFSET UNION EXCEPT INTERSECT WINDOW RETURNING ON USING SET VALUES FOR FETCH".split()
+)
+"""What may follow a table and its alias."""
+
+KEYWORDS: Final = (
+    RESERVED
+    | CLAUSES
+    | frozenset(
+        """ABORT ASC BEGIN BY CAST CONFLICT CURRENT DESC DO END FAIL FILTER FIRST FOLLOWING GLOB IF IGNORE ILIKE INDEXED
+        KEY LAST LIKE MATCH MATERIALIZED NULLS OF OVER PARTITION PRECEDING RANGE RECURSIVE REGEXP REPLACE ROLLBACK ROW
+        ROWS TEMP TEMPORARY TRUE FALSE UNBOUNDED WITH WITHOUT WITHIN INTERVAL LATERAL ONLY SIMILAR LOCKED SKIP
+        NOWAIT SHARE NO ACTION CASCADE RESTRICT""".split()
+    )
+)
+"""The words of SQL that are seldom a name; wide, because it tells grammar from a run of plain words."""
+
+QUERIES: Final = frozenset("SELECT WITH VALUES".split())
+
+TEMPORARY: Final = frozenset("TEMP TEMPORARY".split())
+
+KINDS_OF_TABLE: Final = frozenset("TABLE VIEW".split())
+
+CREATE_MODIFIERS: Final = TEMPORARY | frozenset(
+    "UNIQUE VIRTUAL OR REPLACE MATERIALIZED UNLOGGED GLOBAL LOCAL FOREIGN CONSTRAINT RECURSIVE".split()
+)
+"""What may stand between CREATE and the kind of the object, on SQLite and on PostgreSQL."""

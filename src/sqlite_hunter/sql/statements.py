@@ -1,0 +1,116 @@
+"""What is known of a statement's text without understanding it wholly: its verb, tables, placeholders, constructs."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from sqlite_hunter.model.finding import SqlSummary
+from sqlite_hunter.sql.dialect import constructs
+from sqlite_hunter.sql.keywords import TEMPORARY
+from sqlite_hunter.sql.roles import HoleUse, holes
+from sqlite_hunter.sql.tables import tables
+from sqlite_hunter.sql.template import Template
+from sqlite_hunter.sql.tokens import COMMENT, PARAMETER, SPACE, Token, tokenize
+
+__all__ = ["HoleUse", "holes", "operation", "placeholders", "split", "summarise"]
+
+_VERBS: Final = frozenset(
+    """SELECT INSERT REPLACE UPDATE DELETE VALUES CREATE ALTER DROP PRAGMA BEGIN COMMIT ROLLBACK SAVEPOINT RELEASE END
+    ATTACH DETACH VACUUM ANALYZE REINDEX EXPLAIN TRUNCATE COPY SET SHOW GRANT REVOKE LOCK MERGE CALL DO LISTEN NOTIFY
+    UNLISTEN COMMENT REFRESH ABORT USE DESCRIBE""".split()
+)
+_MAIN_VERBS: Final = frozenset("SELECT INSERT REPLACE UPDATE DELETE VALUES MERGE".split())
+
+
+def split(template: Template) -> list[Template]:
+    """The statements of a script, without ``;`` and the space around them; a trigger's body stays with it."""
+    return [template.slice(body[0].start, body[-1].end) for body in _bodies(tokenize(template))]
+
+
+def summarise(template: Template) -> SqlSummary:
+    """The summary that findings carry. Of several statements, the operation is "script" unless all are alike."""
+    bodies = list(_bodies(tokenize(template)))
+    operations = {operation(body) for body in bodies}
+    named = {name: None for body in bodies for name in tables(body)}
+    every = [token for body in bodies for token in body]
+    return SqlSummary(
+        text=template.text,
+        operation="script" if len(operations) > 1 else "".join(operations),
+        tables=tuple(named),
+        placeholders=placeholders(every),
+        dialect=constructs(every),
+    )
+
+
+def operation(tokens: Sequence[Token]) -> str:
+    """The lower-case keyword that decides what one statement's significant tokens do; "" if unknown."""
+    keys = [token.key for token in tokens]
+    at = 0
+    while keys[at : at + 1] == ["("]:
+        at += 1
+    first = keys[at] if at < len(keys) else ""
+    if first == "WITH":
+        return _after_with(keys, at)
+    if first == "START" and keys[at + 1 : at + 2] == ["TRANSACTION"]:
+        return "begin"
+    return first.lower() if first in _VERBS else ""
+
+
+def placeholders(tokens: Iterable[Token]) -> str:
+    """The parameter style, by the names of PEP 249; "mixed" if there are several, "none" if there is none."""
+    styles = {_style(token.text) for token in tokens if token.kind == PARAMETER}
+    return "mixed" if len(styles) > 1 else "".join(styles) or "none"
+
+
+def _style(text: str) -> str:
+    match text[0], text[1:]:
+        case "?", "":
+            return "qmark"
+        case ("?", _):
+            return "numeric"
+        case ("%", "s"):
+            return "format"
+        case ("%", _):
+            return "pyformat"
+        case (_, name):
+            return "numeric" if name.isdecimal() else "named"
+
+
+def _after_with(keys: Sequence[str], start: int) -> str:
+    depth = 0
+    for key in keys[start + 1 :]:
+        if key == "(":
+            depth += 1
+        elif key == ")":
+            depth -= 1
+        elif depth == 0 and key in _MAIN_VERBS:
+            return key.lower()
+    return ""
+
+
+def _bodies(tokens: Iterable[Token]) -> Iterable[list[Token]]:
+    """The significant tokens of each statement, the empty ones left out."""
+    body: list[Token] = []
+    for token in tokens:
+        if token.kind in (SPACE, COMMENT):
+            continue
+        if token.key != ";":
+            body.append(token)
+        elif not _in_trigger(body):
+            if body:
+                yield body
+            body = []
+        else:
+            body.append(token)
+    if body:
+        yield body
+
+
+def _in_trigger(body: Sequence[Token]) -> bool:
+    """Whether a ``;`` belongs to the body of a trigger: it does until ``; END``, as in ``sqlite3_complete()``."""
+    keys = [token.key for token in body[:6]]
+    if keys[:1] == ["EXPLAIN"]:
+        keys = keys[3:] if keys[1:2] == ["QUERY"] else keys[1:]
+    if keys[:1] != ["CREATE"]:
+        return False
+    kind = keys[2:3] if keys[1:2] and keys[1] in TEMPORARY else keys[1:2]
+    return kind == ["TRIGGER"] and [token.key for token in body[-2:]] != [";", "END"]
