@@ -10,7 +10,10 @@ from sqlite_hunter.cli._streams import complain
 
 @contextmanager
 def warnings_on_stderr(quiet: bool) -> Iterator[None]:
-    """Show each warning of the block once, or none if ``quiet``."""
+    """Show each ``UserWarning`` of the block once, or none if ``quiet``; that is the class the analysis warns with.
+
+    Warnings about the scanned code (``ast`` reports odd escapes in it) are no business of ours and are dropped.
+    """
     seen: set[str] = set()
 
     def show(
@@ -27,6 +30,7 @@ def warnings_on_stderr(quiet: bool) -> Iterator[None]:
         seen.add(text)
 
     with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         warnings.simplefilter("always", UserWarning)
         warnings.showwarning = show
         yield

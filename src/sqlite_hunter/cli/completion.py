@@ -4,11 +4,6 @@ from typing import Final
 
 import click
 
-from sqlite_hunter.errors import UsageError
-
-_SHELLS: Final = ("bash", "fish", "zsh")
-
-
 _HELP: Final = """Print the completion script for a shell.
 
 \b
@@ -19,14 +14,12 @@ fish:  sqlite-hunter completion fish > ~/.config/fish/completions/sqlite-hunter.
 
 
 @click.command("completion", help=_HELP)
-@click.argument("shell", type=click.Choice(_SHELLS))
+@click.argument("shell", type=click.Choice(["bash", "fish", "zsh"]))
 def command(shell: str) -> None:
     """Print the script; the shell asks it, and it asks us, what can come next."""
-    from click.shell_completion import get_completion_class
+    from click.shell_completion import BashComplete, FishComplete, ZshComplete
 
     from sqlite_hunter.cli.main import COMPLETE_VARIABLE, PROGRAM, cli
 
-    kind = get_completion_class(shell)
-    if kind is None:
-        raise UsageError(f"there is no completion for {shell}")
+    kind = {"bash": BashComplete, "fish": FishComplete, "zsh": ZshComplete}[shell]
     click.echo(kind(cli, {}, PROGRAM, COMPLETE_VARIABLE).source())

@@ -50,11 +50,7 @@ def command(sample_rules, monkeypatch, capsys, tmp_path):
 @pytest.fixture
 def environment():
     """An environment in which nothing but the source folder is said."""
-    kept = {
-        name: os.environ[name]
-        for name in ("PATH", "SYSTEMROOT", "LANG", "COVERAGE_PROCESS_CONFIG")
-        if name in os.environ
-    }
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG") if name in os.environ}
     return {
         **kept,
         "PYTHONPATH": os.pathsep.join(map(str, (SOURCE, TESTS))),

@@ -74,6 +74,7 @@ def sample(name: str) -> Report:
         case "warn":
             warnings.warn("the cache is broken", stacklevel=1)
             warnings.warn("the cache is broken", stacklevel=1)
+            warnings.warn("odd escape", SyntaxWarning, stacklevel=1)
             return samples.CLEAN
         case "hostile":
             return samples.hostile()

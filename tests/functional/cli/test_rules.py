@@ -2,6 +2,8 @@ import json
 
 import pytest
 
+from sqlite_hunter.rules import load_rules
+
 
 @pytest.mark.parametrize(
     ("text", "offered"),
@@ -55,3 +57,7 @@ def test_one_rule_as_json(command):
     [row] = json.loads(out)
     assert row["code"] == "SQH301"
     assert row["explanation"].startswith("## What it finds")
+
+
+def test_the_sample_rules_are_as_good_as_real_ones(sample_rules):
+    assert [list(module.check(None)) for module in load_rules()] == [[], [], []]

@@ -187,6 +187,12 @@ def test_the_summary_has_the_numbers_of_each_service(width):
         assert re.search(r"orders +dual +2 +1 +orders.db +3 +0 +0", text)
 
 
+def test_a_service_without_databases_is_listed_without_them():
+    assert "web: migrated\n  0 SQLite, 4 PostgreSQL sites\n  no findings\n" in rendered(
+        samples.MIXED, width=40, verbose=True
+    )
+
+
 def test_totals_by_rule_come_worst_first():
     rows = re.findall(r"^(\d)  (SQH\d+)", rendered(samples.MIXED), re.MULTILINE)
     assert [code for _, code in rows] == ["SQH101", "SQH201", "SQH301", "SQH203", "SQH506"]
