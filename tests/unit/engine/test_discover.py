@@ -54,6 +54,8 @@ def found(*roots: str, **settings: object) -> list[str]:
 
 
 def git(*arguments: str) -> bytes:
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed")
     environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     return subprocess.run(["git", *arguments], check=True, capture_output=True, env=environment).stdout
 
