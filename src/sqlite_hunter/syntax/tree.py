@@ -4,7 +4,6 @@ LibCST keeps no positions; they are those of the tokens when the tree is printed
 if the state that is told of the tokens does next to nothing (a metadata provider costs twice the parse).
 """
 
-import ast
 import gc
 import re
 import sys
@@ -138,34 +137,31 @@ def _module(text: str) -> cst.Module:
     try:
         return cst.parse_module(text)
     except cst.ParserSyntaxError as error:
-        raise _syntax_error(text, error) from None
+        found = ERROR_AT.search(error.message)
+        line = int(found.group(1)) if found else error.raw_line
+        raise _refusal(text, line, "LibCST cannot parse this, though Python can") from None
     except (cst.CSTValidationError, cst.CSTLogicError, UnicodeError) as error:
-        raise Unreadable(1, f"cannot be parsed: {_one_line(str(error))}") from None
+        raise _refusal(text, 1, f"cannot be parsed: {_one_line(str(error))}") from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
         raise Unreadable(1, "the parser failed inside") from None
 
 
-def _syntax_error(text: str, error: cst.ParserSyntaxError) -> Unreadable:
-    """Python's parser says it better, and LibCST's line is wrong for tokenizer errors."""
+def _refusal(text: str, line: int, reason: str) -> Unreadable:
+    """What Python's own compiler says of the text, which is clearer and never wrong in the line; else what is given."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ast.parse(text)
+            compile(text, "<source>", "exec", dont_inherit=True)
     except SyntaxError as python:
-        line, reason = python.lineno or 1, python.msg
+        lines = text.split("\n")
+        line = max(1, min(python.lineno or 1, len(lines)))
+        prefix = "not Python 3" if PYTHON_2.match(lines[line - 1]) else "syntax error"
+        reason = f"{prefix}: {_one_line(python.msg)}"
     except (ValueError, RecursionError, MemoryError):
-        line, reason = error.raw_line, "cannot be parsed"
-    else:
-        found = ERROR_AT.search(error.message)
-        return Unreadable(
-            int(found.group(1)) if found else error.raw_line, "LibCST cannot parse this, though Python can"
-        )
-    lines = text.split("\n")
-    source = lines[line - 1] if 0 < line <= len(lines) else ""
-    prefix = "not Python 3" if PYTHON_2.match(source) else "syntax error"
-    return Unreadable(max(1, min(line, len(lines))), f"{prefix}: {_one_line(reason)}")
+        pass
+    return Unreadable(line, reason)
 
 
 def _one_line(message: str) -> str:

@@ -86,8 +86,9 @@ def test_lost_white_space_is_found_again():
         ("x = `a`\n", 1, "not Python 3: "),
         ("x = 1\ny = (\n", 2, "syntax error: '(' was never closed"),
         ("x = 1\n\n\x1a", 3, "syntax error: "),
-        ("x = b'a' 'b'\n", 1, "cannot be parsed: Cannot concatenate string and bytes."),
+        ("x = b'a' 'b'\n", 1, "syntax error: cannot mix bytes and nonbytes literals"),
         ("x = '\udc80'\n", 1, "cannot be parsed: "),
+        ("try:\n  a\nexcept:\n  b\nexcept C:\n  d\n", 3, "syntax error: default 'except:' must be last"),
         ("a\nif b:\n    (c): int\n", 3, "LibCST cannot parse this, though Python can"),
     ],
 )
