@@ -1,0 +1,259 @@
+"""Attributes: what ``x.name`` gives and what ``x.name = v`` stores, for every kind of value."""
+
+from sqlite_hunter.program.classes import as_driver, class_attribute
+from sqlite_hunter.program.drivers import CONNECTION_OPTIONS, canonical, result_role
+from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.machine import field_cell, global_cell, instance_cell
+from sqlite_hunter.program.modules import Modules
+from sqlite_hunter.program.strings import base_name, mapped, parent_path
+from sqlite_hunter.program.values import (
+    NOTHING,
+    UNKNOWN,
+    Atom,
+    Bound,
+    Class,
+    Container,
+    Descriptor,
+    Driver,
+    External,
+    Function,
+    Instance,
+    Literal,
+    Module,
+    Pending,
+    Spot,
+    Super,
+    Text,
+    Value,
+    join,
+    value,
+)
+from sqlite_hunter.sql.template import Template
+
+PROPERTIES = frozenset(
+    {
+        "description", "rowcount", "lastrowid", "arraysize", "connection", "row_factory", "text_factory", "isolation_level",
+        "autocommit", "in_transaction", "total_changes", "driver_connection", "_conn", "closed", "closed_", "info", "bind",
+    }
+)  # fmt: skip
+"""Members of a driver's objects that are read, not called."""
+
+_TRAIL_LIMIT = 200
+
+
+class Attributes:
+    """Attribute access; needs the module map of the program."""
+
+    def __init__(self, modules: Modules) -> None:
+        """Keep the module map."""
+        self._modules = modules
+
+    def load(self, frame: Frame, owner: Value, name: str, spot: Spot) -> Value:
+        """The join of what the attribute may be for each atom of the owner."""
+        if len(owner) == 1:
+            (atom,) = owner
+            return self.of(frame, atom, name, spot)
+        return join([self.of(frame, atom, name, spot) for atom in owner])
+
+    def of(self, frame: Frame, atom: Atom, name: str, spot: Spot) -> Value:
+        """What the attribute is for one atom."""
+        kind = type(atom)
+        if kind is Instance:
+            return self.of_instance(frame, atom, name, spot)  # type: ignore[arg-type]
+        if kind is External:
+            return self._of_external(frame, atom.dotted, name, spot)  # type: ignore[union-attr]
+        if kind is Driver:
+            return driver_attribute(atom, name)  # type: ignore[arg-type]
+        if kind is Module:
+            return self.of_module(frame, atom.path, name, spot)  # type: ignore[union-attr]
+        if kind is Class:
+            return self._of_class(frame, atom, name)  # type: ignore[arg-type]
+        if kind is Container:
+            return self._of_container(frame, atom, name, spot)  # type: ignore[arg-type]
+        if kind is Text:
+            return _of_text(atom, name)  # type: ignore[arg-type]
+        if kind is Super:
+            return self._of_super(frame, atom, name, spot)  # type: ignore[arg-type]
+        if kind is Pending:
+            return value(Pending(atom.path, f"{atom.trail}.{name}"[:_TRAIL_LIMIT]))  # type: ignore[union-attr]
+        if kind is Literal:
+            return NOTHING if atom.source == "None" else UNKNOWN  # type: ignore[union-attr]
+        if kind is Descriptor and atom.kind == "property" and name in ("setter", "getter", "deleter"):  # type: ignore[union-attr]
+            return value(Descriptor(f"property.{name}", atom.function))  # type: ignore[union-attr]
+        if kind is Function:
+            found = frame.machine.peek(field_cell(atom.unit, name), spot)  # type: ignore[union-attr]
+            return found or UNKNOWN
+        return UNKNOWN
+
+    def of_module(self, frame: Frame, path: str, name: str, spot: Spot) -> Value:
+        """A global of a module, a submodule of a package, or what a star import brings."""
+        facts = frame.machine.facts.get(path)
+        if facts is None:
+            submodule = self._modules.submodule(path, name)
+            return value(Module(submodule)) if submodule else value(Pending(path, name))
+        if name in facts.units[0].bound:
+            return frame.machine.read(global_cell(path, name), spot)
+        submodule = self._modules.submodule(path, name)
+        if submodule:
+            return value(Module(submodule))
+        stars = self._modules.stars(path)
+        if stars:
+            return join([self.of_module(frame, star, name, spot) for star in stars if star != path]) or UNKNOWN
+        return frame.machine.peek(global_cell(path, name), spot) or UNKNOWN
+
+    def of_instance(self, frame: Frame, instance: Instance, name: str, spot: Spot) -> Value:
+        """An attribute of an instance: what its methods stored, and what its class and bases bind."""
+        machine = frame.machine
+        stored = machine.peek(instance_cell(instance.cls, name), spot)
+        found, foreign = class_attribute(machine, instance.cls, name)
+        bound = join([self._bind(frame, atom, instance, spot) for atom in found]) if found else NOTHING
+        if bound or stored:
+            return stored | bound
+        view = as_driver(machine, instance) if foreign else None
+        if view is not None and name != "__init__":
+            role = result_role(view.role, name)
+            if name in PROPERTIES:
+                return value(Driver(role, view.backend, view.library, view.origin)) if role else UNKNOWN
+            return value(Bound(instance, name))
+        dynamic = self._dynamic(frame, instance, name, spot)
+        if dynamic:
+            return dynamic
+        for base in foreign:
+            if type(base) is Pending:
+                machine.wanted.add(base.path)
+            if type(base) is External:
+                return self._of_external(frame, f"{base.dotted}()", name, spot)
+        return machine.read(instance_cell(instance.cls, name), spot)
+
+    def _dynamic(self, frame: Frame, instance: Instance, name: str, spot: Spot) -> Value:
+        if name.startswith("__"):
+            return NOTHING
+        found, _ = class_attribute(frame.machine, instance.cls, "__getattr__")
+        if not found:
+            return NOTHING
+        callee = join([self._bind(frame, atom, instance, spot) for atom in found])
+        from_name = Arguments((value(Text(Template.of(name))),))
+        op = ("call", -1, spot.start, spot.end, (), (), ())
+        return frame.operations.call(frame, callee, from_name, op)
+
+    def _bind(self, frame: Frame, atom: Atom, instance: Instance, spot: Spot) -> Value:
+        if type(atom) is Function and atom.receiver is None:
+            return value(Function(atom.unit, atom.parent, instance))
+        if type(atom) is Descriptor:
+            function = Function(atom.function.unit, atom.function.parent, instance)
+            if atom.kind == "property":
+                op = ("call", -1, spot.start, spot.end, (), (), ())
+                return frame.operations.call(frame, value(function), Arguments(), op)
+            if atom.kind == "classmethod":
+                return value(Function(atom.function.unit, atom.function.parent, instance.cls))
+            if atom.kind == "staticmethod":
+                return value(atom.function)
+            if atom.kind == "contextmanager":
+                return value(Descriptor("contextmanager", function))
+            return NOTHING
+        return value(atom)
+
+    def _of_class(self, frame: Frame, cls: Class, name: str) -> Value:
+        found, foreign = class_attribute(frame.machine, cls, name)
+        made = [_of_class_atom(atom, cls) for atom in found]
+        if not made:
+            view = as_driver(frame.machine, Instance(cls)) if foreign else None
+            if view is not None:
+                return value(Bound(Instance(cls), name))
+            return UNKNOWN if foreign else NOTHING
+        return frozenset(made)
+
+    def _of_super(self, frame: Frame, atom: Super, name: str, spot: Spot) -> Value:
+        cls = atom.instance.cls if type(atom.instance) is Instance else atom.instance
+        found, foreign = class_attribute(frame.machine, cls, name, behind=atom.cls)  # type: ignore[arg-type]
+        if type(atom.instance) is Instance:
+            bound = join([self._bind(frame, each, atom.instance, spot) for each in found])
+            if bound:
+                return bound
+            view = as_driver(frame.machine, atom.instance) if foreign else None
+            if view is not None:
+                return value(Bound(view, name))
+            return UNKNOWN
+        return frozenset(_of_class_atom(each, cls) for each in found) or UNKNOWN  # type: ignore[arg-type]
+
+    def _of_container(self, frame: Frame, container: Container, name: str, spot: Spot) -> Value:
+        if container.kind in ("namespace", "future"):
+            if container.kind == "namespace":
+                return frame.machine.read(field_cell(container, name), spot)
+            return frame.machine.peek(field_cell(container, name), spot) or value(Bound(container, name))
+        found = frame.machine.peek(field_cell(container, f".{name}"), spot)
+        return found | value(Bound(container, name))
+
+    def _of_external(self, frame: Frame, dotted: str, name: str, spot: Spot) -> Value:
+        known = canonical(f"{dotted}.{name}")[:_TRAIL_LIMIT]
+        hung = frame.machine.peek(field_cell(shared(dotted), f".{name}"), spot)
+        return hung | value(External(known))
+
+    def store(self, frame: Frame, owner: Value, name: str, given: Value, spot: Spot) -> None:
+        """Store into the attribute of each atom of the owner."""
+        machine = frame.machine
+        for atom in owner:
+            kind = type(atom)
+            if kind is Instance:
+                if not self._set_property(frame, atom, name, given, spot):  # type: ignore[arg-type]
+                    machine.write(instance_cell(atom.cls, name), given, spot)  # type: ignore[union-attr]
+            elif kind is Class:
+                machine.write(("class", atom, name), given, spot)
+            elif kind is Module:
+                machine.write(global_cell(atom.path, name), given, spot)  # type: ignore[union-attr]
+            elif kind is Container:
+                field = name if atom.kind == "namespace" else f".{name}"  # type: ignore[union-attr]
+                machine.write(field_cell(atom, field), given, spot)
+            elif kind is External:
+                machine.write(field_cell(shared(atom.dotted), f".{name}"), given, spot)  # type: ignore[union-attr]
+            elif kind is Function:
+                machine.write(field_cell(atom.unit, name), given, spot)  # type: ignore[union-attr]
+
+    def _set_property(self, frame: Frame, instance: Instance, name: str, given: Value, spot: Spot) -> bool:
+        found, _ = class_attribute(frame.machine, instance.cls, name)
+        setters = [atom for atom in found if type(atom) is Descriptor and atom.kind == "setter"]
+        op = ("call", -1, spot.start, spot.end, (), (), ())
+        for setter in setters:
+            function = Function(setter.function.unit, setter.function.parent, instance)
+            frame.operations.call(frame, value(function), Arguments((given,)), op)
+        return bool(setters)
+
+
+def driver_attribute(driver: Driver, name: str) -> Value:
+    """An attribute of a library's object: another object, a bound method, or nothing known."""
+    if driver.role in ("row", "rows") and name not in ("keys", "values", "items", "get", "_asdict", "pop", "append"):
+        return UNKNOWN
+    role = result_role(driver.role, name)
+    if name in PROPERTIES:
+        return value(Driver(role, driver.backend, driver.library, driver.origin)) if role else UNKNOWN
+    return value(Bound(driver, name))
+
+
+def _of_class_atom(atom: Atom, cls: Class) -> Atom:
+    if type(atom) is Descriptor and atom.kind == "classmethod":
+        return Function(atom.function.unit, atom.function.parent, cls)
+    if type(atom) is Descriptor and atom.kind == "staticmethod":
+        return atom.function
+    return atom
+
+
+def _of_text(text: Text, name: str) -> Value:
+    if text.is_path and name in ("parent", "name"):
+        change = parent_path if name == "parent" else base_name
+        return mapped(value(text), change, path=name == "parent")
+    return value(Bound(text, name))
+
+
+def shared(dotted: str) -> str:
+    """One name for what a library hands out as one object under several: Flask's configuration, its ``g``."""
+    head, _, tail = dotted.rpartition(".")
+    if tail == "config" and head in ("flask.current_app", "flask.Flask()", "quart.current_app", "quart.Quart()"):
+        return "flask.config"
+    if tail == "extensions" and head in ("flask.current_app", "flask.Flask()"):
+        return "flask.extensions"
+    if dotted in ("flask._app_ctx_stack.top", "flask.globals.g", "flask.g", "quart.g"):
+        return "flask.g"
+    return dotted
+
+
+__all__ = ["CONNECTION_OPTIONS", "PROPERTIES", "Attributes", "driver_attribute", "shared"]

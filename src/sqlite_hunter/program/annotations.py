@@ -1,0 +1,34 @@
+"""What an annotation says a value is."""
+
+from sqlite_hunter.program.classes import with_subclasses
+from sqlite_hunter.program.drivers import TYPES, canonical
+from sqlite_hunter.program.machine import Machine
+from sqlite_hunter.program.values import Atom, Class, Driver, External, Instance, Value
+
+_TRANSPARENT = ("Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "Type", "type")
+_IGNORED = ("typing.", "builtins.", "collections.", "typing_extensions.")
+
+
+def instances(machine: Machine, annotation: Value) -> Value:
+    """The instances that an annotation admits; nothing where it says nothing of interest."""
+    made: set[Atom] = set()
+    for atom in annotation:
+        if type(atom) is Class:
+            made.update(Instance(cls) for cls in with_subclasses(machine, atom))
+        elif type(atom) is External:
+            opening = TYPES.get(canonical(atom.dotted))
+            if opening is not None:
+                made.add(Driver(opening.role, opening.backend, opening.library, None))
+            elif not atom.dotted.startswith(_IGNORED):
+                made.add(External(f"{atom.dotted}()"))
+    return frozenset(made)
+
+
+def is_transparent(owner: External) -> bool:
+    """Whether ``owner[X]`` stands for an X: ``Optional[X]``, but not ``list[X]``."""
+    return owner.dotted.rpartition(".")[2] in _TRANSPARENT
+
+
+def is_generic(owner: External) -> bool:
+    """Whether a name is one of typing or a builtin container, whose subscript is a type."""
+    return owner.dotted.startswith(_IGNORED)

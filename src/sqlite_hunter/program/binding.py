@@ -1,0 +1,164 @@
+"""Names: what a name is in each scope, what storing and importing it does."""
+
+import builtins
+from typing import Final
+
+from sqlite_hunter.model.ir import Op
+from sqlite_hunter.program import fixtures
+from sqlite_hunter.program.drivers import EXCEPTIONS, SQLITE_MODULES, canonical, is_sqlite_module, sqlite_member
+from sqlite_hunter.program.frame import Frame
+from sqlite_hunter.program.machine import (
+    annotation_cell,
+    class_cell,
+    default_cell,
+    global_cell,
+    local_cell,
+    parameter_cell,
+)
+from sqlite_hunter.program.modules import Modules
+from sqlite_hunter.program.values import (
+    NOTHING,
+    UNKNOWN,
+    Driver,
+    External,
+    Function,
+    Instance,
+    Module,
+    Spot,
+    Value,
+    join,
+    value,
+)
+
+_BUILTINS: Final = frozenset(dir(builtins))
+_STAR_NAMES: Final = EXCEPTIONS | {"connect", "Connection", "Cursor", "Row", "Blob", "Binary"}
+
+
+def enter_unit(frame: Frame) -> None:
+    """Bind the parameters of a function: what callers hand in, else default, annotation or pytest fixture."""
+    if frame.unit.kind not in ("function", "lambda"):
+        return
+    function = Function(frame.key, frame.context.parent)
+    for param in frame.unit.params:
+        cell = parameter_cell(frame.number, param.name)
+        given = frame.machine.read(cell, _name_spot(frame))
+        if cell in frame.machine.lost:
+            given |= frame.machine.peek(default_cell(function, param.name))
+            given |= fixtures.provide(frame, param.name)
+        if given and not any(isinstance(atom, Driver | Instance) for atom in given):
+            given |= frame.machine.peek(annotation_cell(function, param.name))
+        frame.env[param.name] = given
+        if frame.key in frame.machine.nesting:
+            frame.machine.write(local_cell(frame.number, param.name), given)
+
+
+def _name_spot(frame: Frame) -> Spot:
+    return frame.spot(frame.unit.start, frame.unit.end)
+
+
+def load_name(frame: Frame, modules: Modules, name: str, op: Op) -> Value:
+    """The value of a name where it is read."""
+    unit = frame.unit
+    if name in frame.env and name not in unit.declared_global and name not in unit.declared_nonlocal:
+        return frame.env[name]
+    spot = frame.spot(op[2], op[3])
+    if unit.kind in ("function", "lambda") and name in unit.bound:
+        return NOTHING
+    if name not in unit.declared_global and unit.kind != "module":
+        enclosing = _enclosing(frame, name)
+        if enclosing is not None:
+            return frame.machine.read(local_cell(enclosing, name), spot)
+    return _load_global(frame, modules, name, spot)
+
+
+def _enclosing(frame: Frame, name: str) -> int | None:
+    number = frame.context.parent
+    while number >= 0:
+        unit = frame.machine.unit_of(number)
+        if unit.kind == "module":
+            return None
+        if unit.kind != "class" and name in unit.bound:
+            return number
+        number = frame.machine.contexts[number].parent
+    return None
+
+
+def _load_global(frame: Frame, modules: Modules, name: str, spot: Spot) -> Value:
+    if name in frame.machine.globals_of(frame.path):
+        return frame.machine.read(global_cell(frame.path, name), spot)
+    stars = modules.stars(frame.path)
+    if stars:
+        found = join([frame.operations.attribute(frame, value(Module(star)), name, spot) for star in stars])
+        if found and found != UNKNOWN:
+            return found
+    for star in modules.foreign_stars(frame.path):
+        known = canonical(f"{star}.{name}")
+        if name not in _BUILTINS and (star.partition(".")[0] not in SQLITE_MODULES or name in _STAR_NAMES):
+            note_reference(frame, value(External(known)), spot)
+            return value(External(known))
+    if name in _BUILTINS:
+        return value(External(f"builtins.{name}"))
+    if name in SQLITE_MODULES:
+        frame.note("unimported", name, spot)
+        return value(External(canonical(name)))
+    return UNKNOWN
+
+
+def note_reference(frame: Frame, given: Value, spot: Spot) -> None:
+    """Record the mention of a member of a SQLite module."""
+    if frame.machine.recording:
+        for atom in given:
+            if type(atom) is External and (member := sqlite_member(atom.dotted)):
+                frame.note("reference", member, spot)
+
+
+def store_name(frame: Frame, name: str, given: Value, spot: Spot) -> None:
+    """Bind a name in the scope it belongs to."""
+    unit, machine = frame.unit, frame.machine
+    if name in unit.declared_global:
+        machine.write(global_cell(frame.path, name), given, spot)
+        return
+    if name in unit.declared_nonlocal:
+        enclosing = _enclosing(frame, name)
+        if enclosing is not None:
+            machine.write(local_cell(enclosing, name), given, spot)
+        return
+    frame.env[name] = given
+    for trace in frame.traces[-1:]:
+        trace[name] = trace.get(name, NOTHING) | given
+    if unit.kind == "module":
+        machine.write(global_cell(frame.path, name), given, spot)
+    elif unit.kind == "class" and frame.context.cls is not None:
+        machine.write(class_cell(frame.context.cls, name), given, spot)
+    elif frame.key in machine.nesting:
+        machine.write(local_cell(frame.number, name), given, spot)
+
+
+def import_module(frame: Frame, modules: Modules, op: Op) -> None:
+    """``import a.b`` binds ``a``; ``import a.b as c`` binds the module."""
+    dotted, alias = op[5]
+    spot = frame.spot(op[2], op[3])
+    found = modules.resolve(frame.path, dotted)
+    if found is None and dotted.partition(".")[0] in SQLITE_MODULES:
+        frame.note("import", dotted, spot)
+    name = alias or dotted.partition(".")[0]
+    if not alias and "." in dotted:
+        found = modules.resolve(frame.path, name)
+        dotted = name
+    given = value(Module(found)) if found is not None else value(External(canonical(dotted)))
+    store_name(frame, name, given, spot)
+
+
+def import_from(frame: Frame, modules: Modules, op: Op) -> None:
+    """``from a import b as c``."""
+    dotted, name, alias = op[5]
+    spot = frame.spot(op[2], op[3])
+    found = modules.resolve(frame.path, dotted)
+    if found is None:
+        if dotted.partition(".")[0] in SQLITE_MODULES or is_sqlite_module(f"{dotted}.{name}"):
+            frame.note("import", f"{dotted}.{name}", spot)
+        given = UNKNOWN if dotted.startswith(".") else value(External(canonical(f"{dotted}.{name}")))
+    else:
+        given = frame.operations.attribute(frame, value(Module(found)), name, spot)
+    if name != "*":
+        store_name(frame, alias or name, given, spot)

@@ -1,0 +1,131 @@
+"""Lists, tuples, dicts, queues and the like: one cell a known position or key, one for any, one for all together."""
+
+from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.machine import field_cell
+from sqlite_hunter.program.values import NOTHING, UNKNOWN, Container, Literal, Spot, Text, Value, join, value
+from sqlite_hunter.sql.template import Template
+
+ALL = "[*]"
+ANY = "[]"
+_POSITIONS_LIMIT = 48
+"""Elements of a display that are kept apart by position."""
+
+_ADDING = {"append": 0, "add": 0, "put": 0, "put_nowait": 0, "appendleft": 0, "push": 0, "insert": 1, "extend": 0, "update": 0}
+_TAKING = frozenset({"pop", "get", "popleft", "get_nowait", "popitem", "setdefault", "peek", "copy"})
+
+
+def make(frame: Frame, kind: str, spot: Spot, elements: list[Value], stars: list[bool]) -> Value:
+    """A tuple, list or set display."""
+    container = Container(kind, spot)
+    machine = frame.machine
+    exact = len(elements) <= _POSITIONS_LIMIT
+    for position, (element, star) in enumerate(zip(elements, stars, strict=True)):
+        if star:
+            exact = False
+            element = frame.operations.iterate(frame, element, spot)
+        if exact:
+            machine.write(field_cell(container, str(position)), element, spot)
+        else:
+            machine.write(field_cell(container, ANY), element, spot)
+        machine.write(field_cell(container, ALL), element, spot)
+    return value(container)
+
+
+def make_dict(frame: Frame, spot: Spot, pairs: list[tuple[Value | None, Value]]) -> Value:
+    """A dict display; a pair without a key is ``**value``."""
+    container = Container("dict", spot)
+    for key, given in pairs:
+        if key is None:
+            merge(frame, container, given, spot)
+        else:
+            store(frame, container, key, given, spot)
+    return value(container)
+
+
+def merge(frame: Frame, container: Container, given: Value, spot: Spot) -> None:
+    """``container.update(given)``: its elements may be any of the other's."""
+    for atom in given:
+        if type(atom) is Container:
+            found = frame.machine.read(field_cell(atom, ALL), spot)
+            frame.machine.write(field_cell(container, ANY), found, spot)
+            frame.machine.write(field_cell(container, ALL), found, spot)
+
+
+def keys(index: Value) -> list[str] | None:
+    """Constant positions or keys an index may be; None if it may be another."""
+    found = []
+    for atom in index:
+        if type(atom) is Literal:
+            found.append(atom.source)
+        elif type(atom) is Text and atom.template.is_constant:
+            found.append(f"'{atom.template.text}")
+        else:
+            return None
+    return found or None
+
+
+def store(frame: Frame, container: Container, index: Value, given: Value, spot: Spot) -> None:
+    """``container[index] = given``."""
+    for key in keys(index) or [ANY]:
+        frame.machine.write(field_cell(container, key), given, spot)
+    frame.machine.write(field_cell(container, ALL), given, spot)
+
+
+def load(frame: Frame, container: Container, index: Value | None, spot: Spot) -> Value:
+    """``container[index]``; no index stands for any element."""
+    known = keys(index) if index else None
+    if known is None or any(key.startswith("-") for key in known):
+        return frame.machine.read(field_cell(container, ALL), spot)
+    found = [frame.machine.peek(field_cell(container, key), spot) for key in known]
+    any_key = frame.machine.peek(field_cell(container, ANY), spot)
+    return join([*found, any_key]) or frame.machine.read(field_cell(container, ANY), spot)
+
+
+def method(frame: Frame, container: Container, name: str, arguments: Arguments, spot: Spot) -> Value:
+    """A method of a list, dict, queue, ...: what goes in may come out."""
+    machine = frame.machine
+    if name in _ADDING:
+        given = arguments.get(_ADDING[name], "item")
+        if name in ("extend", "update") and given is not None:
+            merge(frame, container, given, spot)
+        elif given is not None:
+            machine.write(field_cell(container, ANY), given, spot)
+            machine.write(field_cell(container, ALL), given, spot)
+        for keyword, each in arguments.keywords.items() if name == "update" else ():
+            store(frame, container, value(Text(Template.of(keyword))), each, spot)
+        return UNKNOWN
+    if name in _TAKING:
+        index = arguments.get(0) if container.kind == "dict" else None
+        default = arguments.get(1, "default") or NOTHING
+        if name == "setdefault" and index is not None:
+            store(frame, container, index, default, spot)
+        if name == "copy":
+            return value(container)
+        return load(frame, container, index, spot) | default
+    if name == "values":
+        return value(container)
+    if name == "items":
+        pairs = Container("tuple", spot)
+        machine.write(field_cell(pairs, "0"), UNKNOWN, spot)
+        machine.write(field_cell(pairs, "1"), machine.read(field_cell(container, ALL), spot), spot)
+        items = Container("list", spot)
+        machine.write(field_cell(items, ALL), value(pairs), spot)
+        return value(items)
+    return UNKNOWN
+
+
+def elements(frame: Frame, container: Container, spot: Spot) -> Value:
+    """One element of an iteration; the keys of a dict."""
+    if container.kind == "dict":
+        return UNKNOWN
+    return frame.machine.read(field_cell(container, ALL), spot)
+
+
+def joined_texts(frame: Frame, container: Container, spot: Spot) -> list[Value] | None:
+    """The elements of a display in order, for ``"".join([...])``; None if they are not known one by one."""
+    if frame.machine.peek(field_cell(container, ANY), spot):
+        return None
+    found = []
+    while element := frame.machine.peek(field_cell(container, str(len(found))), spot):
+        found.append(element)
+    return found or None

@@ -1,0 +1,201 @@
+"""What is known of database libraries: which names open connections, and what their objects give.
+
+Sources: PEP 249 and the documentation of each library. A library that is not SQLite is here so that its objects are
+known *not* to be SQLite. Backends: see ``values``.
+"""
+
+from typing import Final, NamedTuple
+
+from sqlite_hunter.program.values import OTHER, POSTGRES, SQLITE, UNSETTLED
+
+
+class Opening(NamedTuple):
+    """What calling a library's function or class gives."""
+
+    role: str
+    library: str
+    backend: str
+
+
+SQLITE_MODULES: Final = frozenset(
+    {"sqlite3", "_sqlite3", "aiosqlite", "apsw", "pysqlite2", "pysqlite3", "sqlcipher3", "pysqlcipher3", "sqlean"}
+)
+"""Top-level modules whose import is a use of SQLite (rule 101)."""
+
+_ALIASES: Final = {
+    "_sqlite3": "sqlite3",
+    "sqlite3.dbapi2": "sqlite3",
+    "pysqlite2.dbapi2": "sqlite3",
+    "pysqlite3.dbapi2": "sqlite3",
+    "pysqlite3": "sqlite3",
+    "sqlcipher3.dbapi2": "sqlite3",
+    "sqlcipher3": "sqlite3",
+    "pysqlcipher3.dbapi2": "sqlite3",
+    "sqlean.dbapi2": "sqlite3",
+    "sqlean": "sqlite3",
+    "aiosqlite.core": "aiosqlite",
+    "aiosqlite.cursor": "aiosqlite",
+}
+
+EXCEPTIONS: Final = frozenset(
+    {
+        "Warning", "Error", "InterfaceError", "DatabaseError", "DataError", "OperationalError", "IntegrityError",
+        "InternalError", "ProgrammingError", "NotSupportedError",
+    }
+)  # fmt: skip
+"""The exception classes of PEP 249, as every SQLite module names them."""
+
+CONNECTION_OPTIONS: Final = frozenset(
+    {
+        "row_factory", "text_factory", "isolation_level", "autocommit", "create_function", "create_aggregate",
+        "create_collation", "create_window_function", "set_authorizer", "set_progress_handler", "set_trace_callback",
+        "enable_load_extension", "load_extension", "backup", "iterdump", "interrupt", "serialize", "deserialize",
+        "blobopen", "getlimit", "setlimit", "getconfig", "setconfig", "total_changes", "in_transaction",
+        "createscalarfunction", "createaggregatefunction", "createcollation", "setbusytimeout", "setbusyhandler",
+    }
+)  # fmt: skip
+"""Members of a SQLite connection that PEP 249 does not have (https://docs.python.org/3/library/sqlite3.html, apsw)."""
+
+EXECUTES: Final = frozenset({"execute", "executemany", "executescript", "execute_fetchall", "execute_insert"})
+"""Methods that run a statement; the last two are aiosqlite's."""
+
+CONNECTION_USES: Final = EXECUTES | {"cursor", "commit", "rollback", "close", "__enter__", "__exit__", "stop"}
+CURSOR_USES: Final = EXECUTES | {
+    "fetchone", "fetchall", "fetchmany", "fetchval", "close", "description", "rowcount", "lastrowid", "arraysize",
+    "connection", "setinputsizes", "setoutputsize", "row_factory", "callproc", "nextset", "scroll",
+}  # fmt: skip
+
+
+def _dbapi(backend: str, *modules: str) -> dict[str, Opening]:
+    return {f"{module}.connect": Opening("connection", module.partition(".")[0], backend) for module in modules}
+
+
+def _classes(backend: str, role: str, *names: str) -> dict[str, Opening]:
+    return {name: Opening(role, name.partition(".")[0], backend) for name in names}
+
+
+OPENINGS: Final[dict[str, Opening]] = {
+    **_dbapi(SQLITE, "sqlite3", "aiosqlite"),
+    **_dbapi(POSTGRES, "psycopg", "psycopg2", "asyncpg", "pg8000", "pg8000.dbapi", "pgdb", "psycopg2cffi", "aiopg"),
+    **_dbapi(
+        OTHER, "pymysql", "MySQLdb", "mysql.connector", "mariadb", "aiomysql", "asyncmy", "pyodbc", "aioodbc", "turbodbc",
+        "oracledb", "cx_Oracle", "pymssql", "duckdb", "snowflake.connector", "redshift_connector", "ibm_db_dbi", "fdb",
+        "firebird.driver", "phoenixdb", "clickhouse_driver.dbapi", "trino.dbapi", "databricks.sql", "pyhive.hive",
+        "libsql", "libsql_experimental", "hdbcli.dbapi", "vertica_python", "impala.dbapi", "jaydebeapi",
+    ),
+    **_classes(OTHER, "connection", "MySQLdb.connections.Connection", "pymysql.connections.Connection"),
+    **_classes(SQLITE, "connection", "sqlite3.Connection", "apsw.Connection", "aiosqlite.Connection"),
+    **_classes(
+        POSTGRES, "connection", "psycopg.Connection.connect", "psycopg.AsyncConnection.connect", "psycopg2.extensions.connection",
+        "pg8000.native.Connection", "pg8000.legacy.Connection",
+    ),
+    **_classes(
+        POSTGRES, "pool", "psycopg2.pool.SimpleConnectionPool", "psycopg2.pool.ThreadedConnectionPool",
+        "psycopg2.pool.AbstractConnectionPool", "psycopg_pool.ConnectionPool", "psycopg_pool.AsyncConnectionPool",
+        "psycopg_pool.NullConnectionPool", "asyncpg.create_pool", "aiopg.create_pool",
+    ),
+    **_classes(OTHER, "pool", "aiomysql.create_pool", "oracledb.create_pool", "mysql.connector.pooling.MySQLConnectionPool"),
+    "sqlalchemy.create_engine": Opening("engine", "sqlalchemy", UNSETTLED),
+    "sqlalchemy.engine.create_engine": Opening("engine", "sqlalchemy", UNSETTLED),
+    "sqlalchemy.ext.asyncio.create_async_engine": Opening("engine", "sqlalchemy", UNSETTLED),
+    "sqlmodel.create_engine": Opening("engine", "sqlalchemy", UNSETTLED),
+    "databases.Database": Opening("connection", "databases", UNSETTLED),
+    "records.Database": Opening("connection", "records", UNSETTLED),
+    "dataset.connect": Opening("connection", "dataset", UNSETTLED),
+    "peewee.SqliteDatabase": Opening("connection", "peewee", SQLITE),
+    "playhouse.sqlite_ext.SqliteExtDatabase": Opening("connection", "peewee", SQLITE),
+    "playhouse.pool.PooledSqliteDatabase": Opening("connection", "peewee", SQLITE),
+    "playhouse.sqliteq.SqliteQueueDatabase": Opening("connection", "peewee", SQLITE),
+    "playhouse.apsw_ext.APSWDatabase": Opening("connection", "peewee", SQLITE),
+    "peewee.PostgresqlDatabase": Opening("connection", "peewee", POSTGRES),
+    "peewee.MySQLDatabase": Opening("connection", "peewee", OTHER),
+}  # fmt: skip
+"""Dotted name of what is called -> what comes of it."""
+
+TYPES: Final[dict[str, Opening]] = {
+    **_classes(SQLITE, "connection", "sqlite3.Connection", "aiosqlite.Connection", "apsw.Connection"),
+    **_classes(SQLITE, "cursor", "sqlite3.Cursor", "aiosqlite.Cursor", "apsw.Cursor"),
+    **_classes(SQLITE, "row", "sqlite3.Row", "aiosqlite.Row"),
+    **_classes(SQLITE, "blob", "sqlite3.Blob", "apsw.Blob"),
+    **_classes(
+        POSTGRES, "connection", "psycopg.Connection", "psycopg.AsyncConnection", "psycopg2.extensions.connection",
+        "asyncpg.Connection", "asyncpg.connection.Connection", "pg8000.Connection", "pg8000.dbapi.Connection",
+    ),
+    **_classes(
+        POSTGRES, "cursor", "psycopg.Cursor", "psycopg.AsyncCursor", "psycopg2.extensions.cursor",
+        "psycopg2.extras.RealDictCursor", "psycopg2.extras.DictCursor",
+    ),
+    **_classes(
+        POSTGRES, "pool", "asyncpg.Pool", "asyncpg.pool.Pool", "psycopg_pool.ConnectionPool",
+        "psycopg_pool.AsyncConnectionPool", "psycopg2.pool.ThreadedConnectionPool", "psycopg2.pool.SimpleConnectionPool",
+    ),
+}  # fmt: skip
+"""Dotted name of a class -> what an instance of it is, for annotations, ``isinstance`` and base classes."""
+
+ORM_LIBRARIES: Final = frozenset({"sqlalchemy", "databases", "records", "dataset", "peewee"})
+"""Libraries whose objects are told by URL: their uses move with the URL, so only raw SQL given to them is a site."""
+
+_SAME: Final = "same"
+_RESULTS: Final[dict[tuple[str, str], str]] = {
+    ("connection", "cursor"): "cursor", ("connection", "execute"): "cursor", ("connection", "executemany"): "cursor",
+    ("connection", "executescript"): "cursor", ("connection", "execute_fetchall"): "rows",
+    ("connection", "execute_insert"): "row", ("connection", "blobopen"): "blob", ("connection", "__enter__"): _SAME,
+    ("connection", "acquire"): _SAME, ("connection", "execution_options"): _SAME, ("connection", "driver_connection"): _SAME,
+    ("connection", "connection"): _SAME, ("connection", "fetch"): "rows", ("connection", "fetchrow"): "row",
+    ("connection", "prepare"): "cursor", ("connection", "query"): "cursor", ("connection", "execute_sql"): "cursor",
+    ("connection", "fetch_all"): "rows", ("connection", "fetch_one"): "row", ("connection", "exec_driver_sql"): "cursor",
+    ("connection", "begin"): "transaction", ("connection", "_conn"): _SAME,
+    ("cursor", "execute"): _SAME, ("cursor", "executemany"): _SAME, ("cursor", "executescript"): _SAME,
+    ("cursor", "stream"): _SAME, ("cursor", "fetchone"): "row", ("cursor", "fetchall"): "rows", ("cursor", "fetchmany"): "rows",
+    ("cursor", "connection"): "connection", ("cursor", "__enter__"): _SAME, ("cursor", "mappings"): _SAME,
+    ("cursor", "all"): "rows", ("cursor", "first"): "row", ("cursor", "one"): "row", ("cursor", "fetch"): "rows",
+    ("cursor", "getconnection"): "connection", ("connection", "getconnection"): _SAME,
+    ("pool", "getconn"): "connection", ("pool", "acquire"): "connection", ("pool", "connection"): "connection",
+    ("pool", "get_connection"): "connection", ("pool", "__enter__"): _SAME, ("pool", "fetch"): "rows", ("pool", "fetchrow"): "row",
+    ("pool", "execute"): "cursor",
+    ("engine", "connect"): "connection", ("engine", "begin"): "connection", ("engine", "raw_connection"): "connection",
+    ("engine", "execute"): "cursor", ("engine", "execution_options"): _SAME,
+    ("session", "execute"): "cursor", ("session", "connection"): "connection", ("session", "__enter__"): _SAME,
+    ("session", "begin"): _SAME, ("maker", "__call__"): "session", ("maker", "begin"): "session",
+    ("blob", "__enter__"): _SAME, ("transaction", "__enter__"): _SAME, ("transaction", "connection"): "connection",
+}  # fmt: skip
+
+ITERATED: Final = {"cursor": "row", "rows": "row"}
+"""Role of what iterating an object gives."""
+
+
+def canonical(dotted: str) -> str:
+    """The same name under the module whose interface it has: ``pysqlite3.dbapi2.Row`` is ``sqlite3.Row``."""
+    head, dot, tail = dotted.rpartition(".")
+    if dotted in _ALIASES:
+        return _ALIASES[dotted]
+    if head in _ALIASES:
+        return f"{_ALIASES[head]}{dot}{tail}"
+    return dotted
+
+
+def is_sqlite_module(dotted: str) -> bool:
+    """Whether a (canonical) dotted name is a SQLite module itself."""
+    return dotted in SQLITE_MODULES or _ALIASES.get(dotted) in SQLITE_MODULES
+
+
+def sqlite_member(dotted: str) -> str | None:
+    """The member's name if a canonical dotted name is a direct member of a SQLite module, else None."""
+    module, _, name = dotted.rpartition(".")
+    return name if module in SQLITE_MODULES and name and name.isidentifier() else None
+
+
+def result_role(role: str, method: str) -> str | None:
+    """The role of what a method (or attribute) of an object gives; None if that is no object of interest."""
+    given = _RESULTS.get((role, method))
+    return role if given == _SAME else given
+
+
+def url_backend(url: str) -> str:
+    """The backend an SQLAlchemy-like URL names (https://docs.sqlalchemy.org/en/20/core/engines.html)."""
+    scheme = url.partition(":")[0].partition("+")[0].lower()
+    if scheme in ("sqlite", "sqliteext", "sqlitepool"):
+        return SQLITE
+    if scheme in ("postgresql", "postgres", "cockroachdb"):
+        return POSTGRES
+    return OTHER if scheme.isalpha() else UNSETTLED

@@ -1,0 +1,50 @@
+"""pytest's fixtures: a parameter of a test is what the fixture of its name returns or yields.
+
+Source: https://docs.pytest.org/en/stable/reference/fixtures.html (a fixture of the same file, else of the nearest
+``conftest.py`` above it).
+"""
+
+from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.machine import field_cell
+from sqlite_hunter.program.values import NOTHING, External, Function, Generator, Value, value
+
+_DECORATORS = ("pytest.fixture", "pytest_asyncio.fixture", "pytest.yield_fixture")
+
+
+def is_fixture_decorator(decorator: Value) -> bool:
+    """Whether a decorator, called or not, makes a fixture."""
+    return any(type(atom) is External and atom.dotted.removesuffix("()") in _DECORATORS for atom in decorator)
+
+
+def register(frame: Frame, name: str, function: Value) -> None:
+    """Note a fixture of this frame's file; one of a class is good for the whole file."""
+    frame.machine.has_fixtures = True
+    frame.machine.write(field_cell(("fixture", frame.path), name), function)
+
+
+def provide(frame: Frame, name: str) -> Value:
+    """The value of the fixture that a parameter names; nothing if there is none."""
+    if not frame.machine.has_fixtures:
+        return NOTHING
+    for path in _places(frame.path):
+        found = frame.machine.peek(field_cell(("fixture", path), name))
+        functions = frozenset(atom for atom in found if type(atom) is Function and atom.unit != frame.key)
+        if functions:
+            spot = frame.spot(frame.unit.start, frame.unit.end)
+            op = ("call", -1, spot.start, spot.end, (), (), ())
+            given = frame.operations.call(frame, functions, Arguments(), op)
+            generators = frozenset(atom for atom in given if type(atom) is Generator)
+            return (given - generators) | (frame.operations.iterate(frame, generators, spot) if generators else NOTHING)
+    return NOTHING
+
+
+def _places(path: str) -> list[str]:
+    places = [path]
+    folder = path.rpartition("/")[0]
+    while folder:
+        places.append(f"{folder}/conftest.py")
+        folder = folder.rpartition("/")[0]
+    return [*places, "conftest.py"]
+
+
+__all__ = ["is_fixture_decorator", "provide", "register", "value"]

@@ -1,0 +1,97 @@
+"""The fixed point: evaluate every context until nothing grows, then once more to note the uses.
+
+Three steps, each deterministic. First every cell grows from nothing. Then cells that were needed and that nothing
+wrote (a parameter without a caller, an attribute set from outside) are given up as unknown, which may let more
+grow. Last, every context is evaluated once more, in a fixed order, with noting switched on.
+"""
+
+from dataclasses import dataclass, field
+
+from sqlite_hunter.model.ir import Block, FileFacts, Op
+from sqlite_hunter.program.frame import Frame
+from sqlite_hunter.program.interp import Interpreter
+from sqlite_hunter.program.machine import Context, Machine
+from sqlite_hunter.program.modules import Modules
+from sqlite_hunter.program.operations import ProgramOperations
+from sqlite_hunter.program.uses import Use
+from sqlite_hunter.program.values import UnitKey
+
+_STEPS_LIMIT = 400_000
+"""Evaluations of contexts after which the flow stops and says so; real programs need a few for each function."""
+_ROUNDS_OF_LOST = 4
+
+
+@dataclass
+class Flow:
+    """The outcome of the flow over the loaded files."""
+
+    machine: Machine
+    uses: list[Use]
+    limited: bool = False
+    """Whether the limit was hit: the result may miss uses, which must be told."""
+    wanted: set[str] = field(default_factory=set)
+
+
+def run(facts: dict[str, FileFacts], modules: Modules) -> Flow:
+    """Run the flow over the given files."""
+    runner = _Runner(facts, modules)
+    limited = not runner.settle()
+    runner.record()
+    return Flow(runner.machine, runner.uses, limited, runner.machine.wanted)
+
+
+class _Runner:
+    def __init__(self, facts: dict[str, FileFacts], modules: Modules) -> None:
+        self.machine = Machine(facts)
+        self.uses: list[Use] = []
+        self._interpreter = Interpreter(modules)
+        self._operations = ProgramOperations(modules)
+        self._definitions: dict[UnitKey, dict[int, Op]] = {}
+        self._steps = 0
+        for path in sorted(facts):
+            modules.learn_stars(facts[path])
+        for path in sorted(facts):
+            self.machine.context(Context(UnitKey(path, 0), -1, None, ()))
+
+    def settle(self) -> bool:
+        """Evaluate until nothing grows; False if the limit was hit."""
+        for _ in range(_ROUNDS_OF_LOST):
+            if not self._drain():
+                return False
+            lost = self.machine.unwritten()
+            if not lost:
+                return True
+            self.machine.give_up(sorted(lost, key=repr))
+        return self._drain()
+
+    def _drain(self) -> bool:
+        while (number := self.machine.dequeue()) is not None:
+            self._steps += 1
+            if self._steps > _STEPS_LIMIT:
+                return False
+            self._evaluate(number)
+        return True
+
+    def record(self) -> None:
+        """Evaluate every context once more, noting uses."""
+        self.machine.recording = True
+        for number in range(len(self.machine.contexts)):
+            self._evaluate(number)
+
+    def _evaluate(self, number: int) -> None:
+        self.machine.current = number
+        key = self.machine.contexts[number].unit
+        definitions = self._definitions.get(key)
+        if definitions is None:
+            definitions = self._definitions[key] = {}
+            _define(self.machine.unit_of(number).body, definitions)
+        frame = Frame(self.machine, self._operations, number, definitions, self.uses)
+        self._interpreter.run(frame)
+
+
+def _define(block: Block, definitions: dict[int, Op]) -> None:
+    for op in block:
+        if op[1] >= 0:
+            definitions[op[1]] = op
+        for inner in op[6]:
+            _define(inner, definitions)

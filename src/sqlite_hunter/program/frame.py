@@ -1,0 +1,132 @@
+"""One evaluation of one context: its registers and locals, and the operations that every part of the evaluator needs.
+
+The operations (calling, attributes, iteration, entering) need each other; a frame carries them as an ``Operations``
+object, so that the modules that implement them do not import each other in a circle.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol
+
+from sqlite_hunter.model.ir import ATTR, BIN, CALL, FSTR, INT, METH, NAME, STR, SUBSCR, FileFacts, Op, Unit
+from sqlite_hunter.program.machine import Context, Machine
+from sqlite_hunter.program.uses import Use
+from sqlite_hunter.program.values import NOTHING, UNKNOWN, Driver, Spot, UnitKey, Value
+
+_DESCRIBE_DEPTH = 6
+
+
+class Arguments(NamedTuple):
+    """Values of a call: ``star`` and ``double`` are the unpacked ``*`` and ``**`` operands."""
+
+    positional: tuple[Value, ...] = ()
+    keywords: Mapping[str, Value] = {}
+    star: Value = NOTHING
+    double: Value = NOTHING
+
+    def get(self, position: int, name: str = "") -> Value | None:
+        """The argument at a position or of a name; None if it is not given."""
+        if position < len(self.positional):
+            return self.positional[position]
+        return self.keywords.get(name)
+
+    def every(self) -> list[Value]:
+        """All argument values."""
+        return [*self.positional, *self.keywords.values(), self.star, self.double]
+
+
+class Operations(Protocol):
+    """What an evaluator can do with values."""
+
+    def call(self, frame: "Frame", callee: Value, arguments: Arguments, op: Op) -> Value:
+        """The value of a call."""
+
+    def attribute(self, frame: "Frame", owner: Value, name: str, spot: Spot) -> Value:
+        """The value of an attribute."""
+
+    def set_attribute(self, frame: "Frame", owner: Value, name: str, given: Value, spot: Spot) -> None:
+        """Store into an attribute."""
+
+    def iterate(self, frame: "Frame", of: Value, spot: Spot) -> Value:
+        """One element."""
+
+    def enter(self, frame: "Frame", manager: Value, spot: Spot) -> Value:
+        """What ``with`` binds."""
+
+
+class Frame:
+    """The state of one evaluation."""
+
+    def __init__(self, machine: Machine, operations: Operations, number: int, definitions: dict[int, Op], uses: list[Use]) -> None:
+        """Prepare to evaluate context ``number``; ``definitions`` maps a register to the operation that sets it."""
+        self.machine = machine
+        self.operations = operations
+        self.number = number
+        self.context: Context = machine.contexts[number]
+        self.key: UnitKey = self.context.unit
+        self.path = self.key.path
+        self.facts: FileFacts = machine.facts[self.path]
+        self.unit: Unit = self.facts.units[self.key.index]
+        self.registers: dict[int, Value] = {}
+        self.env: dict[str, Value] = {}
+        self.definitions = definitions
+        self.uses = uses
+        self.traces: list[dict[str, Value]] = []
+        self.exits: list[list[dict[str, Value]]] = []
+        self.handlers: list[frozenset[str]] = []
+
+    def register(self, number: int) -> Value:
+        """The value in a register; an absent operand is unknown."""
+        return UNKNOWN if number < 0 else self.registers.get(number, NOTHING)
+
+    def spot(self, start: int, end: int) -> Spot:
+        """A range of this frame's file."""
+        return Spot(self.path, start, end)
+
+    def note(
+        self, what: str, member: str, spot: Spot, receivers: frozenset[Driver] = frozenset(), text: Value = NOTHING,
+        argument: Spot | None = None, note: str = "",
+    ) -> None:  # fmt: skip
+        """Record a use, on the last pass; nothing before."""
+        if self.machine.recording:
+            self.uses.append(Use(what, member, spot, self.key, receivers, text, argument, note))
+
+    # Sources of expressions, worked out from the operations ------------------------------------
+
+    def begin(self, register: int) -> int:
+        """Offset at which the expression of a register begins."""
+        op = self.definitions.get(register)
+        while op is not None and op[0] in (ATTR, METH):
+            following = self.definitions.get(op[4][0])
+            if following is None:
+                return op[2]
+            op = following
+        return op[2] if op is not None else 0
+
+    def whole(self, register: int) -> Spot:
+        """The range of the expression of a register."""
+        op = self.definitions.get(register)
+        return self.spot(self.begin(register), op[3] if op is not None else 0)
+
+    def describe(self, register: int, depth: int = 0) -> str:
+        """The source of the expression of a register, shortened: ``self.path``, ``get_dir()``."""
+        op = self.definitions.get(register)
+        if op is None or depth > _DESCRIBE_DEPTH:
+            return "..."
+        code, args, names = op[0], op[4], op[5]
+        if code == NAME:
+            return names[0].partition("@")[0]
+        if code in (ATTR, METH):
+            return f"{self.describe(args[0], depth + 1)}.{names[0]}"
+        if code == CALL:
+            inner = self.describe(args[1], depth + 1) if len(args) == 2 else "..." if len(args) > 1 else ""
+            return f"{self.describe(args[0], depth + 1)}({inner})"
+        if code == SUBSCR:
+            index = self.describe(args[1], depth + 1) if args[1] >= 0 else "..."
+            return f"{self.describe(args[0], depth + 1)}[{index}]"
+        if code == INT:
+            return names[0]
+        if code == STR and len(names[0]) <= 20:
+            return repr(names[0])
+        if code == BIN:
+            return f"{self.describe(args[0], depth + 1)} {names[0]} {self.describe(args[1], depth + 1)}"
+        return "f'...'" if code == FSTR else "..."

@@ -1,0 +1,130 @@
+"""Which file an import names.
+
+Import roots, in this order: the importing file's own folder where that is no package (a script), the scanned folder,
+its parent (``backend.util`` while scanning ``backend``), ``src`` and ``lib``, then every folder above the importing
+file; last, the only file of the program whose path ends like the dotted name. A name of the standard library is the
+program's only if it lies beside the script that imports it.
+"""
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from sqlite_hunter.model.ir import FROM, Block, FileFacts
+
+_SOURCE_ROOTS = ("src", "lib")
+
+
+class Modules:
+    """The files of a program as modules."""
+
+    def __init__(self, paths: Iterable[str], root_name: str) -> None:
+        """Index the paths (relative to the scanned folder, whose own name is ``root_name``)."""
+        self._files = frozenset(paths)
+        self._folders = {folder for path in self._files for folder in _folders(path)}
+        self._by_name: dict[str, list[str]] = defaultdict(list)
+        for path in sorted(self._files):
+            self._by_name[_module_tail(path)].append(path)
+        self._root_name = root_name
+        self._stars: dict[str, tuple[str, ...]] = {}
+        self._foreign_stars: dict[str, tuple[str, ...]] = {}
+        self._resolved: dict[tuple[str, str], str | None] = {}
+
+    def __contains__(self, path: str) -> bool:
+        """Whether a path is a module of the program."""
+        return path in self._files
+
+    def submodule(self, path: str, name: str) -> str | None:
+        """The module ``name`` of the package at ``path`` (an ``__init__.py``, or a folder ending in ``/``)."""
+        if path.endswith("__init__.py"):
+            return self._at(f"{path.removesuffix('__init__.py')}{name}")
+        return self._at(f"{path}{name}") if path.endswith("/") or not path else None
+
+    def resolve(self, importer: str, dotted: str) -> str | None:
+        """The file (or folder, ending in ``/``) that a dotted name with leading dots means in a file; None if it is foreign."""
+        key = (importer, dotted)
+        if key not in self._resolved:
+            self._resolved[key] = self._resolve(importer, dotted)
+        return self._resolved[key]
+
+    def _resolve(self, importer: str, dotted: str) -> str | None:
+        folder = importer.rpartition("/")[0]
+        name = dotted.lstrip(".")
+        level = len(dotted) - len(name)
+        relative = name.replace(".", "/")
+        if level:
+            for _ in range(level - 1):
+                folder = folder.rpartition("/")[0]
+            return self._at(f"{folder}/{relative}" if folder else relative) if name else self._package(folder)
+        is_script = f"{folder}/__init__.py".lstrip("/") not in self._files
+        if is_script and (found := self._at(_beside(folder, relative))):
+            return found
+        head, _, rest = relative.partition("/")
+        if head in sys.stdlib_module_names:
+            return None
+        for root in ("", *_SOURCE_ROOTS):
+            if found := self._at(_beside(root, relative)):
+                return found
+        if head == self._root_name and (found := self._at(rest) if rest else self._package("")):
+            return found
+        while folder:
+            if found := self._at(_beside(folder, relative)):
+                return found
+            folder = folder.rpartition("/")[0]
+        return self._only_ending(relative) if rest else None
+
+    def _only_ending(self, relative: str) -> str | None:
+        endings = (f"/{relative}.py", f"/{relative}/__init__.py")
+        found = [path for path in self._by_name[relative.rpartition("/")[2]] if path.endswith(endings)]
+        return found[0] if len(found) == 1 else None
+
+    def _package(self, folder: str) -> str | None:
+        init = f"{folder}/__init__.py".lstrip("/")
+        if init in self._files:
+            return init
+        return f"{folder}/" if folder in self._folders or not folder else None
+
+    def _at(self, stem: str) -> str | None:
+        for candidate in (f"{stem}.py", f"{stem}/__init__.py"):
+            if candidate in self._files:
+                return candidate
+        return f"{stem}/" if stem in self._folders else None
+
+    def learn_stars(self, facts: FileFacts) -> None:
+        """Note the star imports of a loaded file."""
+        targets = list(_star_targets(facts.units[0].body))
+        resolved = {target: self.resolve(facts.path, target) for target in targets}
+        self._stars[facts.path] = tuple(path for path in resolved.values() if path)
+        self._foreign_stars[facts.path] = tuple(target for target, path in resolved.items() if not path)
+
+    def stars(self, path: str) -> tuple[str, ...]:
+        """Files of the program that a loaded file imports everything from."""
+        return self._stars.get(path, ())
+
+    def foreign_stars(self, path: str) -> tuple[str, ...]:
+        """Dotted names of libraries that a loaded file imports everything from."""
+        return self._foreign_stars.get(path, ())
+
+
+def _star_targets(block: Block) -> Iterator[str]:
+    for op in block:
+        if op[0] == FROM and op[5][1] == "*":
+            yield op[5][0]
+        for inner in op[6]:
+            yield from _star_targets(inner)
+
+
+def _beside(folder: str, relative: str) -> str:
+    return f"{folder}/{relative}" if folder else relative
+
+
+def _folders(path: str) -> Iterator[str]:
+    folder = path.rpartition("/")[0]
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+
+
+def _module_tail(path: str) -> str:
+    folder, _, name = path.rpartition("/")
+    return folder.rpartition("/")[2] if name == "__init__.py" else name.removesuffix(".py")

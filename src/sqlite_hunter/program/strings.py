@@ -1,0 +1,111 @@
+"""Folding of texts: concatenation, formatting and paths, over values that may be several texts or none.
+
+What cannot be folded becomes a hole in the text, which keeps the source of the expression, so that a statement or a
+path is known as far as it can be.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import islice, product
+
+from sqlite_hunter.program.values import NOTHING, UNKNOWN, Literal, Spot, Text, Value, texts
+from sqlite_hunter.sql.template import Hole, Template
+
+_PRODUCT_LIMIT = 16
+"""Combinations of alternatives folded for one expression."""
+
+
+def alternatives(of: Value, source: str) -> list[Text]:
+    """The texts a value may be; a number is its digits, anything else a hole named ``source``."""
+    found = texts(of)
+    numbers = sorted({atom.source for atom in of if type(atom) is Literal and _is_number(atom.source)})
+    found.extend(Text(Template.of(number)) for number in numbers)
+    if len(found) < len(of):
+        found.append(Text(Template((Hole(source),))))
+    return found
+
+
+def _is_number(source: str) -> bool:
+    return source.lstrip("-").isdigit()
+
+
+def combine(
+    operands: Sequence[Value], sources: Sequence[str], build: Callable[[Sequence[Template]], Template], spot: Spot | None = None
+) -> Value:
+    """Every text that ``build`` makes of one alternative of each operand; NOTHING while an operand is not computed."""
+    if not all(operands):
+        return NOTHING
+    choices = [alternatives(of, source) for of, source in zip(operands, sources, strict=True)]
+    made = set()
+    for chosen in islice(product(*choices), _PRODUCT_LIMIT):
+        template = build([text.template for text in chosen])
+        origin = dict.fromkeys(source for text in chosen for source in text.sources)
+        if spot is not None:
+            origin[spot] = None
+        made.add(Text(template, tuple(origin), any(text.is_path for text in chosen)))
+    return frozenset(made)
+
+
+def concatenated(parts: Sequence[Template]) -> Template:
+    """The templates one after the other."""
+    result = Template(())
+    for part in parts:
+        result = result.plus(part)
+    return result
+
+
+def joined_path(parts: Sequence[Template]) -> Template:
+    """``os.path.join``: a constant part that is absolute drops what stands before it (posixpath)."""
+    result = Template(())
+    for part in parts:
+        first = part.parts[0] if part.parts else ""
+        if isinstance(first, str) and first.startswith("/"):
+            result = part
+            continue
+        last = result.parts[-1] if result.parts else None
+        if result.parts and not (isinstance(last, str) and last.endswith("/")):
+            result = result.plus(Template.of("/"))
+        result = result.plus(part)
+    return result
+
+
+def parent_path(path: Template) -> Template:
+    """``os.path.dirname``, as far as the end of the path is known; else a hole."""
+    if not path.parts:
+        return path
+    *front, last = path.parts
+    if isinstance(last, str) and "/" in last:
+        kept = last.rpartition("/")[0]
+        return Template((*front, kept) if kept else tuple(front))
+    if isinstance(last, str) and not front:
+        return Template(())
+    return Template((Hole(f"dirname({path.text})"),))
+
+
+def base_name(path: Template) -> Template:
+    """``os.path.basename``, as far as it is known."""
+    kept: list[str | Hole] = []
+    for part in reversed(path.parts):
+        if isinstance(part, str) and "/" in part:
+            tail = part.rpartition("/")[2]
+            if tail:
+                kept.insert(0, tail)
+            break
+        kept.insert(0, part)
+    return Template(tuple(kept))
+
+
+def mapped(of: Value, change: Callable[[Template], Template], *, path: bool | None = None) -> Value:
+    """Each text of a value changed; other atoms are left out. UNKNOWN if there was none."""
+    if not of:
+        return NOTHING
+    made = frozenset(
+        Text(change(text.template), text.sources, text.is_path if path is None else path) for text in texts(of)
+    )
+    return made or UNKNOWN
+
+
+def as_paths(of: Value, source: str) -> Value:
+    """``pathlib.Path(x)``: the same texts, known as paths; what is unknown is a path that is a hole."""
+    if not of:
+        return NOTHING
+    return frozenset(Text(text.template, text.sources, is_path=True) for text in alternatives(of, source))

@@ -1,0 +1,23 @@
+"""What evaluation notes on its last pass: raw uses, from which the sites are made when all is known."""
+
+from typing import NamedTuple
+
+from sqlite_hunter.program.values import NOTHING, Driver, Spot, UnitKey, Value
+
+
+class Use(NamedTuple):
+    """Something done with a database library at one place, in one context."""
+
+    what: str
+    """"connect", "execute", "unknown-execute", "handoff", "member", "with", "iterate", "item", "reference", "import", "unimported",
+    "url", "handler", "error-text", "hand-out", "keep", "path-call", "pandas", "swallow"."""
+    member: str
+    """The method, attribute, module member, function or key concerned."""
+    spot: Spot
+    unit: UnitKey
+    receivers: frozenset[Driver] = frozenset()
+    text: Value = NOTHING
+    """The SQL, path or URL given."""
+    argument: Spot | None = None
+    """Where the text is given."""
+    note: str = ""

@@ -1,0 +1,210 @@
+"""What an expression may be: abstract values, as small immutable atoms joined in sets.
+
+Precision lives here. A connection remembers which ``connect()`` made it (its origin), so that a use can name its
+database and the chain that leads to it; a string remembers the literals it is made of, so that an SQL text can be
+said to reach a connection or none. The empty set means *not computed yet*; a value nobody can know is ``UNKNOWN``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, NamedTuple, TypeAlias
+
+from sqlite_hunter.sql.template import Hole, Template
+
+SQLITE: Final = "sqlite"
+POSTGRES: Final = "postgres"
+OTHER: Final = "other"
+UNSETTLED: Final = "unknown"
+"""A library that speaks to several servers, such as SQLAlchemy, whose URL is not known."""
+
+
+class UnitKey(NamedTuple):
+    """A unit of the program: file and index into its units."""
+
+    path: str
+    index: int
+
+
+class Spot(NamedTuple):
+    """A character range of a file."""
+
+    path: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value about which nothing can be known."""
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """A name of a library outside the program, or what comes of calling it: ``os.path.join``, ``flask.Flask()``.
+
+    A subscript or iteration step is written ``[]``, a call ``()``, so that unknown libraries stay told apart.
+    """
+
+    dotted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Something of a module of the program whose facts are not loaded (yet): the path, and what was taken of it."""
+
+    path: str
+    trail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """An object of a database library: a connection, cursor, row, ..., on a known or unknown server."""
+
+    role: str
+    backend: str
+    library: str
+    origin: Spot | None
+    """The call that opened the connection; None where only an annotation or a class says what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A method of a library's object, taken but not yet called."""
+
+    owner: "Driver | Instance | Container | Text"
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the program, with the context that encloses it and what it is bound to."""
+
+    unit: UnitKey
+    parent: int
+    """Context of the enclosing unit."""
+    receiver: "Instance | Class | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptor:
+    """A property, classmethod or staticmethod; or a context-manager function: ``kind`` tells."""
+
+    kind: str
+    function: Function
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class of the program."""
+
+    unit: UnitKey
+    parent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """Any instance of a class of the program. Instances of one class share their attributes."""
+
+    cls: Class
+    origin: Spot | None = None
+    """The call that opened it, where the class derives from a driver's connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """``super()`` inside a method: attributes of ``instance`` looked for behind ``cls``."""
+
+    cls: Class
+    instance: "Instance | Class"
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module of the program."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A list, dict, queue, partial, namespace, ... made at one place; its fields are cells of the heap."""
+
+    kind: str
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """What calling a generator function gives; ``manager`` if it is a context manager."""
+
+    context: int
+    manager: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string or a path: its folded text, and the literals it was made of."""
+
+    template: Template
+    sources: tuple[Spot, ...] = ()
+    is_path: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A number, ``None``, ``True`` or ``False``, as written."""
+
+    source: str
+
+
+Atom: TypeAlias = (
+    Unknown | External | Pending | Driver | Bound | Function | Descriptor | Class | Instance | Super | Module
+    | Container | Generator | Text | Literal
+)  # fmt: skip
+Value: TypeAlias = frozenset[Atom]
+
+NOTHING: Final[Value] = frozenset()
+UNKNOWN: Final[Value] = frozenset({Unknown()})
+
+TEXT_LIMIT: Final = 24
+"""Texts one value may hold; more are told as one text that is not known."""
+SOURCES_LIMIT: Final = 400
+ORIGINS_LIMIT: Final = 160
+"""Connections one value may come from; more are told as one whose origin is not known. No use is lost by it."""
+
+
+def value(*atoms: Atom) -> Value:
+    """A value of the given atoms."""
+    return frozenset(atoms)
+
+
+def join(values: Iterable[Value]) -> Value:
+    """The value that may be any of the given ones, kept to a bounded size."""
+    return bounded(frozenset().union(*values))
+
+
+def bounded(joined: Value) -> Value:
+    """The same value, with too many texts or origins told as one that is not known."""
+    if len(joined) <= TEXT_LIMIT:
+        return joined
+    texts = [atom for atom in joined if type(atom) is Text]
+    if len(texts) > TEXT_LIMIT:
+        sources = sorted({source for text in texts for source in text.sources})[:SOURCES_LIMIT]
+        widened = Text(Template((Hole("..."),)), tuple(sources), any(text.is_path for text in texts))
+        joined = (joined - frozenset(texts)) | {widened}
+    drivers = [atom for atom in joined if type(atom) is Driver and atom.origin is not None]
+    if len(drivers) > ORIGINS_LIMIT:
+        merged = {Driver(atom.role, atom.backend, atom.library, None) for atom in drivers}
+        joined = (joined - frozenset(drivers)) | merged
+    return joined
+
+
+def texts(of: Value) -> list[Text]:
+    """The texts in a value, in a stable order."""
+    found = [atom for atom in of if type(atom) is Text]
+    return sorted(found, key=lambda text: (text.template.text, text.sources)) if len(found) > 1 else found
+
+
+def drivers(of: Value) -> list[Driver]:
+    """The library objects in a value, in no order."""
+    return [atom for atom in of if type(atom) is Driver]
