@@ -209,7 +209,7 @@ def test_folder_and_fifo_of_that_name_are_no_configuration(project):
         ("absent/x.toml", "absent/x.toml: no such file"),
         (".", ".: cannot be read: Is a directory"),
         ("a\nb", r"a\nb: no such file"),
-        ("a\0b", r"a\x00b: cannot be read: embedded null byte"),
+        ("a\0b", r"a\x00b: cannot be read: no path can hold this character"),
     ],
 )
 def test_named_file_that_cannot_be_read(project, name, message):

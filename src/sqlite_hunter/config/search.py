@@ -87,7 +87,7 @@ def _content(file: Path, label: str) -> bytes | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
+        reason = error.strerror if isinstance(error, OSError) else "no path can hold this character"
         raise ConfigError(f"{label}: cannot be read: {reason}") from error
 
 

@@ -49,6 +49,10 @@ def content_key(content: bytes, *parts: str) -> str:
     return digest.hexdigest()
 
 
+class _OthersError(Exception):
+    """The folder belongs to somebody else."""
+
+
 class Cache:
     """The entries of one version of the tool; open it with ``Cache.open``."""
 
@@ -74,8 +78,8 @@ class Cache:
             _make_version(folder)
             _remove_stale(folder / _TEMPORARY)
             _remove_old_versions(directory, folder)
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or error
+        except (OSError, ValueError, _OthersError) as error:
+            reason = _reason(error)
             if _is_readable(directory / version):
                 return cls(directory / version, name, f"cannot be written: {reason}")
             return cls(None, name, f"cannot be used: {reason}")
@@ -121,13 +125,20 @@ class Cache:
             _write(temporary, path, content)
         except OSError as error:
             self._writable = False
-            self._problem = self._problem or f"cannot be written: {error.strerror or error}"
+            self._problem = self._problem or f"cannot be written: {_reason(error)}"
 
     @staticmethod
     def _path(folder: Path, digest: str) -> Path:
         if not _DIGEST.fullmatch(digest):
             raise ValueError(f"not a key: {digest!r}")
         return folder / digest[:2] / f"{digest[2:]}.json"
+
+
+def _reason(error: Exception) -> str:
+    """Why, in the system's words where it has any; Python's own about a path differ from version to version."""
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    return str(error) if isinstance(error, _OthersError) else "no path can hold this character"
 
 
 def _encoded(plain: object, digest: str) -> bytes:
@@ -177,10 +188,10 @@ def _prepare(directory: Path) -> None:
     names = set(os.listdir(directory))  # noqa: PTH208 - names are all that is asked for
     if _TAG_NAME not in names:
         if names - {".gitignore"} and not all(name.startswith(".sqlite-hunter-") for name in names - {".gitignore"}):
-            raise ValueError("it holds other files")
+            raise _OthersError("it holds other files")
         _mark(directory / _TAG_NAME, _TAG)
     elif not (directory / _TAG_NAME).read_text("utf-8", "replace").startswith(_TAG):
-        raise ValueError("it is the cache of another program")
+        raise _OthersError("it is the cache of another program")
     if ".gitignore" not in names:
         _mark(directory / ".gitignore", "*\n")
 

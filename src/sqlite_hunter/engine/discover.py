@@ -124,7 +124,7 @@ class _Finder:
             what = "a link to nothing" if path.is_symlink() else "no such file or folder"
             raise UsageError(f"{printable(str(path))}: {what}") from error
         except ValueError as error:
-            raise UsageError(f"{printable(str(path))}: {error}") from error
+            raise UsageError(f"{printable(str(path))}: no path can hold this character") from error
         except OSError as error:
             self._problem(absolute, _reason(error))
             return

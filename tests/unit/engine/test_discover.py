@@ -197,7 +197,7 @@ def test_force_exclude_holds_for_named_paths(tree):
         ("a.py/b", "a.py/b: no such file or folder"),
         ("a\nb", r"a\nb: no such file or folder"),
         ("dangling.py", "dangling.py: a link to nothing"),
-        ("a\0b", r"a\x00b: embedded null byte"),
+        ("a\0b", r"a\x00b: no path can hold this character"),
     ],
 )
 def test_named_path_that_is_not_there(tree, name, message):

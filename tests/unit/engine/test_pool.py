@@ -357,7 +357,7 @@ def test_collector_is_as_it_was():
 def spawned(count, tasks, work, seconds=60.0):
     """The results, from a program of its own: multiprocessing keeps a helper process until the program ends."""
     text = (
-        "import sys, operator, os, time\n"
+        "import posix, sys\n"
         "from sqlite_hunter.engine.spawned import run_spawned\n"
         f"if __name__ == '__main__': print(sorted(run_spawned({count}, {tasks}, {work}, {seconds})))\n"
     )
@@ -366,7 +366,7 @@ def spawned(count, tasks, work, seconds=60.0):
 
 def test_spawned_workers_that_die():
     reason = b"its worker process ended with exit status "
-    assert spawned(1, [0, 7], "os._exit") == [(0, (LAST, reason + b"0")), (1, (LAST, reason + b"7"))]
+    assert spawned(1, [0, 7], "posix._exit") == [(0, (LAST, reason + b"0")), (1, (LAST, reason + b"7"))]
     assert spawned(1, ["x"], "bytes")[0][1][0] == FAILED
 
 
