@@ -32,7 +32,7 @@ PIECES = [
         (b"# coding: zip\n", 1, "not an encoding for source text: zip"),
         (b"a\rb\rprint 'x'\r", 3, "not Python 3: Missing parentheses in call to 'print'. Did you mean print(...)?"),
         (b"x = " + b"(" * 300 + b")" * 300 + b" " * 1000, 1, "more than 200 brackets inside each other"),
-        (b"x = 1\n" * 400_000, 1, "file is 2.4 MB, larger than 2 MB"),
+        (b"x = 1\n" * 400_000, 1, "file is 2.4 MB, larger than 1.5 MB"),
         (b"x = [a" + b" for b in c" * 300 + b"]\n", 1, "loops are nested too deeply"),
     ],
 )

@@ -77,7 +77,7 @@ def test_says_the_line():
 
 
 def test_size():
-    with pytest.raises(Unreadable, match=r"file is 3\.0 MB, larger than 2 MB"):
+    with pytest.raises(Unreadable, match=r"file is 3\.0 MB, larger than 1\.5 MB"):
         bounds.check("x = 1\n" * 500_000)
 
 
