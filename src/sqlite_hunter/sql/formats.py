@@ -94,7 +94,7 @@ def brace_pieces(text: str) -> list[str | Field]:
 
 
 def render_directive(directive: Directive, text: str) -> str | None:
-    """``directive`` carried out on a value whose ``str()`` is ``text``; None when the type of the value would matter."""
+    """``directive`` carried out on a value whose ``str()`` is ``text``; None when the value's type would matter."""
     width, precision = directive.width, directive.precision
     if "*" in (width, precision) or _too_wide(width) or _too_wide(precision or ""):
         return None
@@ -107,7 +107,7 @@ def render_directive(directive: Directive, text: str) -> str | None:
 
 
 def render_field(field: Field, text: str) -> str | None:
-    """``field`` carried out on a value whose ``str()`` is ``text``; None when the type of the value would matter.
+    """``field`` carried out on a value whose ``str()`` is ``text``; None when the value's type would matter.
 
     A bare width (``{:5}``) is such a case: strings are padded on the right, numbers on the left.
     """

@@ -62,7 +62,10 @@ _PRESENT: Final = re.compile("|".join(map(re.escape, MESSAGES)))
 
 
 def is_sqlite_message(text: str) -> bool:
-    """Whether ``text`` holds a message of SQLite, or is a telling part of one (whole words, at least ``SHORTEST`` characters)."""
+    """Whether ``text`` holds a message of SQLite, or is a telling part of one.
+
+    A part is telling if it is whole words and at least ``SHORTEST`` characters long.
+    """
     lowered = " ".join(text.lower().split())
     if _PRESENT.search(lowered) or _EXISTS.search(lowered):
         return True

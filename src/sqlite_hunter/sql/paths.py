@@ -13,19 +13,23 @@ SUFFIXES: Final = ("db", "db3", "sqlite", "sqlite3", "s3db", "sl3", "sdb", "sqli
 _SUFFIX: Final = rf"\.(?:{'|'.join(SUFFIXES)})(?:-wal|-shm|-journal)?"
 _HOLE: Final = re.compile(r"\{[^{}]*\}|%\([^()]*\)s|%s")
 _STANDS_FOR_HOLE: Final = "\ue000"
-_FILE: Final = re.compile(rf"(?P<stem>.*[^/\\.\s].*?|.*[^/\\.\s]){_SUFFIX}", re.IGNORECASE)
+_FILE: Final = re.compile(rf".*[^/\\.\s]{_SUFFIX}", re.IGNORECASE)
 _FORBIDDEN: Final = re.compile(r"[\n\r\t\0<>|*?\"'`,;=()\[\]!&#$@]|://|: | - ")
 _ROOTED: Final = re.compile(rf"~|\.{{0,2}}[/\\]|[A-Za-z]:[/\\]|{_STANDS_FOR_HOLE}[/\\]")
 _DOTTED_MODULE: Final = re.compile(r"[a-z_]+(?:\.[a-z_]+)+\.db")
 _NOT_SQLITE: Final = frozenset(("thumbs.db", "ehthumbs.db", "ehthumbs_vista.db"))
 """Windows' own thumbnail caches."""
-_ATTRIBUTES: Final = frozenset(("django.db", "self.db", "cls.db", "g.db", "current_app.db", "request.db", "ctx.db", "this.db"))
+_ATTRIBUTES: Final = frozenset(
+    ("django.db", "self.db", "cls.db", "g.db", "current_app.db", "request.db", "ctx.db", "this.db")
+)
 """Code, not files: Django's module, and attributes called ``db``."""
 _MENTION: Final = re.compile(
-    rf"(?<![\w.])(?P<file>[\w\-./\\~{_STANDS_FOR_HOLE}]*[\w\-{_STANDS_FOR_HOLE}]{_SUFFIX})(?![\w(\[/\\]|\.\w)", re.IGNORECASE
+    rf"(?<![\w.])(?P<file>[\w\-./\\~{_STANDS_FOR_HOLE}]*[\w\-{_STANDS_FOR_HOLE}]{_SUFFIX})(?![\w(\[/\\]|\.\w)",
+    re.IGNORECASE,
 )
 _SCHEME: Final = re.compile(
-    r"(?:sqlite3?|sqliteext|sqlitepool|sqliteextpool|cysqlite|apsw|spatialite|sqlcipher|sqlcipherext)(?:\+\w+)?://(?P<rest>.*)",
+    r"(?:sqlite3?|sqliteext|sqlitepool|sqliteextpool|cysqlite|apsw|spatialite|sqlcipher|sqlcipherext)"
+    r"(?:\+\w+)?://(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _FILE_QUERY: Final = re.compile(r"(?:^|&)(?:mode|cache|vfs|immutable|nolock)=", re.IGNORECASE)

@@ -1,85 +1,84 @@
-"""One pattern over a file's bytes that says whether any string literal in it can be SQL.
+r"""One pattern over a file's bytes that says whether any string literal in it can be SQL.
 
-It looks where ``looks_like_sql`` looks, at the start of a literal, and asks for the verb and for what must follow it there;
-words of SQL in prose, comments or code do not match. It is a superset of ``looks_like_sql`` (held by a property test),
-for literals written plainly: an identifier spelt with escapes (``"\\x53ELECT"``) is nobody's SQL.
+It looks where ``looks_like_sql`` looks, at the start of a literal, and asks for the verb and for what must follow it
+there; words of SQL in prose, comments or code do not match. It is a superset of ``looks_like_sql`` (held by a property
+test) for literals written plainly: a keyword spelt with escapes (``"\x53ELECT"``) is nobody's SQL.
 """
 
 import re
 from typing import Final
 
-LONGEST_PREAMBLE: Final = 400
-"""Spaces, comments and opening brackets before the verb; more than this and the text is not taken for SQL."""
+LONGEST_PREAMBLE: Final = 500
+"""Characters of space, comments and opening brackets before the verb; after more the text is not taken for SQL, so
+that the pattern's work at each quote is bounded."""
 
-_ESCAPED: Final = rb"(?:[ \t\r\n\f]|\\[nrtf]|\\\r?\n)"
-_SEAM: Final = rb"""["'](?:[ \t\r\n\\+]|[fFrRbBuU]{1,2}(?=["']))++["']{1,3}"""
+_WORD: Final = r"(?:[A-Za-z0-9_$\x80-\xff]|\\[xu])"
+_END: Final = rf"(?!{_WORD})"
+_COMMENT: Final = r"(?: -- (?:[^\n\\]|\\[^n\n]){0,2000}+ (?:\\n|\\?\n) | /\* (?:[^*]|\*(?!/)){0,2000}+ \*/ )"
+_BLANK: Final = rf"(?: [ \t\r\n\f] | \\[nrtf] | \\\r?\n | {_COMMENT} )"
+_SEAM: Final = r"""(?: ["'] (?: [ \t\r\n\\+] | [fFrRbBuU]{1,2}(?=["']) )++ ["']{1,3} )"""
 """Where one literal ends and the next, put together with it, begins."""
-_COMMENT: Final = rb"(?:--(?:[^\n\\]|\\[^n\n])*+(?:\\n|\\?\n)|/\*(?:[^*]|\*(?!/)){0,4000}+\*/)"
-_BLANK: Final = rb"(?:" + _ESCAPED + rb"|" + _COMMENT + rb")"
-_GAP: Final = rb"(?:" + _BLANK + rb"|" + _SEAM + rb")++"
-_GAP0: Final = rb"(?:" + _BLANK + rb"|" + _SEAM + rb")*+"
-_WORD: Final = rb"(?:[A-Za-z0-9_$\x80-\xff]|\\[xu])"
-_END: Final = rb"(?!" + _WORD + rb")"
-_QUOTED: Final = rb"""\\?["'`][^"'`\n]{0,200}["'`]|\[[^\]\n]{0,200}\]"""
-_PIECE: Final = rb"(?:" + _WORD + rb"++|\{[^{}\n]{0,400}\}|%s|%\([^()\n]{0,80}\)s|%d|" + _QUOTED + rb")"
-_NAME: Final = _PIECE + rb"(?:" + _PIECE + rb"|" + _GAP0 + rb"\." + _GAP0 + _PIECE + rb"){0,12}"
-_STOP: Final = rb"""["'\\;){%]"""
+_GAP: Final = rf"(?: {_BLANK} | {_SEAM} )++"
+_GAP0: Final = rf"(?: {_BLANK} | {_SEAM} )*+"
+_HOLE: Final = r"(?: \{[^{}\n]{0,400}\} | %s | %\([^()\n]{0,80}\)s | %d )"
+_QUOTED: Final = r"""(?: \\?["'`][^"'`\n]{0,200}["'`] | \[[^\]\n]{0,200}\] )"""
+_PIECE: Final = rf"(?: {_WORD}++ | {_HOLE} | {_QUOTED} )"
+_NAME: Final = rf"(?: {_PIECE} (?: {_PIECE} | {_GAP0} \. {_GAP0} {_PIECE} ){{0,12}} )"
+_STOP: Final = r"""["'\\;){%]"""
 """The end of the literal or of the statement, or something filled in."""
 
 
-def _words(text: str) -> bytes:
-    return b"(?:" + "|".join(text.split()).encode() + b")" + _END
+def _words(text: str) -> str:
+    return f"(?:{'|'.join(text.split())}){_END}"
 
 
-_FIRST_ITEM: Final = (
-    rb"(?:" + _words("distinct all not") + _GAP + rb"){0,3}(?:"
-    rb"""[*"'`\[({%?:@$0-9.+~\\-]|"""
-    + _words("case exists cast")
-    + rb"|"
-    + _WORD
-    + rb"++"
-    + _GAP0
-    + rb"(?:[,(.|+*/%=<>&~!:;)\[{-]|"
-    + _words("from as and or is not in like glob regexp match ilike between collate isnull notnull over filter")
-    + rb"|"
-    + _PIECE
-    + _GAP0
-    + rb"(?:[,;)]|"
-    + _words("from")
-    + rb")))"
+_FIRST_ITEM: Final = rf"""
+    (?: {_words("distinct all not")} {_GAP} ){{0,3}}
+    (?: [*"'`\[({{%?:@$0-9.+~\\-]
+      | x\\?["']
+      | {_words("case exists cast")}
+      | {_WORD}++ {_GAP0}
+        (?: [,(.|+*/%=<>&~!:;)\[{{-]
+          | {_words("from as and or is not in like glob regexp match ilike between collate isnull notnull over filter")}
+          | {_PIECE} {_GAP0} (?: [,;)] | {_words("from union except intersect")} )
+        )
+    )"""
+"""How the list of a SELECT begins; ``select a valid choice`` does not."""
+
+_OR: Final = rf"(?: {_words('or')} {_GAP} {_PIECE} {_GAP} )?"
+_INTO: Final = rf"""
+    {_OR} {_words("into")} {_GAP0}
+    (?: {_STOP} | {_NAME} {_GAP0} (?: \( | {_STOP} | {_words("as set default select with values")} ) )"""
+_CREATED: Final = _words("table index view trigger")
+_MODIFIERS: Final = _words(
+    "temp temporary unique virtual or replace materialized unlogged global local foreign constraint recursive"
 )
-_MODIFIERS: Final = "temp temporary unique virtual or replace materialized unlogged global local foreign constraint recursive"
-_INTO: Final = (
-    rb"(?:" + _words("or") + _GAP + _WORD + rb"++" + _GAP + rb")?" + _words("into") + _GAP0 + rb"(?:" + _STOP + rb"|"
-    + _NAME + _GAP0 + rb"(?:\(|" + _STOP + rb"|" + _words("as set default select with values") + rb"))"
-)
-_AFTER_CREATED: Final = _words("as using on before after instead insert update delete")
 _STATEMENTS: Final = (
-    rb"select(?:" + _BLANK + rb"++|(?=[*(]))" + _FIRST_ITEM,
-    rb"insert" + _GAP + _INTO,
-    rb"replace" + _GAP + _INTO,
-    rb"update" + _GAP + rb"(?:" + _words("or") + _GAP + _WORD + rb"++" + _GAP + rb")?"
-    + _NAME + _GAP + rb"(?:" + _words("as") + _GAP + rb")?(?:" + _NAME + _GAP + rb")?" + _words("set"),
-    rb"delete" + _GAP + _words("from"),
-    rb"create" + _GAP + rb"(?:" + _words(_MODIFIERS) + _GAP + rb"){0,4}" + _words("table index view trigger") + _GAP0
-    + rb"(?:" + _words("if concurrently on") + rb"|" + _NAME + _GAP0 + rb"(?:\(|" + _STOP + rb"|" + _AFTER_CREATED + rb"))",
-    rb"alter" + _GAP + _words("table"),
-    rb"drop" + _GAP + _words("table index view trigger"),
-    rb"pragma" + _GAP + _PIECE + _GAP0 + rb"""[=(.;"')\\{%]""",
-    rb"with" + _GAP + rb"(?:" + _words("recursive") + _GAP + rb")?" + _NAME + _GAP0
-    + rb"(?:\(|" + _words("as") + _GAP0 + rb"(?:\(|" + _words("not materialized") + rb"))",
-    rb"begin" + _GAP0 + rb"(?:;|" + _words("immediate exclusive deferred transaction") + rb")",
-    rb"(?:commit|rollback)" + _GAP0 + rb"(?:;|" + _words("to transaction") + rb")",
-    rb"savepoint" + _GAP + _PIECE,
-    rb"release" + _GAP + _words("savepoint"),
-    rb"vacuum" + _GAP0 + rb"""(?:["';]|""" + _words("into") + rb")",
-    rb"attach" + _GAP + rb"(?:" + _words("database") + _GAP + rb""")?["'`?:@${%\\\[]""",
-    rb"detach" + _GAP + _words("database"),
+    rf"select (?: {_BLANK}++ | (?=[*(]) ) {_FIRST_ITEM}",
+    rf"(?:insert|replace) {_GAP} {_INTO}",
+    rf"update {_GAP} {_OR} {_NAME} {_GAP} (?: {_words('as')} {_GAP} )? (?: {_NAME} {_GAP} )? {_words('set')}",
+    rf"delete {_GAP} {_words('from')}",
+    rf"""create {_GAP} (?: {_MODIFIERS} {_GAP} | {_HOLE} {_GAP0} ){{0,4}} {_CREATED} {_GAP0}
+        (?: {_words("if concurrently on")}
+          | {_NAME} {_GAP0} (?: \( | {_STOP} | {_words("as using on before after instead insert update delete")} ) )""",
+    rf"alter {_GAP} {_words('table')}",
+    rf"drop {_GAP} {_CREATED}",
+    rf"""pragma {_GAP} {_PIECE} {_GAP0} [=(.;"')\\{{%]""",
+    rf"""with {_GAP} (?: {_words("recursive")} {_GAP} )? {_NAME} {_GAP0}
+        (?: \( | {_words("as")} {_GAP0} (?: \( | {_words("not materialized")} ) )""",
+    rf"begin {_GAP0} (?: ; | {_words('immediate exclusive deferred transaction')} )",
+    rf"(?:commit|rollback) {_GAP0} (?: ; | {_words('to transaction')} )",
+    rf"savepoint {_GAP} {_PIECE}",
+    rf"""release {_GAP} (?: {_words("savepoint")} | \\?["'`\[] )""",
+    rf"""vacuum {_GAP0} (?: ["';] | {_words("into")} )""",
+    rf"""attach {_GAP} (?: {_words("database")} {_GAP} )? ["'`?:@${{%\\\[]""",
+    rf"detach {_GAP} {_words('database')}",
+    rf"explain {_GAP} query {_GAP} plan {_END}",
 )
 
 MIGHT_BE_SQL: Final[re.Pattern[bytes]] = re.compile(
-    rb"""["'](?:""" + _BLANK + rb"|\(){0," + str(4 * LONGEST_PREAMBLE).encode() + rb"}+"
-    rb"(?=[AaBbCcDdEeIiPpRrSsUuVvWw])(?i:(?:explain" + _GAP + rb"(?:query" + _GAP + rb"plan" + _GAP + rb")?)?(?:"
-    + rb"|".join(_STATEMENTS)
-    + rb"))"
+    rf"""["'] (?: {_BLANK} | \( ){{0,{4 * LONGEST_PREAMBLE}}}+ (?=[AaBbCcDdEeIiPpRrSsUuVvWw])
+    (?i: (?: explain {_GAP} )? (?: {" | ".join(_STATEMENTS)} ) )""".encode(),
+    re.VERBOSE,
 )
+"""Matches a file's bytes if a string literal in them may satisfy ``looks_like_sql``."""

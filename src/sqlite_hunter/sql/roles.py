@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from sqlite_hunter.sql.keywords import RESERVED
+from sqlite_hunter.sql.keywords import RESERVED, words
 from sqlite_hunter.sql.tables import holds_clause
 from sqlite_hunter.sql.template import Hole, Template
 from sqlite_hunter.sql.tokens import COMMENT, HOLE, ILLEGAL, NAME, NUMBER, SPACE, STRING, WORD, Token, tokenize
@@ -20,20 +20,30 @@ PLACEHOLDERS: Final = "placeholders"
 FRAGMENT: Final = "fragment"
 
 _PLACEHOLDERS: Final = re.compile(r"""(["'])[^"']*(?:\?|%s)[^"']*\1""")
-_COMPARISONS: Final = frozenset("= == < > <= >= <> != LIKE GLOB REGEXP MATCH ILIKE IN IS BETWEEN".split())
-_VALUE_AFTER: Final = _COMPARISONS | frozenset(
-    "|| + - / % & | << >> -> ->> ~ LIMIT OFFSET ESCAPE THEN ELSE DEFAULT".split()
+_COMPARISONS: Final = words("= == < > <= >= <> != LIKE GLOB REGEXP MATCH ILIKE IN IS BETWEEN")
+_VALUE_AFTER: Final = _COMPARISONS | words("|| + - / % & | << >> -> ->> ~ LIMIT OFFSET ESCAPE THEN ELSE DEFAULT")
+_NAME_AFTER: Final = words(
+    """
+    FROM INTO UPDATE TABLE JOIN BY SELECT DISTINCT ALL . PRAGMA INDEX VIEW TRIGGER COLUMN ADD RENAME TO
+    REFERENCES COLLATE SAVEPOINT RELEASE RETURNING CONSTRAINT REINDEX ANALYZE
+    """
 )
-_NAME_AFTER: Final = frozenset(
-    """FROM INTO UPDATE TABLE JOIN BY SELECT DISTINCT ALL . PRAGMA INDEX VIEW TRIGGER COLUMN ADD RENAME TO REFERENCES
-    COLLATE SAVEPOINT RELEASE RETURNING CONSTRAINT REINDEX ANALYZE""".split()
+_CLAUSES: Final = words(
+    """
+    SELECT FROM WHERE SET VALUES INTO BY LIMIT HAVING ON TABLE UPDATE JOIN RETURNING PRAGMA INDEX REFERENCES
+    CREATE
+    """
 )
-_CLAUSES: Final = frozenset(
-    """SELECT FROM WHERE SET VALUES INTO BY LIMIT HAVING ON TABLE UPDATE JOIN RETURNING PRAGMA INDEX REFERENCES
-    CREATE""".split()
-)
-_LISTS_OF_NAMES: Final = frozenset("SELECT FROM BY JOIN RETURNING".split())
-_TABLE_PLACES: Final = frozenset("FROM INTO UPDATE TABLE JOIN EXISTS .".split())
+_OPERAND_AFTER: Final = words("WHERE AND OR NOT ON HAVING SET ( , WHEN CASE")
+_LISTS_OF_NAMES: Final = words("SELECT FROM BY JOIN RETURNING")
+_INSIDE: Final = {
+    "values": VALUE,
+    "in": VALUE,
+    "columns": IDENTIFIER,
+    "pragma": IDENTIFIER,
+    "call": FRAGMENT,
+}
+_TABLE_PLACES: Final = words("FROM INTO UPDATE TABLE JOIN EXISTS .")
 
 
 class HoleUse(NamedTuple):
@@ -148,19 +158,13 @@ class _Reader:
         """Left of a comparison it is a column; alone it may be a whole condition."""
         after = self._key(at + 1)
         negated = after == "NOT" and self._key(at + 2) in _COMPARISONS
-        before = self.tokens[at - 1] if at else None
-        opens = before is None or before.key in ("WHERE", "AND", "OR", "NOT", "ON", "HAVING", "SET", "(", ",", "WHEN", "CASE")
-        return IDENTIFIER if opens and at and (after in _COMPARISONS or negated) else FRAGMENT
+        opens = at > 0 and self._key(at - 1) in _OPERAND_AFTER
+        return IDENTIFIER if opens and (after in _COMPARISONS or negated) else FRAGMENT
 
     def _listed(self, at: int, before: str) -> str:
         frame = self.frames[-1]
-        match frame.inside:
-            case "values" | "in":
-                return VALUE
-            case "columns" | "pragma":
-                return IDENTIFIER
-            case "call":
-                return FRAGMENT
+        if frame.inside in _INSIDE:
+            return _INSIDE[frame.inside]
         if before == "," and frame.clause in _LISTS_OF_NAMES:
             return IDENTIFIER
         if before == "," and frame.clause == "LIMIT":
@@ -173,6 +177,4 @@ class _Reader:
         token = self.tokens[at]
         return (
             before >= 0 and self.tokens[before].end == token.start and self.tokens[before].kind in (WORD, HOLE)
-        ) or (
-            after < len(self.tokens) and self.tokens[after].start == token.end and self.tokens[after].kind == WORD
-        )
+        ) or (after < len(self.tokens) and self.tokens[after].start == token.end and self.tokens[after].kind == WORD)

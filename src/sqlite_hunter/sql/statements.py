@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlite_hunter.model.finding import SqlSummary
 from sqlite_hunter.sql.dialect import constructs
-from sqlite_hunter.sql.keywords import TEMPORARY
+from sqlite_hunter.sql.keywords import TEMPORARY, words
 from sqlite_hunter.sql.roles import HoleUse, holes
 from sqlite_hunter.sql.tables import tables
 from sqlite_hunter.sql.template import Template
@@ -13,12 +13,14 @@ from sqlite_hunter.sql.tokens import COMMENT, PARAMETER, SPACE, Token, tokenize
 
 __all__ = ["HoleUse", "holes", "operation", "placeholders", "split", "summarise"]
 
-_VERBS: Final = frozenset(
-    """SELECT INSERT REPLACE UPDATE DELETE VALUES CREATE ALTER DROP PRAGMA BEGIN COMMIT ROLLBACK SAVEPOINT RELEASE END
-    ATTACH DETACH VACUUM ANALYZE REINDEX EXPLAIN TRUNCATE COPY SET SHOW GRANT REVOKE LOCK MERGE CALL DO LISTEN NOTIFY
-    UNLISTEN COMMENT REFRESH ABORT USE DESCRIBE""".split()
+_VERBS: Final = words(
+    """
+    SELECT INSERT REPLACE UPDATE DELETE VALUES CREATE ALTER DROP PRAGMA BEGIN COMMIT ROLLBACK SAVEPOINT RELEASE
+    END ATTACH DETACH VACUUM ANALYZE REINDEX EXPLAIN TRUNCATE COPY SET SHOW GRANT REVOKE LOCK MERGE CALL DO
+    LISTEN NOTIFY UNLISTEN COMMENT REFRESH ABORT USE DESCRIBE
+    """
 )
-_MAIN_VERBS: Final = frozenset("SELECT INSERT REPLACE UPDATE DELETE VALUES MERGE".split())
+_MAIN_VERBS: Final = words("SELECT INSERT REPLACE UPDATE DELETE VALUES MERGE")
 
 
 def split(template: Template) -> list[Template]:

@@ -1,27 +1,26 @@
 """The tables a statement names, read off its tokens.
 
-Not a parser: it follows FROM, JOIN, INTO, UPDATE and the heads of DDL through brackets of any depth without recursion, so
-that a statement with holes, cut off, or of another server still gives what can be seen.
+Not a parser: it follows FROM, JOIN, INTO, UPDATE and the heads of DDL through brackets of any depth without recursion,
+so that a statement with holes, cut off, or of another server still gives what can be seen.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlite_hunter.sql.keywords import CREATE_MODIFIERS, JOINS, KINDS_OF_TABLE, QUERIES, RESERVED
+from sqlite_hunter.sql.keywords import CREATE_MODIFIERS, JOINS, KINDS_OF_TABLE, QUERIES, RESERVED, words
 from sqlite_hunter.sql.tokens import HOLE, NAME, NUMBER, STRING, WORD, Token, unquoted
 
 _CALL: Final = "call"
 _OTHER: Final = "other"
-_FROM_ENDS: Final = frozenset(
-    "WHERE GROUP ORDER HAVING LIMIT OFFSET UNION EXCEPT INTERSECT WINDOW RETURNING SET VALUES SELECT FETCH".split()
+_FROM_ENDS: Final = words(
+    "WHERE GROUP ORDER HAVING LIMIT OFFSET UNION EXCEPT INTERSECT WINDOW RETURNING SET VALUES SELECT FETCH"
 )
 _STARTS_STATEMENT: Final = frozenset((";", "(", ")", "BEGIN", "EXPLAIN", "PLAN", "ANALYZE"))
 """What UPDATE may follow when it is a verb; elsewhere it is ``FOR UPDATE``, ``DO UPDATE``, ``ON UPDATE``."""
+_OPENS_FROM: Final = JOINS | words("FROM , ( LATERAL")
 _QUERY_VERBS: Final = QUERIES | frozenset(("INSERT", "UPDATE", "DELETE", "REPLACE"))
-_TABLE_PRAGMAS: Final = frozenset(
-    "TABLE_INFO TABLE_XINFO INDEX_LIST FOREIGN_KEY_LIST FOREIGN_KEY_CHECK".split()
-)
+_TABLE_PRAGMAS: Final = words("TABLE_INFO TABLE_XINFO INDEX_LIST FOREIGN_KEY_LIST FOREIGN_KEY_CHECK")
 _CLAUSE_SOURCE: Final = ("where", "clause", "cond", "filter", "order", "limit", "group", "join")
 
 
@@ -118,7 +117,7 @@ class _Reader:
 
     def _add_from(self) -> None:
         """A table after FROM, JOIN or a comma: what is followed by a bracket is a function."""
-        while self._key() in ("ONLY", "LATERAL") and self._key(1) not in ("", ",", ";", ")") | _FROM_ENDS:
+        while self._key() in ("ONLY", "LATERAL") and self._key(1) not in _FROM_ENDS | {"", ",", ";", ")"}:
             self.at += 1
         name, after = name_at(self.tokens, self.at)
         if not name:
@@ -197,7 +196,7 @@ class _Reader:
 
     def _open(self) -> None:
         before, inside = self._key(-1), self._key(1)
-        listed = self.frames[-1].in_from and before in JOINS | {"FROM", ",", "(", "LATERAL"} and inside not in QUERIES
+        listed = self.frames[-1].in_from and before in _OPENS_FROM and inside not in QUERIES
         named = self.at > 0 and self.tokens[self.at - 1].kind in (WORD, NAME, HOLE) and before not in RESERVED
         self.frames.append(_Frame(_CALL if named and inside not in QUERIES else _OTHER, in_from=listed))
         self.at += 1

@@ -243,7 +243,7 @@ def _cut(parts: list[str | Hole]) -> Parts:
 
 
 class _Marked:
-    """A template as plain text with one foreign character for each hole, so that a mini language can be read over holes.
+    """A template as plain text with one foreign character for each hole: a mini language can be read over it.
 
     Pieces of the text are to be turned back in order, each once.
     """

@@ -1,8 +1,8 @@
 """SQLite's tokenizer, over text with holes.
 
 The classes are those of ``tokenize.c`` (https://www.sqlite.org/src/file?name=src/tokenize.c) with three additions for
-text that was written for another driver or server, so that a statement need not be SQLite's to be read:
-``%s`` and ``%(name)s`` are parameters, ``::`` is an operator (a cast, not a nameless parameter), and ``$$...$$`` a string.
+text that was written for another driver or server, so that a statement need not be SQLite's to be read: ``%s`` and
+``%(name)s`` are parameters, ``::`` is an operator (a cast, not a nameless parameter), and ``$$...$$`` a string.
 """
 
 import re
@@ -28,9 +28,9 @@ ILLEGAL: Final = "illegal"
 
 _ID: Final = r"[A-Za-z0-9_$\u0080-\U0010ffff]"
 _DIGITS: Final = r"[0-9]++(?:_[0-9]++)*+"
-_NUMBER: Final = (
-    rf"(?:0[xX][0-9a-fA-F]++(?:_[0-9a-fA-F]++)*+|(?:{_DIGITS}(?:\.(?:{_DIGITS})?+)?+|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?+)"
-)
+_HEXADECIMAL: Final = r"0[xX][0-9a-fA-F]++(?:_[0-9a-fA-F]++)*+"
+_DECIMAL: Final = rf"(?:{_DIGITS}(?:\.(?:{_DIGITS})?+)?+|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?+"
+_NUMBER: Final = rf"(?:{_HEXADECIMAL}|{_DECIMAL})"
 _PATTERN: Final = re.compile(
     rf"""
     (?P<space>[ \t\n\f\r\ufeff]++)
@@ -38,7 +38,8 @@ _PATTERN: Final = re.compile(
   | (?P<string>'(?:[^']++|'')*+'|\$\$(?:[^$]++|\$(?!\$))*+\$\$)
   | (?P<blob>[xX]'(?:[0-9a-fA-F]{{2}})*+')
   | (?P<number>{_NUMBER}(?!{_ID}))
-  | (?P<parameter>\?[0-9]*+|%s(?!{_ID})|%\([^()]*+\)s|[:@](?!:){_ID}++|\$[0-9]++(?!{_ID})|\$(?!\$){_ID}++(?:::{_ID}*+)*+)
+  | (?P<parameter>\?[0-9]*+|%s(?!{_ID})|%\([^()]*+\)s|[:@]{_ID}++
+      |\$[0-9]++(?!{_ID})|\$(?!\$){_ID}++(?:::{_ID}*+)*+)
   | (?P<badblob>[xX]'[^']*+(?:'|\Z))
   | (?P<word>(?![0-9$]){_ID}++)
   | (?P<name>"(?:[^"]++|"")*+"|`(?:[^`]++|``)*+`|\[[^\]]*+\])
