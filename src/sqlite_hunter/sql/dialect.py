@@ -107,7 +107,7 @@ def _conflict_action(tokens: Sequence[Token], at: int) -> bool:
 def _limit_comma(tokens: Sequence[Token], at: int) -> bool:
     depth = 0
     for token in tokens[at + 1 :]:
-        if token.key in ("OFFSET", ";", "UNION") or depth < 0:
+        if token.key in ("OFFSET", ";", "UNION", "LIMIT") or depth < 0:
             return False
         if token.key == "," and depth == 0:
             return True

@@ -57,6 +57,10 @@ MESSAGES: Final = (
 )
 """In lower case. The last five are those of Python's ``sqlite3`` module itself."""
 
+_GENERAL: Final = frozenset(
+    ("is malformed", "image is malformed", "unable to open", "disk is full", "schema has changed", "has changed")
+)
+"""Parts that the errors of files, formats and other libraries share."""
 _EXISTS: Final = re.compile(r"\b(?:table|index|view|trigger) (?:\S+|\.\*) already exists")
 _PRESENT: Final = re.compile("|".join(map(re.escape, MESSAGES)))
 
@@ -69,7 +73,7 @@ def is_sqlite_message(text: str) -> bool:
     lowered = " ".join(text.lower().split())
     if _PRESENT.search(lowered) or _EXISTS.search(lowered):
         return True
-    if len(lowered) < SHORTEST:
+    if len(lowered) < SHORTEST or lowered in _GENERAL:
         return False
     part = re.compile(rf"(?<!\w){re.escape(lowered)}(?!\w)")
     return any(lowered in message and part.search(message) is not None for message in MESSAGES)

@@ -23,6 +23,8 @@ from sqlite_hunter.sql.messages import is_sqlite_message
         'relation "t" does not exist',
         "database",
         "e database disk im",
+        " is malformed",
+        "unable to open",
     ],
 )
 def test_not_sqlites(text):
