@@ -24,8 +24,8 @@ _HOLE: Final = r"(?: \{[^{}\n]{0,400}\} | %s | %\([^()\n]{0,80}\)s | %d )"
 _QUOTED: Final = r"""(?: \\?["'`][^"'`\n]{0,200}["'`] | \[[^\]\n]{0,200}\] )"""
 _PIECE: Final = rf"(?: {_WORD}++ | {_HOLE} | {_QUOTED} )"
 _NAME: Final = rf"(?: {_PIECE} (?: {_PIECE} | {_GAP0} \. {_GAP0} {_PIECE} ){{0,12}} )"
-_STOP: Final = r"""["'\\;){%]"""
-"""The end of the literal or of the statement, or something filled in."""
+_STOP: Final = r"""["'\\;){%?:@$/-]"""
+"""The end of the literal or of the statement, something filled in, or a comment that is cut."""
 
 
 def _words(text: str) -> str:
@@ -56,14 +56,14 @@ _MODIFIERS: Final = _words(
 _STATEMENTS: Final = (
     rf"select (?: {_BLANK}++ | (?=[*(]) ) {_FIRST_ITEM}",
     rf"(?:insert|replace) {_GAP} {_INTO}",
-    rf"update {_GAP} {_OR} {_NAME} {_GAP} (?: {_words('as')} {_GAP} )? (?: {_NAME} {_GAP} )? {_words('set')}",
+    rf"update {_GAP} {_OR} {_NAME} {_GAP0} (?: {_words('as')} {_GAP0} )? (?: {_NAME} {_GAP0} )? {_words('set')}",
     rf"delete {_GAP} {_words('from')}",
     rf"""create {_GAP} (?: {_MODIFIERS} {_GAP} | {_HOLE} {_GAP0} ){{0,4}} {_CREATED} {_GAP0}
         (?: {_words("if concurrently on")}
           | {_NAME} {_GAP0} (?: \( | {_STOP} | {_words("as using on before after instead insert update delete")} ) )""",
     rf"alter {_GAP} {_words('table')}",
     rf"drop {_GAP} {_CREATED}",
-    rf"""pragma {_GAP} {_PIECE} {_GAP0} [=(.;"')\\{{%]""",
+    rf"""pragma {_GAP} {_PIECE} {_GAP0} [=(.;"')\\{{%/-]""",
     rf"""with {_GAP} (?: {_words("recursive")} {_GAP} )? {_NAME} {_GAP0}
         (?: \( | {_words("as")} {_GAP0} (?: \( | {_words("not materialized")} ) )""",
     rf"begin {_GAP0} (?: ; | {_words('immediate exclusive deferred transaction')} )",
@@ -71,7 +71,7 @@ _STATEMENTS: Final = (
     rf"savepoint {_GAP} {_PIECE}",
     rf"""release {_GAP} (?: {_words("savepoint")} | \\?["'`\[] )""",
     rf"""vacuum {_GAP0} (?: ["';] | {_words("into")} )""",
-    rf"""attach {_GAP} (?: {_words("database")} {_GAP} )? ["'`?:@${{%\\\[]""",
+    rf"""attach {_GAP} (?: {_words("database")} {_GAP0} )? ["'`?:@${{%\\\[]""",
     rf"detach {_GAP} {_words('database')}",
     rf"explain {_GAP} query {_GAP} plan {_END}",
 )

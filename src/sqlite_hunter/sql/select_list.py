@@ -30,8 +30,8 @@ class SelectList:
             start = cursor.at
             if not self._expression():
                 return False
-            self._alias()
             known = known and self._certain(start, cursor.at)
+            self._alias()
             plain = plain and cursor.at - start == 1
             count += 1
             if not cursor.take(","):
@@ -46,8 +46,10 @@ class SelectList:
         return self.cursor.key() in _CUT_CLAUSES or self.cursor.kind in (HOLE, ILLEGAL)
 
     def _certain(self, start: int, end: int) -> bool:
-        """An item that prose does not have: a call, a star, a literal, a qualified or quoted name, an operator."""
+        """An item that prose does not have: a call, a star, a literal, a qualified name, an operator."""
         tokens = self.cursor.tokens[start:end]
+        if len(tokens) == 1 and tokens[0].kind == NAME:
+            return False
         telling = [token for token in tokens if token.kind not in (WORD, HOLE)]
         grouped = bool(tokens) and tokens[0].key == "(" and not set(self.cursor.keys[start + 1 : start + 2]) & QUERIES
         return any(token.key not in ("(", ")") for token in telling) if grouped else bool(telling)

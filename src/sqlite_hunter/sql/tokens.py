@@ -27,7 +27,7 @@ ILLEGAL: Final = "illegal"
 """What SQLite refuses: a stray character, a quote that is never closed, ``12ab``."""
 
 _ID: Final = r"[^\x00-\x23\x25-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]"
-"""``IdChar()``: letters, digits, ``_``, ``$`` and all beyond ASCII; said by what it is not, which compiles 10 ms faster."""
+"""``IdChar()``: letters, digits, ``_``, ``$``, all beyond ASCII; said by what it is not, to compile 10 ms faster."""
 _DIGITS: Final = r"[0-9]++(?:_[0-9]++)*+"
 _HEXADECIMAL: Final = r"0[xX][0-9a-fA-F]++(?:_[0-9a-fA-F]++)*+"
 _DECIMAL: Final = rf"(?:{_DIGITS}(?:\.(?:{_DIGITS})?+)?+|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?+"

@@ -56,6 +56,8 @@ SELECT {name}
 select {name}
 explain select
 SELECT AN OPTION
+select option `foo`
+select "File"
 SELECT RED, GREEN, BLUE
 release interface failed: %s
 Delete failed: %s
