@@ -1,5 +1,8 @@
 """Attributes: what ``x.name`` gives and what ``x.name = v`` stores, for every kind of value."""
 
+from collections import deque
+from pathlib import Path
+
 from sqlite_hunter.program.classes import as_driver, class_attribute
 from sqlite_hunter.program.drivers import CONNECTION_OPTIONS, canonical, result_role
 from sqlite_hunter.program.frame import Arguments, Frame
@@ -25,6 +28,7 @@ from sqlite_hunter.program.values import (
     Super,
     Text,
     Value,
+    derived,
     join,
     value,
 )
@@ -39,6 +43,11 @@ PROPERTIES = frozenset(
 """Members of a driver's objects that are read, not called."""
 
 _TRAIL_LIMIT = 200
+_STRING_METHODS = frozenset(dir(str))
+_PATH_METHODS = frozenset(dir(Path)) | {"copy", "move"}
+_CONTAINER_METHODS = frozenset(dir(list)) | frozenset(dir(dict)) | frozenset(dir(set)) | frozenset(dir(deque)) | {
+    "put", "put_nowait", "get_nowait", "push", "peek", "empty", "qsize", "full", "task_done",
+}  # fmt: skip
 
 
 class Attributes:
@@ -182,12 +191,11 @@ class Attributes:
                 return frame.machine.read(field_cell(container, name), spot)
             return frame.machine.peek(field_cell(container, name), spot) or value(Bound(container, name))
         found = frame.machine.peek(field_cell(container, f".{name}"), spot)
-        return found | value(Bound(container, name))
+        return found | value(Bound(container, name)) if name in _CONTAINER_METHODS else found
 
     def _of_external(self, frame: Frame, dotted: str, name: str, spot: Spot) -> Value:
-        known = canonical(f"{dotted}.{name}")[:_TRAIL_LIMIT]
         hung = frame.machine.peek(field_cell(shared(dotted), f".{name}"), spot)
-        return hung | value(External(known))
+        return hung | value(External(canonical(derived(dotted, f".{name}").dotted)))
 
     def store(self, frame: Frame, owner: Value, name: str, given: Value, spot: Spot) -> None:
         """Store into the attribute of each atom of the owner."""
@@ -241,7 +249,7 @@ def _of_text(text: Text, name: str) -> Value:
     if text.is_path and name in ("parent", "name"):
         change = parent_path if name == "parent" else base_name
         return mapped(value(text), change, path=name == "parent")
-    return value(Bound(text, name))
+    return value(Bound(text, name)) if name in (_PATH_METHODS if text.is_path else _STRING_METHODS) else NOTHING
 
 
 def shared(dotted: str) -> str:

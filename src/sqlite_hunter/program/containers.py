@@ -1,8 +1,9 @@
 """Lists, tuples, dicts, queues and the like: one cell a known position or key, one for any, one for all together."""
 
+from sqlite_hunter.program.drivers import OPENINGS, SQLITE_MODULES
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.machine import field_cell
-from sqlite_hunter.program.values import NOTHING, UNKNOWN, Container, Literal, Spot, Text, Value, join, value
+from sqlite_hunter.program.values import NOTHING, UNKNOWN, Container, External, Literal, Spot, Text, Unknown, Value, join, value
 from sqlite_hunter.sql.template import Template
 
 ALL = "[*]"
@@ -14,9 +15,29 @@ _ADDING = {"append": 0, "add": 0, "put": 0, "put_nowait": 0, "appendleft": 0, "p
 _TAKING = frozenset({"pop", "get", "popleft", "get_nowait", "popitem", "setdefault", "peek", "copy"})
 
 
+def is_plain(element: Value) -> bool:
+    """Whether an element of a display is data: nothing that could lead to a database, nor SQL, nor a place to be filled."""
+    for atom in element:
+        kind = type(atom)
+        if kind is Text:
+            if atom.sources:  # type: ignore[union-attr]
+                return False
+        elif kind is Literal:
+            if atom.source == "None":  # type: ignore[union-attr]
+                return False
+        elif kind is External:
+            if atom.dotted in OPENINGS or atom.dotted in SQLITE_MODULES:  # type: ignore[union-attr]
+                return False
+        elif kind is not Unknown:
+            return False
+    return True
+
+
 def make(frame: Frame, kind: str, spot: Spot, elements: list[Value], stars: list[bool]) -> Value:
     """A tuple, list or set display."""
     container = Container(kind, spot)
+    if kind != "tuple" and elements and all(map(is_plain, elements)):
+        return UNKNOWN if all(elements) else NOTHING
     machine = frame.machine
     exact = len(elements) <= _POSITIONS_LIMIT
     for position, (element, star) in enumerate(zip(elements, stars, strict=True)):
@@ -34,6 +55,8 @@ def make(frame: Frame, kind: str, spot: Spot, elements: list[Value], stars: list
 def make_dict(frame: Frame, spot: Spot, pairs: list[tuple[Value | None, Value]]) -> Value:
     """A dict display; a pair without a key is ``**value``."""
     container = Container("dict", spot)
+    if pairs and all(is_plain(given) for _, given in pairs):
+        return UNKNOWN if all(given for _, given in pairs) else NOTHING
     for key, given in pairs:
         if key is None:
             merge(frame, container, given, spot)

@@ -36,6 +36,7 @@ from sqlite_hunter.program.values import (
     Unknown,
     UnitKey,
     Value,
+    derived,
     join,
     texts,
     value,
@@ -206,7 +207,7 @@ def _subscript_of(frame: Frame, atom: Atom, index: Value | None, op: Op, spot: S
         hung = NOTHING
         for key in containers.keys(index) or [] if index else []:
             hung |= frame.machine.peek(field_cell(shared(atom.dotted), f"[{key}]"), spot)
-        return hung | value(External(f"{atom.dotted}[]"[:200]))
+        return hung | value(derived(atom.dotted, "[]"))
     if type(atom) is Instance:
         found, _ = class_attribute(frame.machine, atom.cls, "__getitem__")
         callee = frozenset(Function(each.unit, each.parent, atom) for each in found if type(each) is Function)
@@ -279,16 +280,16 @@ def percent_format(frame: Frame, op: Op, left: Value, right: Value) -> Value:
         registers = definition[4] if definition is not None and definition[0] == ir.SEQ else ()
         sources = [frame.describe(each) for each in registers] if len(registers) == len(operands) else [source] * len(operands)
         return combine(
-            [left, *operands], ["...", *sources], lambda parts: parts[0].format_percent(list(parts[1:])), spot
+            [left, *operands], ["...", *sources], lambda parts: parts[0].format_percent(list(parts[1:]))
         )
     if container is not None:
         names = [name[1:] for name in frame.machine.fields_of(container) if name.startswith("'")]
         operands = [frame.machine.peek(field_cell(container, f"'{name}"), spot) for name in names]
         return combine(
             [left, *operands], ["...", *names],
-            lambda parts: parts[0].format_percent(dict(zip(names, parts[1:], strict=True))), spot,
+            lambda parts: parts[0].format_percent(dict(zip(names, parts[1:], strict=True))),
         )  # fmt: skip
-    return combine([left, right], ["...", source], lambda parts: parts[0].format_percent([parts[1]]), spot)
+    return combine([left, right], ["...", source], lambda parts: parts[0].format_percent([parts[1]]))
 
 
 # Noting ------------------------------------------------------------------------------------------
@@ -362,20 +363,23 @@ def note_call(frame: Frame, op: Op, callee: Value, arguments: Arguments) -> None
             text = frame.definitions.get(register)
             if text is not None and text[0] == ir.STR and is_sqlite_message(text[5][0]):
                 frame.note("error-text", text[5][0], frame.spot(op[2], op[3]))
-    if any(type(atom) in (Function, Descriptor) for atom in callee):
-        _note_handoff(frame, op)
+    for atom in callee:
+        called = function_of(atom)
+        if called is not None:
+            _note_handoff(frame, op, f"{called.unit.path}#{called.unit.index}")
 
 
-def _note_handoff(frame: Frame, op: Op) -> None:
+def _note_handoff(frame: Frame, op: Op, callee: str) -> None:
+    spot = frame.spot(op[2], op[3])
+    frame.note("forward", callee, spot)
     parameters = {param.name for param in frame.unit.params}
     for register in op[4][1:]:
         definition = frame.definitions.get(register)
         if definition is None or (definition[0] == ir.NAME and definition[5][0] in parameters):
             continue
-        given = frame.register(register)
-        if any(type(atom) is Text for atom in given):
-            source = frame.describe(register)
-            frame.note("handoff", source, frame.spot(op[2], op[3]), text=given, argument=frame.whole(register), note=source)
+        given = frozenset(atom for atom in frame.register(register) if type(atom) is Text and atom.sources)
+        if given:
+            frame.note("handoff", callee, spot, text=given, argument=frame.whole(register), note=frame.describe(register))
 
 
 def handler(frame: Frame, op: Op) -> None:

@@ -25,6 +25,7 @@ from sqlite_hunter.program.values import (
     Super,
     Text,
     Value,
+    derived,
     join,
     texts,
     value,
@@ -69,6 +70,10 @@ def _unmodelled(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Valu
     if any(word in name.lower() for word in ("upload", "download", "send_file", "put_object")):
         for given in arguments.every():
             frame.note("path-call", f"file:{name}", frame.spot(op[2], op[3]), text=given)
+    if frame.machine.recording:
+        for text in (text for given in arguments.positional for text in texts(given)):
+            if text.template.text.endswith(".sql"):
+                frame.note("sql-file", text.template.text, frame.spot(op[2], op[3]))
     if name in ("read_sql", "read_sql_query", "read_sql_table", "to_sql", "read_database"):
         _pandas(frame, name, arguments, op)
     if name in ("get", "pop", "setdefault") and arguments.positional:
@@ -79,7 +84,7 @@ def _unmodelled(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Valu
     if functions:
         hand_over(frame, functions, Arguments(star=UNKNOWN), op)
     passed = functions if len(arguments.positional) == 1 and not arguments.keywords else NOTHING
-    return passed | value(External(f"{dotted}()"[:_TRAIL_LIMIT]))
+    return passed | value(derived(dotted, "()"))
 
 
 def _shared(dotted: str) -> str:
@@ -95,7 +100,7 @@ def _mapping_get(frame: Frame, dotted: str, name: str, arguments: Arguments, op:
     for key in containers.keys(arguments.positional[0]) or []:
         found |= frame.machine.peek(field_cell(owner, f"[{key}]"), spot)
         found |= frame.machine.peek(field_cell(owner, f".{key[1:]}"), spot)
-    return found | default | value(External(f"{dotted}()"[:_TRAIL_LIMIT]))
+    return found | default | value(derived(dotted, "()"))
 
 
 def _mapping_update(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> None:
@@ -140,7 +145,7 @@ def _thread(frame: Frame, arguments: Arguments, op: Op, dotted: str) -> Value:
             if field.startswith("'"):
                 keywords[field[1:]] = frame.machine.peek(field_cell(atom, field), spot)
     hand_over(frame, arguments.keywords["target"], Arguments(tuple(positional), keywords), op)
-    return value(External(f"{dotted}()"))
+    return value(derived(dotted, "()"))
 
 
 def _pandas(frame: Frame, name: str, arguments: Arguments, op: Op) -> None:
@@ -287,6 +292,9 @@ def _str(frame: Frame, arguments: Arguments, op: Op) -> Value:
 
 def _open(frame: Frame, arguments: Arguments, op: Op) -> Value:
     frame.note("path-call", "file:open", frame.spot(op[2], op[3]), text=arguments.get(0, "file") or NOTHING)
+    for text in texts(arguments.get(0, "file") or NOTHING):
+        if text.template.text.endswith(".sql"):
+            frame.note("sql-file", text.template.text, frame.spot(op[2], op[3]))
     return value(External("builtins.open()"))
 
 
@@ -301,7 +309,7 @@ def _path_join(frame: Frame, arguments: Arguments, op: Op) -> Value:
     if arguments.star or len(sources) != len(operands):
         return UNKNOWN
     note_pending(frame, operands, sources)
-    return combine(operands, sources, joined_path, frame.spot(op[2], op[3]))
+    return combine(operands, sources, joined_path)
 
 
 def _path(frame: Frame, arguments: Arguments, op: Op) -> Value:

@@ -82,6 +82,10 @@ class Frame:
         """A range of this frame's file."""
         return Spot(self.path, start, end)
 
+    def told(self, op: Op) -> Spot | None:
+        """The range of an f-string that may be SQL or a path; None for any other."""
+        return self.spot(op[2], op[3]) if (self.path, op[2]) in self.machine.told else None
+
     def note(
         self, what: str, member: str, spot: Spot, receivers: frozenset[Driver] = frozenset(), text: Value = NOTHING,
         argument: Spot | None = None, note: str = "",

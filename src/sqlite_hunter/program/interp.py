@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlite_hunter.model import ir
 from sqlite_hunter.model.ir import Block, Op
-from sqlite_hunter.program import binding, containers, definitions
+from sqlite_hunter.program import binding, containers, definitions, handling
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.machine import field_cell, return_cell, yield_cell
 from sqlite_hunter.program.modules import Modules
@@ -92,6 +92,8 @@ class Interpreter:
             if not self.block(frame, handler):
                 outcomes.append(frame.env)
         frame.env = merged(*outcomes) if outcomes else dict(at_error)
+        if frame.machine.recording:
+            handling.note_handlers(frame, body, handlers)
         ended_finally = self.block(frame, finally_)
         return ended_finally or not outcomes
 
@@ -126,8 +128,11 @@ def merged(*envs: dict[str, Value]) -> dict[str, Value]:
 
 
 def _str(_: Interpreter, frame: Frame, op: Op) -> None:
-    text = Text(Template.of(op[5][0]), (frame.spot(op[2], op[3]),))
-    frame.registers[op[1]] = value(text)
+    known = frame.machine.literals.get((frame.path, op[2]))
+    if known is None:
+        sources = (frame.spot(op[2], op[3]),) if (frame.path, op[2]) in frame.machine.told else ()
+        known = frame.machine.literals[frame.path, op[2]] = value(Text(Template.of(op[5][0]), sources))
+    frame.registers[op[1]] = known
 
 
 def _bytes(_: Interpreter, frame: Frame, op: Op) -> None:
@@ -152,7 +157,7 @@ def _fstr(_: Interpreter, frame: Frame, op: Op) -> None:
         parts.append(names[-1])
         return Template(tuple(parts))
 
-    frame.registers[op[1]] = combine(operands, sources, build, frame.spot(op[2], op[3]))
+    frame.registers[op[1]] = combine(operands, sources, build, frame.told(op))
 
 
 def note_pending(frame: Frame, operands: list[Value], sources: list[str]) -> None:
@@ -246,7 +251,6 @@ def _binary(frame: Frame, op: Op, left: Value, right: Value) -> Value:
         return join((left, right))
     if not has_text and not any(type(atom) is Text for atom in right):
         return left | right if operator == "+" and _containers(left) else UNKNOWN
-    spot = frame.spot(op[2], op[3])
     sources = [frame.describe(op[4][0]), frame.describe(op[4][1])]
     note_pending(frame, [left, right], sources)
     if operator == "+":
@@ -254,7 +258,7 @@ def _binary(frame: Frame, op: Op, left: Value, right: Value) -> Value:
     if operator == "/":
         return frozenset(
             Text(atom.template, atom.sources, is_path=True)
-            for atom in combine([left, right], sources, joined_path, spot)
+            for atom in combine([left, right], sources, joined_path)
             if type(atom) is Text
         )
     if operator == "%" and has_text:

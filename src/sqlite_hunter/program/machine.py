@@ -81,8 +81,12 @@ class Machine:
         self._strict: set[Cell] = set()
         self._queue: deque[int] = deque()
         self._queued: set[int] = set()
+        self.literals: dict[tuple[str, int], Value] = {}
+        """Values of the string literals met so far."""
         self._globals: dict[str, frozenset[str]] = {}
         self._fields: dict[Hashable, set[str]] = {}
+        self.told = {(path, text.start) for path, file in facts.items() for text in file.texts}
+        """Where literals stand that may be SQL, a database's path or URL: only they are remembered as sources."""
         for path, file in facts.items():
             self.nesting.update(UnitKey(path, unit.parent) for unit in file.units if unit.parent >= 0)
 

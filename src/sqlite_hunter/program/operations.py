@@ -24,6 +24,7 @@ from sqlite_hunter.program.values import (
     Spot,
     Text,
     Value,
+    derived,
     join,
     value,
 )
@@ -84,7 +85,7 @@ class ProgramOperations:
         if kind is Instance:
             return self._instance_element(frame, atom, spot)  # type: ignore[arg-type]
         if kind is External:
-            return value(External(f"{atom.dotted}[]"[:200]))  # type: ignore[union-attr]
+            return value(derived(atom.dotted, "[]"))  # type: ignore[union-attr]
         if kind is Pending:
             return value(Pending(atom.path, f"{atom.trail}[]"[:200]))  # type: ignore[union-attr]
         if kind is Literal and atom.source == "None":  # type: ignore[union-attr]

@@ -61,7 +61,7 @@ def _path_method(frame: Frame, text: Text, name: str, arguments: Arguments, op: 
         return UNKNOWN
     if name == "joinpath":
         sources = ["...", *(frame.describe(register) for register in op[4][1:])]
-        joined = combine([value(text), *arguments.positional], sources[: len(arguments.positional) + 1], joined_path, spot)
+        joined = combine([value(text), *arguments.positional], sources[: len(arguments.positional) + 1], joined_path)
         return mapped(joined, lambda template: template, path=True)
     if name in ("with_suffix", "with_name", "with_stem"):
         return _renamed(text, name, arguments)
@@ -99,7 +99,7 @@ def _format(frame: Frame, text: Text, arguments: Arguments, op: Op) -> Value:
         template, *given = parts  # type: ignore[misc]
         return template.format_braces(given[:count], dict(zip(names, given[count:], strict=True)))  # type: ignore[no-any-return]
 
-    return combine(operands, ["...", *sources], build, frame.spot(op[2], op[3]))
+    return combine(operands, ["...", *sources], build)
 
 
 def _join(frame: Frame, text: Text, arguments: Arguments, op: Op) -> Value:
@@ -111,7 +111,7 @@ def _join(frame: Frame, text: Text, arguments: Arguments, op: Op) -> Value:
         operands = containers.joined_texts(frame, atom, spot)
         if operands is not None:
             sources = [f"...[{position}]" for position in range(len(operands))]
-            return combine(operands, sources, lambda parts: Template.join(text.template, parts), spot)
+            return combine(operands, sources, lambda parts: Template.join(text.template, parts))
         elements = texts(containers.elements(frame, atom, spot))
         sources_of = tuple({source: None for each in elements for source in each.sources})
         shown = " | ".join(repr(each.template.text) for each in elements[:3]) or frame.describe(op[4][1])

@@ -5,6 +5,7 @@ database and the chain that leads to it; a string remembers the literals it is m
 said to reach a connection or none. The empty set means *not computed yet*; a value nobody can know is ``UNKNOWN``.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
@@ -166,11 +167,34 @@ Value: TypeAlias = frozenset[Atom]
 NOTHING: Final[Value] = frozenset()
 UNKNOWN: Final[Value] = frozenset({Unknown()})
 
+_DOTTED_LIMIT: Final = 160
+PLAIN_LIMIT: Final = 6
+"""Words (texts that are no SQL and no path) one value may hold; more are told as one that is not known."""
+BLURRED: Final = Text(Template((Hole("..."),)))
+_MANY_NUMBERS: Final = Literal("(any number)")
+_MANY_ORIGINS: Final = Literal("(any connection)")
+_KEPT: Final = ("None", _MANY_NUMBERS.source, _MANY_ORIGINS.source)
+_MARKS: Final = frozenset({BLURRED, _MANY_NUMBERS, _MANY_ORIGINS})
 TEXT_LIMIT: Final = 24
 """Texts one value may hold; more are told as one text that is not known."""
-SOURCES_LIMIT: Final = 400
+NUMBERS_LIMIT: Final = 6
+SOURCES_LIMIT: Final = 64
 ORIGINS_LIMIT: Final = 160
 """Connections one value may come from; more are told as one whose origin is not known. No use is lost by it."""
+
+
+_STEPS_KEPT: Final = 3
+_BLUR: Final = "..."
+_ROOT: Final = re.compile(r"[(\[]")
+
+
+def derived(dotted: str, step: str) -> "External":
+    """What comes of a library's object by a further step (``.name``, ``()``, ``[]``), blurred after a few, to stay finite."""
+    if dotted.endswith(_BLUR) or (step == "[]" and dotted.endswith("[]")):
+        return External(dotted)
+    if dotted.count("()") + dotted.count("[]") >= _STEPS_KEPT or len(dotted) > _DOTTED_LIMIT:
+        return External(_ROOT.split(dotted, maxsplit=1)[0] + _BLUR)
+    return External(dotted + step)
 
 
 def value(*atoms: Atom) -> Value:
@@ -184,18 +208,27 @@ def join(values: Iterable[Value]) -> Value:
 
 
 def bounded(joined: Value) -> Value:
-    """The same value, with too many texts or origins told as one that is not known."""
-    if len(joined) <= TEXT_LIMIT:
+    """The same value, with too many texts, numbers or origins told as one that is not known.
+
+    What is told so stays so: it swallows further ones, so that a cell cannot swing between the two.
+    """
+    if len(joined) <= PLAIN_LIMIT and joined.isdisjoint(_MARKS):
         return joined
-    texts = [atom for atom in joined if type(atom) is Text]
-    if len(texts) > TEXT_LIMIT:
-        sources = sorted({source for text in texts for source in text.sources})[:SOURCES_LIMIT]
-        widened = Text(Template((Hole("..."),)), tuple(sources), any(text.is_path for text in texts))
-        joined = (joined - frozenset(texts)) | {widened}
-    drivers = [atom for atom in joined if type(atom) is Driver and atom.origin is not None]
-    if len(drivers) > ORIGINS_LIMIT:
-        merged = {Driver(atom.role, atom.backend, atom.library, None) for atom in drivers}
-        joined = (joined - frozenset(drivers)) | merged
+    found = [atom for atom in joined if type(atom) is Text]
+    plain = [text for text in found if not text.sources]
+    if len(plain) > PLAIN_LIMIT or (BLURRED in joined and len(plain) > 1):
+        joined = (joined - frozenset(plain)) | {BLURRED}
+    if len(found) - len(plain) > 1:
+        told = [text for text in found if text.sources]
+        if len(told) > TEXT_LIMIT or any(text.template == BLURRED.template for text in told):
+            sources = sorted({source for text in told for source in text.sources})[:SOURCES_LIMIT]
+            joined = (joined - frozenset(told)) | {Text(BLURRED.template, tuple(sources))}
+    numbers = [atom for atom in joined if type(atom) is Literal and atom.source not in _KEPT]
+    if len(numbers) > NUMBERS_LIMIT or (numbers and _MANY_NUMBERS in joined):
+        joined = (joined - frozenset(numbers)) | {_MANY_NUMBERS}
+    if len(joined) > ORIGINS_LIMIT or _MANY_ORIGINS in joined:
+        merged = {Driver(atom.role, atom.backend, atom.library, None) for atom in joined if type(atom) is Driver}
+        joined = frozenset(atom for atom in joined if type(atom) is not Driver) | merged | {_MANY_ORIGINS}
     return joined
 
 

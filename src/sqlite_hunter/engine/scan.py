@@ -1,0 +1,208 @@
+"""The scan: files found, triaged, turned into facts, analysed as one program, and judged by the rules."""
+
+import gc
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlite_hunter import __version__
+from sqlite_hunter.config import Config
+from sqlite_hunter.engine import fingerprints, services, triage
+from sqlite_hunter.engine.cache import Cache
+from sqlite_hunter.engine.discover import Discovery, discover, read
+from sqlite_hunter.engine.loading import Loader
+from sqlite_hunter.model.finding import Finding, Problem
+from sqlite_hunter.model.location import Span
+from sqlite_hunter.model.report import Report
+from sqlite_hunter.model.rule import Rule
+from sqlite_hunter.model.site import Remark
+
+_ROUNDS_LIMIT: Final = 40
+"""Times further files are asked for; each round adds at least one, so real programs need a few."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanSettings:
+    """What a scan is told."""
+
+    config: Config
+    jobs: int = 1
+    """Worker processes, at least 1."""
+    use_cache: bool = True
+    triage: bool = True
+    """Whether files that cannot matter are passed over; the result is the same either way."""
+    select: tuple[str, ...] = ("SQH",)
+    ignore: tuple[str, ...] = ()
+
+
+def scan(paths: Sequence[Path], settings: ScanSettings, progress: Progress | None = None) -> Report:
+    """Scan files and folders as one program.
+
+    ``progress`` is called with the number of files done and to be done. Raises UsageError for a path that does not
+    exist. Whatever else is wrong with a file becomes a problem of the report.
+    """
+    found = discover(paths, settings.config)
+    contents, problems = _contents(found)
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        analysed = _analyse(contents, found, settings, progress)
+    finally:
+        if was_enabled:
+            gc.enable()
+    return _report(found, contents, problems, analysed, settings)
+
+
+def _contents(found: Discovery) -> tuple[dict[str, bytes], list[Problem]]:
+    contents: dict[str, bytes] = {}
+    problems = list(found.problems)
+    for source in found.files:
+        outcome = read(source)
+        if isinstance(outcome, Problem):
+            problems.append(outcome)
+        else:
+            contents[source.path] = outcome
+    return contents, problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Analysed:
+    program: object
+    problems: tuple[Problem, ...]
+
+
+def _analyse(contents: Mapping[str, bytes], found: Discovery, settings: ScanSettings, progress: Progress | None) -> _Analysed:
+    cache = Cache.open(settings.config.cache_path, __version__) if settings.use_cache else None
+    wanted = [path for path in contents if not settings.triage or triage.matters(contents[path])]
+    if not wanted:
+        from sqlite_hunter.program.program import Program
+
+        return _Analysed(Program(()), ())
+    from sqlite_hunter.facts.codec import FORMAT
+    from sqlite_hunter.program.analysis import analyse
+    from sqlite_hunter.program.modules import Modules
+
+    loader = Loader(contents, settings.jobs, cache, (__version__, str(FORMAT)))
+    modules = Modules(contents, _root_name(found))
+    done = 0
+    total = len(wanted)
+
+    def step(count: int) -> None:
+        nonlocal done
+        done += count
+        if progress is not None:
+            progress(done, total)
+
+    for _ in range(_ROUNDS_LIMIT):
+        loader.load(sorted(wanted), step)
+        analysis = analyse(loader.facts, modules)
+        known = loader.facts.keys() | loader.problems.keys()
+        rest = {path: contents[path] for path in contents.keys() - known}
+        wanted = sorted((analysis.wanted & rest.keys()) | triage.mentioning(rest, analysis.leading))
+        if not wanted:
+            break
+        total += len(wanted)
+    for warning in cache.warnings if cache is not None else ():
+        warnings.warn(warning, stacklevel=2)
+    problems = list(loader.problems.values())
+    if analysis.limited or wanted:
+        problems.append(Problem(found.root, 1, "the program is too entangled to be followed to the end: uses may be missing"))
+    return _Analysed(analysis.program, tuple(problems))
+
+
+def _root_name(found: Discovery) -> str:
+    return Path(found.root).resolve().name
+
+
+def _report(
+    found: Discovery, contents: Mapping[str, bytes], problems: list[Problem], analysed: _Analysed, settings: ScanSettings
+) -> Report:
+    from sqlite_hunter.program.program import Program
+    from sqlite_hunter.rules import load_rules
+
+    program = analysed.program
+    assert isinstance(program, Program)  # noqa: S101
+    all_problems = tuple(sorted({*problems, *analysed.problems}))
+    rules = [module for module in load_rules() if _is_on(module.rule.code, settings)]
+    names = services.name_services(sorted(contents), settings.config, found.root)
+    remarks = [(module.rule, remark) for module in rules for remark in module.check(program)]
+    sources = _sources(contents, {remark.site.path for _, remark in remarks})
+    lines = {path: _lines(text) for path, text in sources.items()}
+    findings = [_finding(rule, remark, lines, names) for rule, remark in remarks]
+    findings.extend(_unanalysed(all_problems, rules, names))
+    findings.sort(key=_order)
+    broken = [problem.path for problem in all_problems]
+    audited = frozenset(module.rule.code for module in load_rules() if module.rule.audit)
+    considered = {source.path for source in found.files} | set(broken)
+    return Report(
+        root=found.root,
+        files=len(considered),
+        analysed=len(considered - set(broken)),
+        services=services.make_services(names, findings, program, audited, broken),
+        findings=tuple(findings),
+        problems=all_problems,
+        sources=sources,
+    )
+
+
+def _is_on(code: str, settings: ScanSettings) -> bool:
+    selected = max((len(prefix) for prefix in settings.select if code.startswith(prefix)), default=-1)
+    ignored = max((len(prefix) for prefix in settings.ignore if code.startswith(prefix)), default=-1)
+    return (selected > ignored) if settings.select else ignored < 0
+
+
+def _sources(contents: Mapping[str, bytes], paths: set[str]) -> dict[str, str]:
+    from sqlite_hunter.syntax.decode import decode
+
+    return {path: decode(contents[path]) for path in sorted(paths)}
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _finding(rule: Rule, remark: Remark, lines: Mapping[str, list[str]], names: Mapping[str, str]) -> Finding:
+    site = remark.site
+    text = fingerprints.excerpt(lines[site.path], site.span)
+    return Finding(
+        rule=rule.code,
+        name=rule.name,
+        kind=rule.kind,
+        severity=rule.severity,
+        confidence="certain" if site.certain else "likely",
+        path=site.path,
+        span=site.span,
+        scope=site.scope,
+        message=remark.message,
+        backend=site.backend,
+        database=site.database,
+        sql=site.statement,
+        via=site.via,
+        service=names[site.path],
+        fingerprint=fingerprints.fingerprint(rule.code, site.path, site.scope, text),
+    )
+
+
+def _unanalysed(problems: Sequence[Problem], rules: Sequence[object], names: Mapping[str, str]) -> list[Finding]:
+    """A finding for each problem: what was not looked at may hold anything."""
+    rule: Rule | None = next((module.rule for module in rules if module.rule.code == "SQH902"), None)  # type: ignore[attr-defined]
+    if rule is None:
+        return []
+    return [
+        Finding(
+            rule=rule.code, name=rule.name, kind=rule.kind, severity=rule.severity, confidence="certain", path=problem.path,
+            span=Span(problem.line, 1, problem.line, 1), scope="", message=f"not analysed: {problem.reason}", backend="unknown",
+            database=None, sql=None, via=(), service=names.get(problem.path, ""),
+            fingerprint=fingerprints.fingerprint(rule.code, problem.path, "", problem.reason),
+        )
+        for problem in problems
+    ]  # fmt: skip
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str, int, int, str]:
+    span = finding.span
+    return (finding.path, span.line, span.column, finding.rule, span.end_line, span.end_column, finding.message)

@@ -1,0 +1,52 @@
+"""A site: one use of a database, at one place, with all that the flow knows of it. Rules turn sites into findings."""
+
+from dataclasses import dataclass
+
+from sqlite_hunter.model.finding import SqlSummary
+from sqlite_hunter.model.location import Place, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A part of a statement that is only known at run time."""
+
+    source: str
+    """Source of the expression."""
+    role: str
+    """"value", "identifier", "placeholders" or "fragment": what the expression stands for in the SQL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One construct that uses a database; ``what`` says which rule it is for."""
+
+    what: str
+    member: str
+    """The module, method, attribute, option, exception names, ... that is used; see the rules for each ``what``."""
+    path: str
+    span: Span
+    scope: str
+    backend: str
+    """"sqlite", "either" or "unknown"."""
+    certain: bool
+    database: str | None = None
+    """The one database concerned, as it is shown; None if it is not known or there are several."""
+    databases: tuple[str, ...] = ()
+    """All databases that may be concerned, as shown, sorted."""
+    family: bool = False
+    """Whether ``database`` stands for several files: a part of its path is chosen at run time."""
+    foreign: bool = False
+    """Whether the database belongs to another program: it is opened read-only and never created here."""
+    statement: SqlSummary | None = None
+    gaps: tuple[Gap, ...] = ()
+    via: tuple[Place, ...] = ()
+    note: str = ""
+    """A detail for the message, by ``what``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a rule says of a site: the engine makes the finding of it."""
+
+    site: Site
+    message: str

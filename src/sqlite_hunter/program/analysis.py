@@ -1,0 +1,67 @@
+"""The whole program from its facts: flow, sites, and what is known to be PostgreSQL."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlite_hunter.model.ir import FileFacts
+from sqlite_hunter.model.site import Site
+from sqlite_hunter.program import flow
+from sqlite_hunter.program.files import file_sites
+from sqlite_hunter.program.leading import leading_names
+from sqlite_hunter.program.modules import Modules
+from sqlite_hunter.program.objects import object_sites
+from sqlite_hunter.program.program import Program
+from sqlite_hunter.program.sites import Ground, backend_of
+from sqlite_hunter.program.statements import statement_sites
+from sqlite_hunter.program.values import POSTGRES
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The outcome: the program, or the files whose facts are still needed to tell."""
+
+    program: Program
+    wanted: frozenset[str]
+    """Files whose facts would tell more."""
+    leading: dict[str, frozenset[str]]
+    """Names of each file that lead to a database: files that use them matter."""
+    limited: bool
+
+
+def analyse(facts: dict[str, FileFacts], modules: Modules) -> Analysis:
+    """Analyse the loaded files as one program."""
+    outcome = flow.run(facts, modules)
+    wanted = frozenset(path for path in outcome.wanted if path in modules and path not in facts)
+    ground = Ground(outcome, facts)
+    wanted |= _wanted_by_paths(ground, modules)
+    sites = {*statement_sites(ground), *object_sites(ground), *file_sites(ground)}
+    return Analysis(Program(sites, _postgres(ground)), wanted, leading_names(ground), outcome.limited)
+
+
+def _wanted_by_paths(ground: Ground, modules: Modules) -> frozenset[str]:
+    """Files that would tell what a database's path or a statement is."""
+    pending = ground.machine.pending_holes
+    found: set[str] = set()
+    if not pending:
+        return frozenset()
+    for what in ("connect", "path-call", "execute"):
+        for use in ground.by_what[what]:
+            for atom in use.text:
+                if (path := getattr(atom, "path", None)) and hasattr(atom, "trail"):
+                    found.add(path)
+                template = getattr(atom, "template", None)
+                for hole in template.holes if template is not None else ():
+                    found |= pending.get(hole.source, set())
+    return frozenset(path for path in found if path in modules and path not in ground.facts)
+
+
+def _postgres(ground: Ground) -> Iterator[Site]:
+    seen = set()
+    for what in ("connect", "execute", "member", "with"):
+        for use in ground.by_what[what]:
+            if use.receivers and backend_of(use.receivers) == POSTGRES and (what, use.spot) not in seen:
+                seen.add((what, use.spot))
+                yield ground.site(what, use.member, use, backend=POSTGRES)
+
+
+__all__ = ["Analysis", "analyse"]

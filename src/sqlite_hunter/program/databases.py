@@ -1,0 +1,95 @@
+"""Which database a connection opens: the key of a path, and how it is shown.
+
+The key is the longest suffix of the path that could be folded. Equal base names under different known folders are two
+databases; a shorter key that fits the end of exactly one longer key is the same database, less well known. A part that
+is only known at run time, with a known folder before it, makes a family of databases: ``kalshi/*/fills.db``.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from sqlite_hunter.sql.paths import sqlite_url
+from sqlite_hunter.sql.template import Template
+
+MEMORY = ":memory:"
+_ANY = "*"
+
+
+@lru_cache(maxsize=4096)
+def key_of(template: Template) -> str | None:
+    """The key of a database path; None if nothing of its name is known."""
+    shown = "".join(part if isinstance(part, str) else _ANY for part in template.parts)
+    text = sqlite_url(shown)
+    shown = (shown if text is None else text).replace("\\", "/")
+    if MEMORY in shown:
+        return MEMORY
+    segments = [segment for segment in shown.split("/") if segment not in ("", ".")]
+    while len(segments) > 1 and (set(segments[0]) == {_ANY} or segments[0] in ("..", "~") or segments[0].startswith("$")):
+        segments.pop(0)
+    if not segments or set(segments[-1]) <= {_ANY}:
+        return None
+    return "/".join(segments)
+
+
+def is_read_only(template: Template) -> bool:
+    """Whether a URI opens its database read-only (https://www.sqlite.org/uri.html)."""
+    text = template.text
+    return text.startswith("file:") and ("mode=ro" in text or "immutable=1" in text)
+
+
+class Catalogue:
+    """All databases of a program."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        """Work out which keys are one database, and how each is shown."""
+        known = sorted(set(keys), key=lambda key: (-key.count("/"), key))
+        self._canonical: dict[str, str] = {}
+        whole: list[str] = []
+        for key in known:
+            holders = [longer for longer in whole if _covers(longer, key)]
+            self._canonical[key] = holders[0] if len(holders) == 1 else key
+            if len(holders) != 1:
+                whole.append(key)
+        self._shown = {key: _shortest(key, whole) for key in whole}
+
+    def __contains__(self, key: str) -> bool:
+        """Whether a key names a database of the program."""
+        return key in self._canonical
+
+    def shown(self, key: str) -> str:
+        """How a database is shown: its base name, with as many folders as tell it from others."""
+        canonical = self._canonical.get(key, key)
+        return self._shown.get(canonical, _shortest(canonical, [*self._shown, canonical]))
+
+
+def is_family(key: str) -> bool:
+    """Whether a key stands for several files."""
+    return _ANY in key
+
+
+def _covers(longer: str, key: str) -> bool:
+    if longer == key or MEMORY in (longer, key):
+        return False
+    of_longer, of_key = longer.split("/"), key.split("/")
+    tail = of_longer[len(of_longer) - len(of_key) :]
+    if len(of_longer) == len(of_key) and _ANY not in longer:
+        return False
+    return all(_fits(known, part) for known, part in zip(tail, of_key, strict=True))
+
+
+def _fits(pattern: str, part: str) -> bool:
+    if _ANY not in pattern:
+        return pattern == part
+    head, _, tail = pattern.partition(_ANY)
+    return len(part) >= len(head) + len(tail) and part.startswith(head) and part.endswith(tail.rpartition(_ANY)[2])
+
+
+def _shortest(key: str, all_keys: Iterable[str]) -> str:
+    segments = key.split("/")
+    first_run_time = next((at for at, segment in enumerate(segments) if _ANY in segment), len(segments))
+    at_least = min(len(segments), len(segments) - first_run_time + 1) if first_run_time < len(segments) else 1
+    others = [other.split("/") for other in all_keys if other != key]
+    for count in range(at_least, len(segments)):
+        if not any(other[-count:] == segments[-count:] for other in others):
+            return "/".join(segments[-count:])
+    return key

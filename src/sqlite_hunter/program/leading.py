@@ -1,0 +1,79 @@
+"""Names that lead to a database: what another file would have to mention to use one."""
+
+from collections import defaultdict
+
+from sqlite_hunter.program.sites import Ground
+from sqlite_hunter.program.values import Bound, Class, Container, Descriptor, Driver, Function, Instance, UnitKey, Value
+
+
+def leading_names(ground: Ground) -> dict[str, frozenset[str]]:
+    """For each file, its module-level names that give, keep or use an object of a database library."""
+    found: dict[str, set[str]] = defaultdict(set)
+    units = _using_units(ground)
+    for unit in units:
+        _add_outermost(ground, unit, found)
+    classes = _leading_classes(ground)
+    for cls in classes:
+        _add_outermost(ground, cls.unit, found)
+    for (tag, owner, name), held in ground.machine.cells.items():
+        if tag == "global" and isinstance(owner, str) and _leads(held, classes, units):
+            found[owner].add(name)
+        elif tag in ("return", "yield") and isinstance(owner, int) and _leads(held, classes, units):
+            _add_outermost(ground, ground.machine.contexts[owner].unit, found)
+    return {path: frozenset(names) for path, names in found.items()}
+
+
+def _using_units(ground: Ground) -> set[UnitKey]:
+    using = {use.unit for use in ground.uses if use.receivers}
+    grown = True
+    calls = [(use.unit, use.member.rpartition("#")) for use in ground.by_what["forward"]]
+    edges = [(unit, UnitKey(path, int(index))) for unit, (path, _, index) in calls]
+    while grown:
+        before = len(using)
+        using.update(unit for unit, callee in edges if callee in using and ground.facts[unit.path].units[unit.index].params)
+        grown = len(using) > before
+    return using
+
+
+def _leading_classes(ground: Ground) -> set[Class]:
+    classes: set[Class] = set()
+    grown = True
+    while grown:
+        before = len(classes)
+        for (tag, owner, _), held in ground.machine.cells.items():
+            if tag in ("attribute", "class") and isinstance(owner, Class) and owner not in classes and _leads(held, classes, set()):
+                classes.add(owner)
+        for cls, bases in ground.machine.bases.items():
+            if any(atom in classes for base in bases for atom in base if isinstance(atom, Class)):
+                classes.add(cls)
+        grown = len(classes) > before
+    return classes
+
+
+def _leads(held: Value, classes: set[Class], units: set[UnitKey]) -> bool:
+    for atom in held:
+        if isinstance(atom, Driver | Bound):
+            if not isinstance(atom, Bound) or isinstance(atom.owner, Driver):
+                return True
+        elif isinstance(atom, Instance):
+            if atom.origin is not None or atom.cls in classes:
+                return True
+        elif isinstance(atom, Class):
+            if atom in classes:
+                return True
+        elif isinstance(atom, Function | Descriptor):
+            function = atom if isinstance(atom, Function) else atom.function
+            if function.unit in units:
+                return True
+        elif isinstance(atom, Container) and atom.kind == "partial":
+            return True
+    return False
+
+
+def _add_outermost(ground: Ground, unit: UnitKey, found: dict[str, set[str]]) -> None:
+    units = ground.facts[unit.path].units
+    index = unit.index
+    while index > 0 and units[index].parent > 0:
+        index = units[index].parent
+    if index > 0:
+        found[unit.path].add(units[index].name)

@@ -1,0 +1,206 @@
+"""Sites of modules and objects: imports, connections, factories, options, cursors, rows, exceptions and types."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sqlite_hunter.model.site import Site
+from sqlite_hunter.program.drivers import CONNECTION_OPTIONS, CONNECTION_USES, CURSOR_USES, EXCEPTIONS
+from sqlite_hunter.program.sites import Ground, backend_of, is_orm, is_sqlite
+from sqlite_hunter.program.uses import Use
+from sqlite_hunter.program.values import POSTGRES, SQLITE, Spot, UnitKey
+
+_OPENERS = frozenset({"connect"})
+
+
+def object_sites(ground: Ground) -> Iterator[Site]:
+    """All sites of this module's kinds."""
+    for use in ground.by_what["import"]:
+        yield ground.site("import", use.member, use)
+    for use in ground.by_what["unimported"]:
+        yield ground.site("unimported", use.member, use)
+    yield from _connects(ground)
+    yield from _factories(ground)
+    for use in ground.by_what["member"]:
+        if is_sqlite(use) and not is_orm(use):
+            yield from _member(ground, use)
+    for use in ground.by_what["with"]:
+        if is_sqlite(use) and not is_orm(use):
+            yield from _with(ground, use)
+    for use in ground.by_what["iterate"]:
+        if is_sqlite(use) and not is_orm(use):
+            yield ground.site("use", "__iter__", use)
+    yield from _rows(ground)
+    yield from _references(ground)
+    yield from _swallowed(ground)
+    for use in ground.by_what["error-text"]:
+        yield ground.site("error-text", use.member, use, certain=_near_sqlite(ground, use))
+
+
+def _connects(ground: Ground) -> Iterator[Site]:
+    either = _either_origins(ground)
+    for use in ground.by_what["connect"]:
+        if is_sqlite(use) and not is_orm(use):
+            what = "connect-either" if use.spot in either else "connect"
+            backend = "either" if use.spot in either else SQLITE
+            yield ground.site(what, use.member, use, backend=backend, note="")
+
+
+def _either_origins(ground: Ground) -> set[Spot]:
+    """SQLite connections that are handed out or used beside a PostgreSQL one in the very unit that opens them."""
+    opened = {use.spot: use.unit for use in ground.by_what["connect"] if is_sqlite(use)}
+    found = set()
+    for what in ("hand-out", "keep", "execute", "member", "with"):
+        for use in ground.by_what[what]:
+            if backend_of(use.receivers) == "either":
+                found.update(d.origin for d in use.receivers if d.backend == SQLITE and opened.get(d.origin) == use.unit)  # type: ignore[arg-type]
+    by_unit: dict[tuple[UnitKey, str, str], set[str]] = defaultdict(set)
+    for what in ("hand-out", "keep"):
+        for use in ground.by_what[what]:
+            by_unit[use.unit, what, use.member].update(d.backend for d in use.receivers)
+    for what in ("hand-out", "keep"):
+        for use in ground.by_what[what]:
+            if {SQLITE, POSTGRES} <= by_unit[use.unit, what, use.member]:
+                found.update(d.origin for d in use.receivers if d.backend == SQLITE and opened.get(d.origin) == use.unit)  # type: ignore[arg-type]
+    return {spot for spot in found if spot is not None}
+
+
+def _factories(ground: Ground) -> Iterator[Site]:
+    handed: dict[tuple[Spot, str], Use] = {}
+    for use in ground.by_what["hand-out"]:
+        key = (use.spot, use.member)
+        known = handed.get(key)
+        handed[key] = use if known is None else known._replace(receivers=known.receivers | use.receivers)
+    for use in handed.values():
+        if is_sqlite(use) and not is_orm(use):
+            kind = ground.facts[use.unit.path].units[use.unit.index].kind
+            yield ground.site("factory", use.member, use, note="callable" if kind == "lambda" else "function")
+    for use in ground.by_what["keep"]:
+        if is_sqlite(use) and not is_orm(use) and _read_elsewhere(ground, use):
+            yield ground.site("factory", use.member, use, note="attribute")
+
+
+def _read_elsewhere(ground: Ground, use: Use) -> bool:
+    """Whether an attribute that keeps a connection is read outside the class that keeps it."""
+    if use.member.startswith("_"):
+        return False
+    own_class = ground.scope(use.unit).rpartition(".")[0]
+    for cell, transfers in ground.machine.read_at.items():
+        if cell[2].lstrip(".") != use.member or cell[0] not in ("attribute", "class", "field"):
+            continue
+        if not any(spot == use.spot for by in ground.machine.writers.get(cell, {}).values() for _, spot in by):
+            continue
+        for transfer in transfers:
+            if transfer.unit.path != use.unit.path or not ground.scope(transfer.unit).startswith(own_class):
+                return True
+    return False
+
+
+def _member(ground: Ground, use: Use) -> Iterator[Site]:
+    name = use.member.removesuffix("=")
+    roles = {driver.role for driver in use.receivers if driver.backend == SQLITE}
+    if name in EXCEPTIONS:
+        yield ground.site("exception", name, use, note="name")
+    elif name == "lastrowid":
+        yield ground.site("lastrowid", name, use)
+    elif (name in CONNECTION_OPTIONS and "connection" in roles) or use.member.endswith("="):
+        yield ground.site("option", use.member, use)
+    elif name in CONNECTION_USES | CURSOR_USES or "blob" in roles:
+        yield ground.site("use", name, use)
+
+
+def _with(ground: Ground, use: Use) -> Iterator[Site]:
+    if use.member == "connection":
+        yield ground.site("with", use.member, use)
+    else:
+        yield ground.site("use", "__enter__", use)
+
+
+def _rows(ground: Ground) -> Iterator[Site]:
+    """Rows read by name; and by position where the same connection's rows have names, which a tuple would not."""
+    items = [use for use in ground.by_what["item"] if is_sqlite(use) and not is_orm(use)]
+    named = {driver.origin for use in items if use.member == "name" for driver in use.receivers}
+    named |= {
+        driver.origin for use in ground.by_what["member"] if use.member == "row_factory=" for driver in use.receivers
+    }
+    seen: set[tuple[Spot, str]] = set()
+    for use in items:
+        if (use.spot, use.note) in seen:
+            continue
+        seen.add((use.spot, use.note))
+        if use.member == "name" or any(driver.origin in named for driver in use.receivers):
+            yield ground.site("row", use.member, use)
+
+
+def _references(ground: Ground) -> Iterator[Site]:
+    types = _ranges(ground.by_what["annotation"] + ground.by_what["isinstance"])
+    handlers = [use for use in ground.by_what["handler"] if use.member]
+    in_handlers = _ranges(handlers)
+    for use in _unique(handlers):
+        yield ground.site("exception", use.member, use, note="handler")
+    opened = {(use.spot.path, use.spot.start) for use in ground.by_what["connect"]}
+    for use in _unique(ground.by_what["reference"]):
+        spot = use.spot
+        if _inside(in_handlers, spot):
+            continue
+        if _inside(types, spot):
+            yield ground.site("type", use.member, use, note="")
+        elif use.member in EXCEPTIONS:
+            yield ground.site("exception", use.member, use, note="name")
+        elif use.member in _OPENERS or (spot.path, spot.start) in opened:
+            if (spot.path, spot.start) not in opened:
+                yield ground.site("factory", use.member, use, note="callable")
+        else:
+            yield ground.site("module-name", use.member, use, note="")
+
+
+def _unique(uses: list[Use]) -> list[Use]:
+    return list({(use.spot, use.member): use for use in uses}.values())
+
+
+def _ranges(uses: list[Use]) -> dict[str, list[tuple[int, int]]]:
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for use in uses:
+        found[use.spot.path].append((use.spot.start, use.spot.end))
+    return found
+
+
+def _inside(ranges: dict[str, list[tuple[int, int]]], spot: Spot) -> bool:
+    return any(start <= spot.start and spot.end <= end for start, end in ranges.get(spot.path, ()))
+
+
+def _swallowed(ground: Ground) -> Iterator[Site]:
+    """Handlers that go on after an error of a statement, with the same connection in use afterwards."""
+    work: dict[UnitKey, list[Use]] = defaultdict(list)
+    for what in ("execute", "member"):
+        for use in ground.by_what[what]:
+            if is_sqlite(use) and not is_orm(use) and (what == "execute" or use.member == "commit"):
+                work[use.unit].append(use)
+    for use in _unique_tries(ground.by_what["try"]):
+        body = use.argument
+        if body is None:
+            continue
+        failing = [each for each in work[use.unit] if _within(each.spot, body) and each.what == "execute"]
+        origins = {driver.origin for each in failing for driver in each.receivers if driver.backend == SQLITE}
+        opened_inside = {origin for origin in origins if origin is not None and _within(origin, body)}
+        going_on = origins - opened_inside
+        later = any(
+            each.spot.start > use.spot.end and {d.origin for d in each.receivers} & going_on for each in work[use.unit]
+        )
+        if going_on and (later or use.note == "loop"):
+            receivers = frozenset(driver for each in failing for driver in each.receivers if driver.origin in going_on)
+            yield ground.site("swallow", use.member, use._replace(receivers=receivers), note="")
+
+
+def _unique_tries(uses: list[Use]) -> list[Use]:
+    return list({(use.spot, use.argument): use for use in uses}.values())
+
+
+def _within(spot: Spot, body: Spot) -> bool:
+    return spot.path == body.path and body.start <= spot.start and spot.end <= body.end
+
+
+def _near_sqlite(ground: Ground, use: Use) -> bool:
+    """Whether the function that tests an error's text also handles a SQLite exception or runs a statement on SQLite."""
+    if any(other.unit == use.unit and other.member for other in ground.by_what["handler"]):
+        return True
+    return any(other.unit == use.unit and is_sqlite(other) for other in ground.by_what["execute"])

@@ -1,0 +1,161 @@
+"""Sites from the raw uses, once all is known: joined over contexts, with backend, database, chain and confidence."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from sqlite_hunter.model.finding import SqlSummary
+from sqlite_hunter.model.ir import FileFacts
+from sqlite_hunter.model.location import Place, Span
+from sqlite_hunter.model.site import Gap, Site
+from sqlite_hunter.program.chains import Chains
+from sqlite_hunter.program.databases import Catalogue, is_family, is_read_only, key_of
+from sqlite_hunter.program.drivers import ORM_LIBRARIES
+from sqlite_hunter.program.flow import Flow
+from sqlite_hunter.program.uses import Use
+from sqlite_hunter.program.values import (
+    NOTHING,
+    POSTGRES,
+    SQLITE,
+    Driver,
+    Spot,
+    Text,
+    UnitKey,
+    Value,
+    texts,
+)
+from sqlite_hunter.sql.roles import holes
+from sqlite_hunter.sql.statements import summarise
+from sqlite_hunter.sql.template import Template
+
+_STATEMENTS_LIMIT = 8
+"""Alternatives of one statement that are told together; more are told as not known."""
+
+
+class Ground:
+    """The flow's outcome, indexed for the making of sites."""
+
+    def __init__(self, flow: Flow, facts: dict[str, FileFacts]) -> None:
+        """Join the uses of all contexts and work out the databases."""
+        self.facts = facts
+        self.machine = flow.machine
+        self.uses = sorted(_joined(flow.uses), key=lambda use: (use.spot, use.what, use.member, use.note))
+        self.by_what: dict[str, list[Use]] = defaultdict(list)
+        for use in self.uses:
+            self.by_what[use.what].append(use)
+        self._keys: dict[Spot, tuple[str, ...]] = {}
+        self.read_only: set[str] = set()
+        opened_in: dict[Spot, set[UnitKey]] = defaultdict(set)
+        for use in self.by_what["connect"]:
+            found = [(key, text) for text in texts(use.text) if (key := key_of(text.template))]
+            self._keys[use.spot] = tuple(sorted({*self._keys.get(use.spot, ()), *(key for key, _ in found)}))
+            opened_in[use.spot].add(use.unit)
+        self._note_read_only()
+        self.catalogue = Catalogue(key for keys in self._keys.values() for key in keys)
+        self.chains = Chains(flow.machine, opened_in)
+
+    def _note_read_only(self) -> None:
+        writable, read_only = set(), set()
+        for use in self.by_what["connect"]:
+            for text in texts(use.text):
+                if key := key_of(text.template):
+                    (read_only if is_read_only(text.template) else writable).add(key)
+        self.read_only = read_only - writable
+
+    def span(self, spot: Spot) -> Span:
+        """Lines and columns of a range."""
+        facts = self.facts[spot.path]
+        line, column = self._position(facts, spot.start)
+        end_line, end_column = self._position(facts, max(spot.end, spot.start))
+        return Span(line, column, end_line, end_column)
+
+    def _position(self, facts: FileFacts, offset: int) -> tuple[int, int]:
+        line = bisect_right(facts.line_starts, offset)
+        shift = sum(by for at, by in facts.column_shifts if at == line)
+        return line, offset - facts.line_starts[line - 1] + 1 + shift
+
+    def scope(self, unit: UnitKey) -> str:
+        """The dotted name of a unit."""
+        return self.facts[unit.path].units[unit.index].qualname
+
+    def keys(self, receivers: Iterable[Driver]) -> list[str]:
+        """Database keys behind library objects."""
+        return sorted({key for driver in receivers if driver.origin for key in self._keys.get(driver.origin, ())})
+
+    def site(self, what: str, member: str, use: Use, *, certain: bool = True, **more: object) -> Site:
+        """A site of a use: place, scope, backend, databases and chain worked out."""
+        receivers = [driver for driver in use.receivers if driver.backend == SQLITE]
+        keys = self.keys(receivers)
+        origins = sorted({driver.origin for driver in receivers if driver.origin is not None})
+        chain = min((self.chains.chain(origin, use.unit) for origin in origins), key=lambda c: (len(c), c), default=())
+        fields: dict[str, object] = {"backend": backend_of(use.receivers), "note": use.note, **self.named(keys)}
+        if what not in ("connect", "connect-either"):
+            fields["via"] = tuple(dict.fromkeys(Place(spot.path, self.span(spot).line) for spot in chain))
+        fields.update(more)
+        return Site(what, member, use.spot.path, self.span(use.spot), self.scope(use.unit), certain=certain, **fields)  # type: ignore[arg-type]
+
+    def named(self, keys: list[str]) -> dict[str, object]:
+        """The fields of a site that name its databases."""
+        shown = tuple(sorted({self.catalogue.shown(key) for key in keys}))
+        return {
+            "database": shown[0] if len(shown) == 1 else None,
+            "databases": shown,
+            "family": len(shown) == 1 and any(is_family(name) for name in shown),
+            "foreign": bool(keys) and all(key in self.read_only for key in keys),
+        }
+
+
+def _joined(uses: list[Use]) -> Iterator[Use]:
+    grouped: dict[tuple[str, str, Spot, UnitKey, str, Spot | None], tuple[set[Driver], set[object]]] = {}
+    for use in uses:
+        key = (use.what, use.member, use.spot, use.unit, use.note, use.argument)
+        receivers, given = grouped.setdefault(key, (set(), set()))
+        receivers.update(use.receivers)
+        given.update(use.text)
+    for (what, member, spot, unit, note, argument), (receivers, given) in grouped.items():
+        yield Use(what, member, spot, unit, frozenset(receivers), frozenset(given), argument, note)  # type: ignore[arg-type]
+
+
+def backend_of(receivers: Iterable[Driver]) -> str:
+    """The backend of a use: "either" where SQLite and another are possible."""
+    backends = {driver.backend for driver in receivers}
+    if not backends:
+        return SQLITE
+    if SQLITE in backends:
+        return "either" if POSTGRES in backends or "other" in backends else SQLITE
+    return POSTGRES if backends == {POSTGRES} else "unknown"
+
+
+def is_sqlite(use: Use) -> bool:
+    """Whether a use may be of SQLite."""
+    return any(driver.backend == SQLITE for driver in use.receivers)
+
+
+def is_orm(use: Use) -> bool:
+    """Whether a use is of a library that is told its database by URL."""
+    return any(driver.library in ORM_LIBRARIES for driver in use.receivers)
+
+
+def statement_of(given: Value) -> SqlSummary | None:
+    """The statement that a value is, if it is one or a few."""
+    known = [text.template for text in texts(given) if any(isinstance(part, str) for part in text.template.parts)]
+    if not known or len(known) > _STATEMENTS_LIMIT:
+        return None
+    if len(known) == 1:
+        return summarise(known[0])
+    script = Template.join(Template.of(";\n"), known)
+    return summarise(script)
+
+
+def gaps_of(given: Value) -> tuple[Gap, ...]:
+    """The holes of a statement's text with their roles, the most telling text first."""
+    found = {Gap(hole.source, hole.role) for text in texts(given) for hole in holes(text.template)}
+    return tuple(sorted(found, key=lambda gap: (gap.role != "value", gap.source)))
+
+
+def sources_of(given: Value) -> set[Spot]:
+    """The literals a value is made of."""
+    return {source for text in texts(given) for source in text.sources}
+
+
+__all__ = ["NOTHING", "Ground", "Text", "backend_of", "gaps_of", "is_orm", "is_sqlite", "sources_of", "statement_of"]

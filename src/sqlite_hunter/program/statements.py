@@ -1,0 +1,154 @@
+"""Sites of SQL: statements run, handed to wrappers, built at run time, or reaching no connection."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sqlite_hunter.model import ir
+from sqlite_hunter.model.finding import SqlSummary
+from sqlite_hunter.model.site import Site
+from sqlite_hunter.program.sites import Ground, backend_of, gaps_of, is_sqlite, sources_of, statement_of
+from sqlite_hunter.program.uses import Use
+from sqlite_hunter.program.values import SQLITE, Spot, Text, UnitKey, texts
+from sqlite_hunter.sql.dialect import is_sqlite_only
+from sqlite_hunter.sql.sniff import looks_like_sql
+from sqlite_hunter.sql.statements import summarise
+from sqlite_hunter.sql.template import Template
+
+_WRAPPER_DEPTH = 6
+
+
+def statement_sites(ground: Ground) -> Iterator[Site]:
+    """All sites of kinds "execute", "dynamic" and "untraced"."""
+    executes = ground.by_what["execute"]
+    known = {use.spot for use in executes}
+    for use in executes:
+        if is_sqlite(use):
+            yield from _executed(ground, use)
+    handed = set()
+    for use in _wrapped(ground):
+        if use.spot not in known and use.spot not in handed:
+            handed.add(use.spot)
+            yield from _handed(ground, use)
+    guessed = []
+    if _uses_sqlite(ground):
+        for use in ground.by_what["unknown-execute"]:
+            if use.spot not in known and _speaks_sqlite(ground, use):
+                guessed.append(use)
+                yield ground.site("execute", use.member, use, certain=False, backend=SQLITE, statement=statement_of(use.text), note="")
+    yield from _untraced(ground, guessed)
+
+
+def _executed(ground: Ground, use: Use) -> Iterator[Site]:
+    parameter = _is_parameter(ground, use)
+    statement = None if parameter and len(texts(use.text)) != 1 else statement_of(use.text)
+    if statement is None and use.member == "executescript":
+        statement = _script_file(ground, use)
+    yield ground.site("execute", use.member, use, statement=statement, note="")
+    gaps = gaps_of(use.text)
+    if use.argument is None:
+        return
+    if texts(use.text):
+        if gaps and not parameter:
+            yield ground.site("dynamic", use.member, use._replace(spot=use.argument), statement=statement, gaps=gaps, note="")
+    elif statement is None:
+        note = f"parameter {use.note}" if parameter else use.note
+        yield ground.site("dynamic", use.member, use._replace(spot=use.argument), note=note)
+
+
+def _is_parameter(ground: Ground, use: Use) -> bool:
+    unit = ground.facts[use.unit.path].units[use.unit.index]
+    return any(use.note == param.name for param in unit.params)
+
+
+def _script_file(ground: Ground, use: Use) -> SqlSummary | None:
+    for opened in ground.by_what["sql-file"]:
+        if opened.unit == use.unit:
+            return summarise(Template.unknown(opened.member))
+    return None
+
+
+def _wrapped(ground: Ground) -> Iterator[Use]:
+    """Calls that hand a statement to a function of the program that runs it on SQLite."""
+    run_in: dict[UnitKey, list[Use]] = defaultdict(list)
+    for use in ground.by_what["execute"]:
+        run_in[use.unit].append(use)
+    calls: dict[UnitKey, set[UnitKey]] = defaultdict(set)
+    for use in ground.by_what["handoff"]:
+        calls[use.unit].add(_callee(use))
+    for use in ground.by_what["forward"]:
+        calls[use.unit].add(_callee(use))
+    for use in ground.by_what["handoff"]:
+        statements = [text for text in texts(use.text) if text.sources and looks_like_sql(text.template.text)]
+        if not statements:
+            continue
+        receivers = set()
+        for unit in _reached(calls, _callee(use)):
+            for run in run_in[unit]:
+                if sources_of(run.text) & {source for text in statements for source in text.sources}:
+                    receivers.update(run.receivers)
+        if any(driver.backend == SQLITE for driver in receivers):
+            yield use._replace(receivers=frozenset(receivers), text=frozenset(statements))
+
+
+def _callee(use: Use) -> UnitKey:
+    path, _, index = use.member.rpartition("#")
+    return UnitKey(path, int(index))
+
+
+def _reached(calls: dict[UnitKey, set[UnitKey]], start: UnitKey) -> set[UnitKey]:
+    found, level = {start}, {start}
+    for _ in range(_WRAPPER_DEPTH):
+        level = {callee for unit in level for callee in calls.get(unit, ())} - found
+        if not level:
+            break
+        found |= level
+    return found
+
+
+def _handed(ground: Ground, use: Use) -> Iterator[Site]:
+    name = ground.scope(_callee(use))
+    statement = statement_of(use.text)
+    yield ground.site("execute", "execute", use, statement=statement, note=f"through {name}")
+    gaps = gaps_of(use.text)
+    if gaps and use.argument is not None:
+        yield ground.site("dynamic", "execute", use._replace(spot=use.argument), statement=statement, gaps=gaps, note="")
+
+
+def _uses_sqlite(ground: Ground) -> bool:
+    return bool(ground.by_what["import"] or ground.by_what["unimported"]) or any(map(is_sqlite, ground.by_what["connect"]))
+
+
+def _speaks_sqlite(ground: Ground, use: Use) -> bool:
+    """Whether a statement run on something unknown betrays SQLite: its own syntax, or ``?`` in a program without other qmark drivers."""
+    others = any(backend_of(opened.receivers) == "unknown" for opened in ground.by_what["connect"])
+    for text in texts(use.text):
+        if not looks_like_sql(text.template.text):
+            continue
+        if is_sqlite_only(text.template):
+            return True
+        if not others and summarise(text.template).placeholders in ("qmark", "numeric"):
+            return True
+    return False
+
+
+def _untraced(ground: Ground, guessed: list[Use]) -> Iterator[Site]:
+    consumed: set[Spot] = set()
+    for use in [*ground.by_what["execute"], *ground.by_what["pandas"], *guessed]:
+        consumed |= sources_of(use.text)
+    places = {(spot.path, spot.start) for spot in consumed}
+    for path in sorted(ground.facts):
+        facts = ground.facts[path]
+        for text in facts.texts:
+            if text.kind != "string" or (path, text.start) in places or not looks_like_sql(text.text):
+                continue
+            yield literal_site(ground, facts, "untraced", "", text, statement=summarise(Template.marked(text.text)))
+
+
+def literal_site(ground: Ground, facts: ir.FileFacts, what: str, member: str, text: ir.Text, **more: object) -> Site:
+    """A site of a text that stands for itself."""
+    spot = Spot(facts.path, text.start, text.end)
+    use = Use(what, member, spot, UnitKey(facts.path, text.unit))
+    return ground.site(what, member, use, **{"certain": True, "note": "", **more})  # type: ignore[arg-type]
+
+
+__all__ = ["Text", "literal_site", "statement_sites"]
