@@ -5,7 +5,9 @@ A rule is a file ``sqhNNN_some_name.py``. Its code and its name are its file nam
 * a docstring: the summary in its first line, then the sections of ``HEADINGS`` in that order, each heading alone on
   its line (``## Why it matters`` or ``Why it matters``), the last one with an indented or fenced example;
 * the constants ``KIND`` (a string), ``SEVERITY`` (one of ``SEVERITIES``) and ``AUDIT`` (a bool);
-* ``check(program) -> Iterator[Finding]``.
+* ``check(program) -> Iterator[Remark]``, a pure function over the program's sites; the engine makes the findings.
+
+A module whose name begins with ``_`` is shared by rules and is none itself: rules never see each other.
 
 Discovery is a call from above, never an effect of importing: ``rule_names`` reads file names only and is cheap;
 ``load_rules`` imports the modules.
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import ModuleType
 
-    from sqlite_hunter.model.finding import Finding
+    from sqlite_hunter.model.site import Remark
     from sqlite_hunter.program.program import Program
 
 HEADINGS: Final = ("What it finds", "Why it matters", "What to do", "Example")
@@ -39,7 +41,7 @@ _CODE_LINE: Final = re.compile(r"(?m)^(?: {4}\S|```)")
 
 _Value = TypeVar("_Value", str, bool)
 
-Check: TypeAlias = "Callable[[Program], Iterator[Finding]]"
+Check: TypeAlias = "Callable[[Program], Iterator[Remark]]"
 
 
 class RuleDefinitionError(Exception):

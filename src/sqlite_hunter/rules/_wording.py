@@ -1,0 +1,79 @@
+"""How rules speak: one line that says what stands there, on which database, how sure that is, and what takes its place.
+
+Shared, so that every rule names a database, a doubt and a foreign file in the same words.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from sqlite_hunter.model.printable import printable
+from sqlite_hunter.model.site import Remark, Site
+
+BY_NAME: Final = "its name: no SQLite object was seen to reach it"
+BY_SQL: Final = "its SQL text: no connection was seen to reach it"
+BY_PATH: Final = "the file's name: no connect() was seen to open it"
+
+_BY_PART: Final = "what is known: not every value that reaches it is"
+_FAMILY: Final = " (a family of files, one for each run-time folder)"
+_FOREIGN: Final = "another program's database: it stays on SQLite"
+_EITHER: Final = "SQLite or PostgreSQL, chosen at run time"
+_MOST_NAMES: Final = 4
+
+
+def remark(site: Site, subject: str, advice: str, *, judged_by: str = BY_NAME, place: bool = True) -> Remark:
+    """``subject on database: advice (judged by ...)``; ``judged_by`` is said only of a site that is not certain.
+
+    ``place=False`` is for a subject that names its database itself. A foreign database gets no advice: it stays.
+    """
+    told = _FOREIGN if site.foreign else advice
+    return Remark(site, f"{subject}{where(site) if place else ''}: {told}{_doubt(site, judged_by)}")
+
+
+def where(site: Site) -> str:
+    """`` on trades.db`` and its like; "" where nothing is known."""
+    files = _files(site)
+    if site.backend == "either":
+        return f" on {files} ({_EITHER})" if files else f" on {_EITHER}"
+    return f" on {files}" if files else ""
+
+
+def family(site: Site) -> str:
+    """What follows the name of a database that stands for several files."""
+    return _FAMILY if site.family else ""
+
+
+def shown(text: str, limit: int = 80) -> str:
+    """Text from the scanned program on one line: white space joined, controls escaped, the end cut off."""
+    line = printable(" ".join(text.split()))
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def listed(names: Sequence[str], limit: int = _MOST_NAMES) -> str:
+    """``a, b and 3 more``."""
+    text = ", ".join(shown(name) for name in names[:limit])
+    return f"{text} and {len(names) - limit} more" if len(names) > limit else text
+
+
+def advised(advice: Mapping[str, str], member: str, otherwise: str) -> str:
+    """The advice for the first key that stands in ``member``, without regard to case."""
+    lowered = member.lower()
+    return next((text for key, text in advice.items() if key in lowered), otherwise)
+
+
+def article(noun: str) -> str:
+    """``a cursor``, ``an index``."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
+def _files(site: Site) -> str:
+    names = (site.database,) if site.database else site.databases
+    if not names:
+        return ""
+    files = listed(names) if len(names) == 1 else f"one of {listed(names)}"
+    return files + family(site)
+
+
+def _doubt(site: Site, judged_by: str) -> str:
+    if site.certain:
+        return ""
+    return f" (judged by {_BY_PART if site.via else judged_by})"

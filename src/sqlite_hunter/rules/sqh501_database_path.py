@@ -1,0 +1,68 @@
+"""A path or file name of a SQLite database.
+
+## What it finds
+
+A string, a joined path or a ``Path`` that names a SQLite database file: one that is opened by a connection, in any
+file of the program, or whose name says so (``.db``, ``.sqlite``, ``.sqlite3``, ``-wal``, ``-shm``, ``-journal``).
+
+``"db_name": "trades"``, ``Thumbs.db``, ``self.db`` in a text, a module's name and a pattern such as ``*.db-shm`` in an
+ignore list are none.
+
+## Why it matters
+
+The path is what everything else hangs on that is no SQL: guards that ask whether the file exists, backups, uploads,
+JSON files written beside it. When the connection goes and the path stays, these go on working on a file that nobody
+writes any more, and report yesterday's truth.
+
+A path with a part that is chosen at run time (an account's mode, a symbol) is a family of files. One table for all of
+them would mix what was apart: a DELETE for one account empties another's rows.
+
+## What to do
+
+Delete the path together with its last use. Directories that are derived from it (``os.path.dirname(FILLS_DB_PATH)``)
+need a path of their own first. For a family decide: a schema for each, or a column that tells them apart.
+
+## Example
+
+Before:
+
+    TRADES_DB = os.path.join(data_dir(), "trades.db")
+
+After:
+
+    CONNINFO = "dbname=trading"  # host, user and password from PGHOST, PGUSER and PGPASSWORD
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sqlite_hunter.model.site import Remark
+from sqlite_hunter.program.program import Program
+from sqlite_hunter.rules._wording import BY_PATH, family, remark, shown
+
+KIND = "file"
+SEVERITY = "error"
+AUDIT = True
+
+_GOES: Final = "it goes with its last use; a folder derived from it needs a path of its own first"
+_UNSEEN: Final = "it goes with its last use; who opens it, was not seen"
+_FAMILY: Final = "one table for all would mix their rows: a schema for each, or a column that tells them apart"
+_SIDE: Final = "a file that SQLite keeps beside the database: PostgreSQL leaves none, so what handles it goes"
+_SIDE_FILES: Final = ("-wal", "-shm", "-journal")
+
+
+def check(program: Program) -> Iterator[Remark]:
+    """Every path of a SQLite database."""
+    for site in program.sites_of("path"):
+        advice = _GOES if site.note == "connected" else _UNSEEN
+        if site.member.lower().endswith(_SIDE_FILES):
+            advice = _SIDE
+        elif site.family:
+            advice = _FAMILY
+        yield remark(
+            site,
+            f"path of a SQLite database, {shown(site.member)}{family(site)}",
+            advice,
+            judged_by=BY_PATH,
+            place=False,
+        )

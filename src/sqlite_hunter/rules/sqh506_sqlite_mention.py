@@ -1,0 +1,49 @@
+"""A comment, a docstring or a text speaks of SQLite.
+
+## What it finds
+
+The word SQLite, or the name of a database file, in a comment, a docstring, or a text that is no path, no SQL and no
+URL: log messages, errors, labels, help.
+
+## Why it matters
+
+Nothing breaks. But whoever reads "writes to the SQLite ledger" next year will look for a file, and an operator who
+reads it in a log already does. A comment that says "SQLite stays as fallback" is often the only word on a dual write.
+
+## What to do
+
+Correct it when the code beside it moves, not before: until then it is true.
+
+## Example
+
+Before:
+
+    log.error("cannot write to SQLite: %s", error)
+
+After:
+
+    log.error("cannot write to PostgreSQL: %s", error)
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sqlite_hunter.model.site import Remark
+from sqlite_hunter.program.program import Program
+from sqlite_hunter.rules._wording import article, remark, shown
+
+KIND = "mention"
+SEVERITY = "info"
+AUDIT = True
+
+_NAMES: Final = {"string": "text"}
+
+
+def check(program: Program) -> Iterator[Remark]:
+    """Every comment, docstring and text that speaks of SQLite."""
+    for site in program.sites_of("mention"):
+        kind = article(shown(_NAMES.get(site.member, site.member)))
+        said = f', "{shown(site.note, 60)}"' if site.note else ""
+        yield remark(
+            site, f"{kind} speaks of SQLite{said}", "correct it when the code beside it moves", judged_by="its words"
+        )
