@@ -17,6 +17,7 @@ _BY_PART: Final = "what is known: not every value that reaches it is"
 _FAMILY: Final = " (a family of files, one for each run-time folder)"
 _FOREIGN: Final = "another program's database: it stays on SQLite"
 _EITHER: Final = "SQLite or PostgreSQL, chosen at run time"
+_MEMORY: Final = "a database in memory"
 _MOST_NAMES: Final = 4
 
 
@@ -31,10 +32,21 @@ def remark(site: Site, subject: str, advice: str, *, judged_by: str = BY_NAME, p
 
 def where(site: Site) -> str:
     """`` on trades.db`` and its like; "" where nothing is known."""
-    files = _files(site)
+    files = files_of(site)
     if site.backend == "either":
         return f" on {files} ({_EITHER})" if files else f" on {_EITHER}"
     return f" on {files}" if files else ""
+
+
+def files_of(site: Site) -> str:
+    """``trades.db``, ``one of a.db, b.db``; "" where nothing is known."""
+    names = [
+        _MEMORY if name == ":memory:" else name for name in ((site.database,) if site.database else site.databases)
+    ]
+    if not names:
+        return ""
+    files = listed(names) if len(names) == 1 else f"one of {listed(names)}"
+    return files + family(site)
 
 
 def family(site: Site) -> str:
@@ -63,14 +75,6 @@ def advised(advice: Mapping[str, str], member: str, otherwise: str) -> str:
 def article(noun: str) -> str:
     """``a cursor``, ``an index``."""
     return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
-
-
-def _files(site: Site) -> str:
-    names = (site.database,) if site.database else site.databases
-    if not names:
-        return ""
-    files = listed(names) if len(names) == 1 else f"one of {listed(names)}"
-    return files + family(site)
 
 
 def _doubt(site: Site, judged_by: str) -> str:

@@ -68,7 +68,7 @@ _FRAMES: Final = {
 _BY_MEMBER: Final = {
     "url": ("SQLite URL", _URLS),
     "django": ("Django engine", _ENGINES),
-    "orm": ("SQLite class", _CLASSES),
+    "orm": ("SQLite database by", _CLASSES),
     "pandas": ("pandas on a SQLite connection,", _FRAMES),
 }
 
@@ -78,4 +78,5 @@ def check(program: Program) -> Iterator[Remark]:
     for site in program.sites_of("url"):
         what, advice = _BY_MEMBER.get(site.member, _BY_MEMBER["url"])
         named = shown(_PASSWORD.sub(r"\1:***@", site.note))
-        yield remark(site, f"{what} {named}".rstrip(" ,"), advised(advice, site.note, ""), judged_by="the text alone")
+        quoted = f'"{named}"' if site.member == "url" else named
+        yield remark(site, f"{what} {quoted}", advised(advice, site.note, ""), judged_by="the text alone")

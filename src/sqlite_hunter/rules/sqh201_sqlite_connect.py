@@ -49,7 +49,7 @@ _INSTEAD: Final = {
     "aiosqlite": "psycopg.AsyncConnection.connect() or a psycopg_pool.AsyncConnectionPool takes its place",
     "apsw": "psycopg.connect(autocommit=True) takes its place: apsw begins no transaction by itself",
 }
-_MEMORY: Final = "a private database in memory has no twin: temporary tables, or a schema made for the purpose"
+_MEMORY: Final = "such a private database has no twin: temporary tables, or a schema made for the purpose"
 _TRANSACTION: Final = "it begins a transaction at any first statement, and what is not committed is lost at close()"
 
 

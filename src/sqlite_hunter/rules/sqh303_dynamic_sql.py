@@ -56,15 +56,18 @@ _ROLES: Final = {
 def check(program: Program) -> Iterator[Remark]:
     """Every statement whose text is not fixed."""
     for site in program.sites_of("dynamic"):
-        yield remark(
-            site, f"{statement_name(site.statement)} is put together at run time", _advice(site), judged_by=BY_SQL
-        )
+        subject = statement_name(site.statement)
+        if site.statement is not None:
+            subject += " is put together at run time"
+        yield remark(site, subject, _advice(site), judged_by=BY_SQL)
 
 
 def _advice(site: Site) -> str:
     """What is spliced in, values first; a statement from outside is said to be that."""
-    if site.note:
+    if site.note.startswith("parameter "):
         return f"the whole statement comes in by {shown(site.note)}: what callers give is to be ported there"
+    if site.note and not site.gaps:
+        return f"the whole statement is {{{shown(site.note)}}}: find out what it can be"
     said = [f"{text} ({_sources(site.gaps, role)})" for role, text in _ROLES.items() if _sources(site.gaps, role)]
     return "; ".join(said) or "a part of it is not known: find out what it can be"
 

@@ -45,7 +45,7 @@ SEVERITY = "error"
 AUDIT = True
 
 _GOES: Final = "it goes with its last use; a folder derived from it needs a path of its own first"
-_UNSEEN: Final = "it goes with its last use; who opens it, was not seen"
+_UNSEEN: Final = f"{_GOES}; no connect() was seen to open it"
 _FAMILY: Final = "one table for all would mix their rows: a schema for each, or a column that tells them apart"
 _SIDE: Final = "a file that SQLite keeps beside the database: PostgreSQL leaves none, so what handles it goes"
 _SIDE_FILES: Final = ("-wal", "-shm", "-journal")
@@ -54,7 +54,7 @@ _SIDE_FILES: Final = ("-wal", "-shm", "-journal")
 def check(program: Program) -> Iterator[Remark]:
     """Every path of a SQLite database."""
     for site in program.sites_of("path"):
-        advice = _GOES if site.note == "connected" else _UNSEEN
+        advice = _UNSEEN if site.certain and site.note != "connected" else _GOES
         if site.member.lower().endswith(_SIDE_FILES):
             advice = _SIDE
         elif site.family:

@@ -35,7 +35,7 @@ from typing import Final
 
 from sqlite_hunter.model.site import Remark
 from sqlite_hunter.program.program import Program
-from sqlite_hunter.rules._wording import BY_PATH, advised, remark, shown
+from sqlite_hunter.rules._wording import BY_PATH, advised, files_of, remark, shown
 
 KIND = "exists"
 SEVERITY = "error"
@@ -61,7 +61,8 @@ def check(program: Program) -> Iterator[Remark]:
     for site in program.sites_of("exists"):
         yield remark(
             site,
-            f"{shown(site.member)}() asks about a database file",
+            f"{shown(site.member)}() asks about {files_of(site) or 'a database file'}",
             advised(_INSTEAD, site.member, _EXISTS),
             judged_by=BY_PATH,
+            place=False,
         )

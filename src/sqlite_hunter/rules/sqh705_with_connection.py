@@ -2,8 +2,9 @@
 
 ## What it finds
 
-``with conn:`` and ``with sqlite3.connect(...) as conn:``, also with ``async``. ``closing(conn)``, a context manager of
-the program's own that hands out a connection, and ``with`` on a PostgreSQL connection are none.
+``with conn:`` and ``with sqlite3.connect(...) as conn:``. ``closing(conn)``, a context manager of the program's own
+that hands out a connection, and ``with`` on a PostgreSQL connection are none; nor is aiosqlite's ``async with``, which
+closes as psycopg's does (SQH201).
 
 ## Why it matters
 
@@ -53,11 +54,10 @@ _ENDS: Final = (
     "in psycopg this also closes the connection; sqlite3 commits or rolls back and leaves it open: with "
     "conn.transaction() on an autocommit connection, or commit() and rollback()"
 )
-_CLOSES: Final = "aiosqlite closes the connection and commits nothing here; psycopg closes it and commits first"
 
 
 def check(program: Program) -> Iterator[Remark]:
     """Every ``with`` on a SQLite connection."""
     for site in program.sites_of("with"):
         if site.member == "connection":
-            yield remark(site, "with on a connection", _CLOSES if site.note == "aiosqlite" else _ENDS)
+            yield remark(site, "with on a connection", _ENDS)

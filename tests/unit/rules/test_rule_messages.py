@@ -220,10 +220,16 @@ def test_what_is_spliced_in_is_said(gaps, said_of_it, not_said):
     assert not_said not in message
 
 
+def test_a_whole_statement_of_an_expression_shows_it():
+    message = said("SQH303", "execute", note="stream.read()")
+    assert "the whole statement is {stream.read()}: find out what it can be" in message
+    assert "callers" not in message
+
+
 def test_a_whole_statement_from_outside_is_said_to_be_that():
     message = said("SQH303", "execute", note="parameter query")
     assert message == (
-        "a statement that is only known at run time is put together at run time: "
+        "a statement that is only known at run time: "
         "the whole statement comes in by parameter query: what callers give is to be ported there"
     )
 
@@ -252,12 +258,11 @@ def test_a_whole_statement_from_outside_is_said_to_be_that():
         ("SQH704", "database is locked", "", "LockNotAvailable"),
         ("SQH704", "no such table", "", "UndefinedTable"),
         ("SQH705", "connection", "", "also closes the connection"),
-        ("SQH705", "connection", "aiosqlite", "commits nothing here"),
         ("SQH706", "Connection", "", "psycopg.Connection"),
         ("SQH707", "name", "userId", "quote the label"),
         ("SQH707", "name", "'count(*)'", "give it a label"),
         ("SQH707", "index", "0", "tuple rows"),
-        ("SQH708", "", "", "a bare except swallows"),
+        ("SQH708", "", "", "a broad except swallows"),
         ("SQH709", "SQLITE_DENY", "", "a number of SQLite's own"),
         ("SQH709", "Row", "", "dict_row"),
     ],
@@ -272,7 +277,9 @@ def test_what_ends_a_transaction_is_not_said_where_an_exception_is_only_named():
 
 
 def test_a_database_in_memory_and_a_side_file_are_told_from_others():
-    assert "database in memory" in said("SQH201", "sqlite3", database=":memory:")
+    assert said("SQH201", "sqlite3", database=":memory:").startswith(
+        "opens a sqlite3 connection on a database in memory: such"
+    )
     assert "database in memory" not in said("SQH201", "sqlite3", database="memory.db")
     assert "PostgreSQL leaves none" in said("SQH501", "data/a.db-WAL", database="a.db")
     assert "their rows" in said("SQH501", "{mode}/a.db", database="a.db", family=True)
