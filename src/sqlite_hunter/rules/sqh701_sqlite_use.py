@@ -70,19 +70,24 @@ _ADVICE: Final = {
 }
 _OTHERWISE: Final = "it moves with the connection; see whether psycopg has it"
 _SHOWN: Final = {"__iter__": "iteration over a cursor", "__enter__": "with on a cursor"}
+_RUNS: Final = "whoever calls it gives it the statement: find out who does, and port what is given"
+_EXECUTES: Final = frozenset({"execute", "executemany", "executescript", "execute_fetchall", "execute_insert"})
+"""A call of these is SQH301; as a use they are handed on without being called."""
+
 _PROPERTIES: Final = frozenset({"rowcount", "description", "arraysize", "connection"})
 
 
 def check(program: Program) -> Iterator[Remark]:
     """Every plain use of a SQLite object."""
     for site in program.sites_of("use"):
-        yield remark(site, _subject(site), _ADVICE.get(site.member, _OTHERWISE))
+        advice = _RUNS if site.member in _EXECUTES else _ADVICE.get(site.member, _OTHERWISE)
+        yield remark(site, _subject(site), advice)
 
 
 def _subject(site: Site) -> str:
     """The use as a reader would say it."""
     if site.member in _SHOWN:
         return _SHOWN[site.member]
-    if site.note == "reference":
+    if site.note == "reference" or site.member in _EXECUTES:
         return f"a reference to {shown(site.member)}"
     return shown(site.member) if site.member in _PROPERTIES else f"{shown(site.member)}()"

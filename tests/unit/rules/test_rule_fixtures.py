@@ -39,7 +39,7 @@ UNSAID = {
     "SQH501": "a run-time folder in os.path.join makes no family",
     "SQH701": "a bound method that is kept is not said to be a reference",
 }
-"""What the scanner does not do yet; the marks say what it should. A test that begins to pass must leave these tables."""
+"""What the scanner does not do yet; the marks say what it should. A test that begins to pass must leave its table."""
 
 
 def but_for(defects: dict[str, str]) -> list[object]:

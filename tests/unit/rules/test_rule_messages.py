@@ -249,6 +249,7 @@ def test_a_whole_statement_from_outside_is_said_to_be_that():
         ("SQH503", "copy2", "", "pg_dump"),
         ("SQH506", "string", "SQLite is\nfull", 'a text speaks of SQLite, "SQLite is full"'),
         ("SQH701", "fetchone", "reference", "a reference to fetchone: "),
+        ("SQH701", "execute", "", "a reference to execute: whoever calls it gives it the statement"),
         ("SQH701", "rowcount", "", "rowcount: "),
         ("SQH701", "__iter__", "", "iteration over a cursor: "),
         ("SQH702", "lastrowid", "", "RETURNING"),
