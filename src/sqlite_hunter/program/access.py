@@ -4,7 +4,7 @@ from collections import deque
 from pathlib import Path
 
 from sqlite_hunter.program.classes import as_driver, class_attribute
-from sqlite_hunter.program.drivers import CONNECTION_OPTIONS, canonical, result_role
+from sqlite_hunter.program.drivers import CONNECTION_OPTIONS, CONNECTION_USES, CURSOR_USES, canonical, result_role
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.machine import field_cell, global_cell, instance_cell
 from sqlite_hunter.program.modules import Modules
@@ -42,7 +42,7 @@ PROPERTIES = frozenset(
 )  # fmt: skip
 """Members of a driver's objects that are read, not called."""
 
-_TRAIL_LIMIT = 200
+_DRIVER_METHODS = CONNECTION_USES | CURSOR_USES | CONNECTION_OPTIONS
 _STRING_METHODS = frozenset(dir(str))
 _PATH_METHODS = frozenset(dir(Path)) | {"copy", "move"}
 _CONTAINER_METHODS = frozenset(dir(list)) | frozenset(dir(dict)) | frozenset(dir(set)) | frozenset(dir(deque)) | {
@@ -84,7 +84,7 @@ class Attributes:
         if kind is Super:
             return self._of_super(frame, atom, name, spot)  # type: ignore[arg-type]
         if kind is Pending:
-            return value(Pending(atom.path, f"{atom.trail}.{name}"[:_TRAIL_LIMIT]))  # type: ignore[union-attr]
+            return value(atom)
         if kind is Literal:
             return NOTHING if atom.source == "None" else UNKNOWN  # type: ignore[union-attr]
         if kind is Descriptor and atom.kind == "property" and name in ("setter", "getter", "deleter"):  # type: ignore[union-attr]
@@ -115,6 +115,8 @@ class Attributes:
         machine = frame.machine
         stored = machine.peek(instance_cell(instance.cls, name), spot)
         found, foreign = class_attribute(machine, instance.cls, name)
+        if found and foreign and name in _DRIVER_METHODS and (view := as_driver(machine, instance)) is not None:
+            found = NOTHING
         bound = join([self._bind(frame, atom, instance, spot) for atom in found]) if found else NOTHING
         if bound or stored:
             return stored | bound

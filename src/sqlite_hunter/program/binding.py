@@ -94,7 +94,6 @@ def _load_global(frame: Frame, modules: Modules, name: str, spot: Spot) -> Value
     for star in modules.foreign_stars(frame.path):
         known = canonical(f"{star}.{name}")
         if name not in _BUILTINS and (star.partition(".")[0] not in SQLITE_MODULES or name in _STAR_NAMES):
-            note_reference(frame, value(External(known)), spot)
             return value(External(known))
     if name in _BUILTINS:
         return value(External(f"builtins.{name}"))
@@ -156,7 +155,8 @@ def import_from(frame: Frame, modules: Modules, op: Op) -> None:
     found = modules.resolve(frame.path, dotted)
     if found is None:
         if dotted.partition(".")[0] in SQLITE_MODULES or is_sqlite_module(f"{dotted}.{name}"):
-            frame.note("import", f"{dotted}.{name}", spot)
+            if op[3] - op[2] >= len(dotted) + len(name) + len("from  import "):  # else: a further name of the statement
+                frame.note("import", f"{dotted}.{name}", spot)
         given = UNKNOWN if dotted.startswith(".") else value(External(canonical(f"{dotted}.{name}")))
     else:
         given = frame.operations.attribute(frame, value(Module(found)), name, spot)

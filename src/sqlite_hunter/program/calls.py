@@ -272,10 +272,12 @@ def _call_pending(frame: Frame, atom: Pending, arguments: Arguments) -> Value:
     carried = [each for given in arguments.every() for each in given]
     if any(type(each) in (Driver, Bound) or (type(each) is Instance and each.origin) for each in carried):  # type: ignore[union-attr]
         frame.machine.wanted.add(atom.path)
-    return value(Pending(atom.path, f"{atom.trail}()"[:_TRAIL_LIMIT]))
+    return value(atom)
 
 
 def _call_container(frame: Frame, container: Container, arguments: Arguments, op: Op) -> Value:
+    if container.kind == "record":
+        return _make_record(frame, container, arguments, op)
     if container.kind != "partial":
         return UNKNOWN
     machine, spot = frame.machine, frame.spot(op[2], op[3])
@@ -286,6 +288,20 @@ def _call_container(frame: Frame, container: Container, arguments: Arguments, op
     keywords = {name: machine.peek(field_cell(container, f"'{name}"), spot) for name in names}
     merged = Arguments((*given, *arguments.positional), {**keywords, **arguments.keywords}, arguments.star, arguments.double)
     return frame.operations.call(frame, machine.read(field_cell(container, "#function"), spot), merged, op)
+
+
+def _make_record(frame: Frame, record: Container, arguments: Arguments, op: Op) -> Value:
+    machine, spot = frame.machine, frame.spot(op[2], op[3])
+    made = Container("namespace", record.spot)
+    for position, given in enumerate(arguments.positional):
+        for text in texts(machine.peek(field_cell(record, f"#{position}"), spot)):
+            machine.write(field_cell(made, text.template.text), given, spot)
+        machine.write(field_cell(made, str(position)), given, spot)
+        machine.write(field_cell(made, containers.ALL), given, spot)
+    for name, given in arguments.keywords.items():
+        machine.write(field_cell(made, name), given, spot)
+        machine.write(field_cell(made, containers.ALL), given, spot)
+    return value(made)
 
 
 def hand_over(frame: Frame, callback: Value, arguments: Arguments, op: Op) -> Value:

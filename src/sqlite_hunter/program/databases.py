@@ -40,17 +40,47 @@ def is_read_only(template: Template) -> bool:
 class Catalogue:
     """All databases of a program."""
 
-    def __init__(self, keys: Iterable[str]) -> None:
-        """Work out which keys are one database, and how each is shown."""
-        known = sorted(set(keys), key=lambda key: (-key.count("/"), key))
+    def __init__(self, opened: Iterable[Iterable[str]]) -> None:
+        """Work out which keys are one database, and how each is shown.
+
+        ``opened`` has the keys of each ``connect()``. Keys of one call that share a base name are one database whose
+        folder is chosen at run time.
+        """
         self._canonical: dict[str, str] = {}
-        whole: list[str] = []
-        for key in known:
-            holders = [longer for longer in whole if _covers(longer, key)]
-            self._canonical[key] = holders[0] if len(holders) == 1 else key
-            if len(holders) != 1:
-                whole.append(key)
+        groups = [sorted(set(keys)) for keys in opened]
+        for keys in groups:
+            for key in keys:
+                self._canonical.setdefault(key, key)
+        for keys in groups:
+            for base in sorted({_base(key) for key in keys}):
+                alternatives = sorted({self._find(key) for key in keys if _base(key) == base})
+                if len(alternatives) > 1:
+                    general = _general(alternatives)
+                    self._canonical.setdefault(general, general)
+                    for key in alternatives:
+                        self._canonical[key] = general
+        self._absorb()
+        whole = sorted({self._find(key) for key in self._canonical})
         self._shown = {key: _shortest(key, whole) for key in whole}
+
+    def _absorb(self) -> None:
+        """A shorter key that fits exactly one longer one is the same database."""
+        whole = sorted({self._find(key) for key in self._canonical}, key=lambda key: (-key.count("/"), key))
+        kept: list[str] = []
+        for key in whole:
+            holders = [longer for longer in kept if _covers(longer, key)]
+            if len(holders) == 1:
+                self._canonical[key] = holders[0]
+            else:
+                kept.append(key)
+
+    def _find(self, key: str) -> str:
+        for _ in range(len(self._canonical)):
+            following = self._canonical.get(key, key)
+            if following == key:
+                break
+            key = following
+        return key
 
     def __contains__(self, key: str) -> bool:
         """Whether a key names a database of the program."""
@@ -58,8 +88,29 @@ class Catalogue:
 
     def shown(self, key: str) -> str:
         """How a database is shown: its base name, with as many folders as tell it from others."""
-        canonical = self._canonical.get(key, key)
+        canonical = self._find(key)
+        if canonical not in self._shown:
+            holders = {self._find(longer) for longer in self._canonical if _covers(longer, canonical)}
+            canonical = holders.pop() if len(holders) == 1 else canonical
         return self._shown.get(canonical, _shortest(canonical, [*self._shown, canonical]))
+
+
+def _base(key: str) -> str:
+    return key.rpartition("/")[2]
+
+
+def _general(keys: list[str]) -> str:
+    """What several paths with one base name have in common: their common end, and one varying folder if the next agrees."""
+    split = [key.split("/") for key in keys]
+    count = 0
+    shortest = min(map(len, split))
+    while count < shortest and len({segments[-1 - count] for segments in split}) == 1:
+        count += 1
+    common = split[0][len(split[0]) - count :]
+    beyond = {segments[-2 - count] if len(segments) > count + 1 else "" for segments in split}
+    if len(beyond) == 1 and "" not in beyond:
+        return "/".join([beyond.pop(), _ANY, *common])
+    return "/".join(common)
 
 
 def is_family(key: str) -> bool:
@@ -74,7 +125,7 @@ def _covers(longer: str, key: str) -> bool:
     tail = of_longer[len(of_longer) - len(of_key) :]
     if len(of_longer) == len(of_key) and _ANY not in longer:
         return False
-    return all(_fits(known, part) for known, part in zip(tail, of_key, strict=True))
+    return tail[-1] == of_key[-1] and all(_fits(known, part) for known, part in zip(tail, of_key, strict=True))
 
 
 def _fits(pattern: str, part: str) -> bool:

@@ -43,7 +43,7 @@ from sqlite_hunter.program.values import (
 )
 from sqlite_hunter.sql.messages import is_sqlite_message
 from sqlite_hunter.sql.template import Template
-from sqlite_hunter.program.access import shared
+from sqlite_hunter.program.access import PROPERTIES, shared
 
 _DESCRIPTORS = {
     "builtins.property": "property", "functools.cached_property": "property", "abc.abstractproperty": "property",
@@ -203,6 +203,7 @@ def _subscript_of(frame: Frame, atom: Atom, index: Value | None, op: Op, spot: S
         return _driver_item(frame, atom, index, spot)
     if type(atom) is External:
         if annotations.is_generic(atom):
+            frame.note("annotation", "", frame.spot(frame.begin(op[4][0]), op[3]))
             return _type_arguments(frame, index, spot) if annotations.is_transparent(atom) else UNKNOWN
         hung = NOTHING
         for key in containers.keys(index) or [] if index else []:
@@ -218,7 +219,7 @@ def _subscript_of(frame: Frame, atom: Atom, index: Value | None, op: Op, spot: S
     if type(atom) is Class:
         return value(atom)
     if type(atom) is Pending:
-        return value(Pending(atom.path, f"{atom.trail}[]"[:200]))
+        return value(atom)
     return NOTHING if atom == Literal("None") else UNKNOWN
 
 
@@ -307,7 +308,8 @@ def note_attribute(frame: Frame, op: Op, owner: Value) -> None:
         elif op[0] == ir.ATTR:
             driver = as_driver(frame.machine, atom) if type(atom) is Instance and atom.origin else atom
             if type(driver) is Driver and driver.role in ("connection", "cursor", "blob"):
-                frame.note("member", name, spot, frozenset({driver}))
+                note = "" if name in PROPERTIES else "reference"
+                frame.note("member", name, spot, frozenset({driver}), note=note)
 
 
 def note_set_attribute(frame: Frame, op: Op, owner: Value, given: Value) -> None:
@@ -326,6 +328,9 @@ def connections(frame: Frame, given: Value) -> frozenset[Driver]:
     """The connections in a value, those of the program's own classes included."""
     found = set()
     for atom in given:
+        if type(atom) is Container and atom.kind == "tuple":
+            inside = frame.machine.peek(field_cell(atom, containers.ALL))
+            found |= connections(frame, frozenset(each for each in inside if type(each) is not Container))
         driver = as_driver(frame.machine, atom) if type(atom) is Instance else atom
         if type(driver) is Driver and driver.role == "connection":
             found.add(driver)
@@ -358,6 +363,9 @@ def note_call(frame: Frame, op: Op, callee: Value, arguments: Arguments) -> None
         for atom in callee:
             if type(atom) is Pending:
                 frame.machine.wanted.add(atom.path)
+    if any(word in method.lower() for word in ("upload", "download")) and not any(function_of(atom) for atom in callee):
+        for given in arguments.every():
+            frame.note("path-call", f"file:{method}", frame.spot(op[2], op[3]), text=given)
     if method in ("startswith", "find", "index", "count", "search", "match"):
         for register in op[4][1:]:
             text = frame.definitions.get(register)

@@ -5,6 +5,8 @@ from typing import Final
 
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import annotations, containers
+from sqlite_hunter.program.classes import as_driver
+from sqlite_hunter.program.binding import note_reference
 from sqlite_hunter.program.calls import hand_over, open_driver
 from sqlite_hunter.program.drivers import OPENINGS, SQLITE_MODULES, TYPES, canonical
 from sqlite_hunter.program.frame import Arguments, Frame
@@ -14,6 +16,7 @@ from sqlite_hunter.program.strings import alternatives, as_paths, base_name, com
 from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
+    Bound,
     Class,
     Container,
     Driver,
@@ -49,6 +52,9 @@ def call(frame: Frame, dotted: str, modules: Modules, arguments: Arguments, op: 
     opened = open_driver(frame, known, arguments, op)
     if opened is not None:
         return opened
+    unbound = _unbound(frame, known, arguments, op)
+    if unbound is not None:
+        return unbound
     model = _MODELS.get(known)
     if model is not None:
         return model(frame, arguments, op)
@@ -57,6 +63,23 @@ def call(frame: Frame, dotted: str, modules: Modules, arguments: Arguments, op: 
     if known in TYPES and (made := _constructed(frame, known, arguments, op)):
         return made
     return _unmodelled(frame, known, arguments, op)
+
+
+def _unbound(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Value | None:
+    """``sqlite3.Cursor.execute(self, ...)``: the method of the class, called on its first argument."""
+    owner, _, method = dotted.rpartition(".")
+    if owner not in TYPES or not arguments.positional:
+        return None
+    view = []
+    for atom in arguments.positional[0]:
+        driver = as_driver(frame.machine, atom) if type(atom) is Instance else atom
+        if type(driver) is Driver:
+            view.append(Bound(driver, method))
+    if not view:
+        return None
+    rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.double)
+    shifted: Op = (*op[:4], (op[4][0], *op[4][2:]), op[5][1:], op[6]) if op[4] else op
+    return frame.operations.call(frame, frozenset(view), rest, shifted)
 
 
 def _unmodelled(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Value:
@@ -130,7 +153,7 @@ def _invoke(frame: Frame, name: str, arguments: Arguments, op: Op) -> Value | No
     return given if name in ("to_thread", "run_in_executor", "run_sync", "run_until_complete", "apply") else callback
 
 
-_CALLABLE = (Function, Class, Container, External, Instance)
+_CALLABLE = (Function, Class, Container, External, Instance, Bound)
 
 
 def _thread(frame: Frame, arguments: Arguments, op: Op, dotted: str) -> Value:
@@ -187,6 +210,8 @@ def _getattr(frame: Frame, arguments: Arguments, op: Op) -> Value:
     spot = frame.spot(op[2], op[3])
     known = [text.template.text for text in texts(names) if text.template.is_constant]
     found = [frame.operations.attribute(frame, owner, name, spot) for name in known]
+    for given in found:
+        note_reference(frame, given, spot)
     if len(known) < len(names):
         found.append(UNKNOWN)
     return join([*found, default])
@@ -358,6 +383,21 @@ def _partial(frame: Frame, arguments: Arguments, op: Op) -> Value:
     return value(container)
 
 
+def _record(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    """``namedtuple("N", "a b")``: a class whose instances keep their fields."""
+    container = Container("record", frame.spot(op[2], op[3]))
+    fields: list[str] = []
+    for atom in arguments.get(1, "field_names") or NOTHING:
+        if type(atom) is Text and atom.template.is_constant:
+            fields = atom.template.text.replace(",", " ").split()
+        elif type(atom) is Container:
+            each = containers.joined_texts(frame, atom, container.spot) or []
+            fields = [text.template.text for element in each for text in texts(element)[:1]]
+    for position, name in enumerate(fields):
+        frame.machine.write(field_cell(container, f"#{position}"), value(Text(Template.of(name))), container.spot)
+    return value(container)
+
+
 def _closing(frame: Frame, arguments: Arguments, op: Op) -> Value:
     container = Container("closing", frame.spot(op[2], op[3]))
     frame.machine.write(field_cell(container, "#inner"), arguments.get(0) or UNKNOWN, container.spot)
@@ -430,7 +470,7 @@ _MODELS: Final[dict[str, Model]] = {
     "gzip.open": _path_call("file:gzip.open", 0), "zipfile.ZipFile": _path_call("file:ZipFile", 0),
     "functools.partial": _partial, "functools.partialmethod": _partial,
     "contextlib.closing": _closing, "contextlib.aclosing": _closing, "contextlib.nullcontext": _closing,
-    "threading.local": _namespace, "types.SimpleNamespace": _namespace, "argparse.Namespace": _namespace,
+    "collections.namedtuple": _record, "threading.local": _namespace, "types.SimpleNamespace": _namespace, "argparse.Namespace": _namespace,
     "werkzeug.local.Local": _namespace, "asgiref.local.Local": _namespace, "gevent.local.local": _namespace,
     "contextvars.ContextVar": _holder("variable"), "weakref.ref": _holder("variable"),
     "queue.Queue": _holder("queue"), "queue.LifoQueue": _holder("queue"), "queue.SimpleQueue": _holder("queue"),

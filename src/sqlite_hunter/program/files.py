@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from sqlite_hunter.model.ir import FileFacts, Text
 from sqlite_hunter.model.site import Site
-from sqlite_hunter.program.databases import key_of
-from sqlite_hunter.program.sites import Ground, is_orm, is_sqlite, sources_of
+from sqlite_hunter.program.databases import MEMORY, key_of
+from sqlite_hunter.program.sites import Ground, is_orm, is_sqlite
 from sqlite_hunter.program.statements import literal_site
 from sqlite_hunter.program.uses import Use
-from sqlite_hunter.program.values import Spot, texts
+from sqlite_hunter.program.values import Spot, UnitKey, texts
 from sqlite_hunter.sql.paths import is_database_path, mentions_database, sqlite_url
 from sqlite_hunter.sql.sniff import looks_like_sql
 from sqlite_hunter.sql.template import Template
@@ -20,14 +20,15 @@ _TELLING = ("print", "log", "logger", "logging", "warn", "warning", "debug", "in
 
 def file_sites(ground: Ground) -> Iterator[Site]:
     """All sites of this module's kinds."""
-    connected = {(spot.path, spot.start) for use in ground.by_what["connect"] if is_sqlite(use) for spot in sources_of(use.text)}
-    reached = {(spot.path, spot.start) for use in ground.by_what["path-call"] for spot in sources_of(use.text)}
+    connected = _keys_of_literals([use for use in ground.by_what["connect"] if is_sqlite(use)])
+    reached = _keys_of_literals(ground.by_what["path-call"])
     taken = [use.spot for use in ground.by_what["import"]]
     for path in sorted(ground.facts):
         facts = ground.facts[path]
         for text in facts.texts:
             if not any(spot.path == path and spot.start <= text.start < spot.end for spot in taken):
                 yield from _text(ground, facts, text, connected, reached)
+    yield from _odd_names(ground, connected)
     yield from _path_calls(ground)
     for use in ground.by_what["connect"]:
         if is_sqlite(use) and is_orm(use) and use.member == "peewee":
@@ -37,9 +38,44 @@ def file_sites(ground: Ground) -> Iterator[Site]:
             yield ground.site("url", "pandas", use, note=use.member)
 
 
-def _text(
-    ground: Ground, facts: FileFacts, text: Text, connected: set[tuple[str, int]], reached: set[tuple[str, int]]
-) -> Iterator[Site]:
+_Keys = dict[tuple[str, int, int], set[str]]
+
+
+def _keys_of_literals(uses: list[Use]) -> _Keys:
+    """For each literal that a path is made of, the keys of the databases it leads to: only the one that names the file."""
+    found: _Keys = {}
+    for use in uses:
+        for text in texts(use.text):
+            key = key_of(text.template)
+            if key and key != MEMORY:
+                for spot in text.sources:
+                    found.setdefault((spot.path, spot.start, spot.end), set()).add(key)
+    return found
+
+
+def _odd_names(ground: Ground, connected: _Keys) -> Iterator[Site]:
+    """Files that a connection opens although nothing in their name says database."""
+    known = {(path, text.start) for path, facts in ground.facts.items() for text in facts.texts}
+    for (path, start, end), keys in sorted(connected.items()):
+        if (path, start) in known:
+            continue
+        units = ground.facts[path].units
+        use = Use("path", "", Spot(path, start, end), UnitKey(path, _unit_at(ground, path, start)))
+        name = min(key.rpartition("/")[2] for key in keys)
+        if len(units) and name:
+            yield ground.site("path", name, use, note="connected", **ground.named(sorted(keys)))
+
+
+def _unit_at(ground: Ground, path: str, offset: int) -> int:
+    """The innermost unit whose operations enclose an offset."""
+    best, width = 0, 1 << 60
+    for index, unit in enumerate(ground.facts[path].units):
+        if unit.body and unit.body[0][2] <= offset <= unit.body[-1][3] and unit.body[-1][3] - unit.body[0][2] < width:
+            best, width = index, unit.body[-1][3] - unit.body[0][2]
+    return best
+
+
+def _text(ground: Ground, facts: FileFacts, text: Text, connected: _Keys, reached: _Keys) -> Iterator[Site]:
     shown = text.text.strip()
     if text.kind == "string":
         if shown.lower().startswith("sqlite") and sqlite_url(shown) is not None:
@@ -48,13 +84,15 @@ def _text(
         if shown in _DJANGO_ENGINES:
             yield literal_site(ground, facts, "url", "django", text, note=shown)
             return
-        if is_database_path(text.text) and not _is_telling(text.context):
-            place = (facts.path, text.start)
-            known = place in connected
-            key = key_of(Template.marked(text.text))
+        place = (facts.path, text.start, text.end)
+        keys = connected.get(place) or reached.get(place) or set()
+        is_path = is_database_path(text.text) or (shown.startswith("file:") and sqlite_url(shown) is not None)
+        if (is_path or place in connected) and not _is_telling(text.context):
+            if not keys and (key := key_of(Template.marked(text.text))):
+                keys = {key}
             yield literal_site(
-                ground, facts, "path", text.text, text, certain=known or place in reached, note="connected" if known else "name",
-                **_named(ground, key),
+                ground, facts, "path", text.text, text, certain=place in connected or place in reached,
+                note="connected" if place in connected else "name", **ground.named(sorted(keys)),
             )  # fmt: skip
             return
         if looks_like_sql(text.text):
@@ -66,10 +104,6 @@ def _text(
 def _is_telling(context: str) -> bool:
     """Whether a literal is an argument of something that only prints or logs."""
     return context.startswith("call:") and context.rpartition(".")[2].removeprefix("call:") in _TELLING
-
-
-def _named(ground: Ground, key: str | None) -> dict[str, object]:
-    return ground.named([key]) if key else {}
 
 
 def _path_calls(ground: Ground) -> Iterator[Site]:

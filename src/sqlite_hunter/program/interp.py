@@ -1,5 +1,6 @@
 """Evaluation of one context: each operation of the intermediate form, in order, over the frame's registers and locals."""
 
+import re
 from collections.abc import Callable
 
 from sqlite_hunter.model import ir
@@ -26,6 +27,9 @@ from sqlite_hunter.sql.template import Hole, Template
 
 _PASSES = 2
 """Times a loop's body is evaluated, each starting from the join of what came before."""
+
+_FILE_LIKE = re.compile(r"[\w./~-]{0,80}\w\.\w{1,8}")
+"""A file name, whatever its extension: a database may have any."""
 
 Handler = Callable[["Interpreter", Frame, Op], None]
 
@@ -130,7 +134,8 @@ def merged(*envs: dict[str, Value]) -> dict[str, Value]:
 def _str(_: Interpreter, frame: Frame, op: Op) -> None:
     known = frame.machine.literals.get((frame.path, op[2]))
     if known is None:
-        sources = (frame.spot(op[2], op[3]),) if (frame.path, op[2]) in frame.machine.told else ()
+        is_told = (frame.path, op[2]) in frame.machine.told or _FILE_LIKE.fullmatch(op[5][0]) is not None
+        sources = (frame.spot(op[2], op[3]),) if is_told else ()
         known = frame.machine.literals[frame.path, op[2]] = value(Text(Template.of(op[5][0]), sources))
     frame.registers[op[1]] = known
 
@@ -170,7 +175,9 @@ def note_pending(frame: Frame, operands: list[Value], sources: list[str]) -> Non
 
 
 def _name(interpreter: Interpreter, frame: Frame, op: Op) -> None:
-    frame.registers[op[1]] = binding.load_name(frame, interpreter.modules, op[5][0], op)
+    found = frame.registers[op[1]] = binding.load_name(frame, interpreter.modules, op[5][0], op)
+    if frame.machine.recording:
+        binding.note_reference(frame, found, frame.spot(op[2], op[3]))
 
 
 def _attr(_: Interpreter, frame: Frame, op: Op) -> None:

@@ -109,7 +109,7 @@ def _member(ground: Ground, use: Use) -> Iterator[Site]:
 
 
 def _with(ground: Ground, use: Use) -> Iterator[Site]:
-    if use.member == "connection":
+    if use.member == "connection" and not any(driver.library == "aiosqlite" for driver in use.receivers):
         yield ground.site("with", use.member, use)
     else:
         yield ground.site("use", "__enter__", use)
@@ -142,10 +142,10 @@ def _references(ground: Ground) -> Iterator[Site]:
         spot = use.spot
         if _inside(in_handlers, spot):
             continue
-        if _inside(types, spot):
-            yield ground.site("type", use.member, use, note="")
-        elif use.member in EXCEPTIONS:
+        if use.member in EXCEPTIONS:
             yield ground.site("exception", use.member, use, note="name")
+        elif _inside(types, spot):
+            yield ground.site("type", use.member, use, note="")
         elif use.member in _OPENERS or (spot.path, spot.start) in opened:
             if (spot.path, spot.start) not in opened:
                 yield ground.site("factory", use.member, use, note="callable")
@@ -181,7 +181,7 @@ def _swallowed(ground: Ground) -> Iterator[Site]:
             continue
         failing = [each for each in work[use.unit] if _within(each.spot, body) and each.what == "execute"]
         origins = {driver.origin for each in failing for driver in each.receivers if driver.backend == SQLITE}
-        opened_inside = {origin for origin in origins if origin is not None and _within(origin, body)}
+        opened_inside = {origin for origin in origins if origin is not None and _acquired_within(ground, origin, use.unit, body)}
         going_on = origins - opened_inside
         later = any(
             each.spot.start > use.spot.end and {d.origin for d in each.receivers} & going_on for each in work[use.unit]
@@ -189,6 +189,13 @@ def _swallowed(ground: Ground) -> Iterator[Site]:
         if going_on and (later or use.note == "loop"):
             receivers = frozenset(driver for each in failing for driver in each.receivers if driver.origin in going_on)
             yield ground.site("swallow", use.member, use._replace(receivers=receivers), note="")
+
+
+def _acquired_within(ground: Ground, origin: Spot, unit: UnitKey, body: Spot) -> bool:
+    """Whether a connection is opened, or got from a factory, inside a guarded body: it does not outlive the error."""
+    if _within(origin, body):
+        return True
+    return any(_within(spot, body) for spot in ground.acquired.get((unit, origin), ()))
 
 
 def _unique_tries(uses: list[Use]) -> list[Use]:

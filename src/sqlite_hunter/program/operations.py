@@ -87,7 +87,7 @@ class ProgramOperations:
         if kind is External:
             return value(derived(atom.dotted, "[]"))  # type: ignore[union-attr]
         if kind is Pending:
-            return value(Pending(atom.path, f"{atom.trail}[]"[:200]))  # type: ignore[union-attr]
+            return value(atom)
         if kind is Literal and atom.source == "None":  # type: ignore[union-attr]
             return NOTHING
         return UNKNOWN

@@ -51,7 +51,14 @@ class Ground:
             self._keys[use.spot] = tuple(sorted({*self._keys.get(use.spot, ()), *(key for key, _ in found)}))
             opened_in[use.spot].add(use.unit)
         self._note_read_only()
-        self.catalogue = Catalogue(key for keys in self._keys.values() for key in keys)
+        self.catalogue = Catalogue(self._keys[spot] for spot in sorted(self._keys))
+        self.acquired: dict[tuple[UnitKey, Spot], set[Spot]] = defaultdict(set)
+        """Where a unit gets a connection from a function: (unit, connect) -> places of the calls."""
+        for cell, readers in flow.machine.read_at.items():
+            if cell[0] in ("return", "yield"):
+                for origin in flow.machine.writers.get(cell, ()):
+                    for reader in readers:
+                        self.acquired[reader.unit, origin].add(reader.spot)
         self.chains = Chains(flow.machine, opened_in)
 
     def _note_read_only(self) -> None:
