@@ -110,6 +110,8 @@ class Interpreter:
             ended = self.block(frame, body)
             ways = [before, *frame.exits[-1]] if ended else [before, frame.env, *frame.exits[-1]]
             frame.env = merged(*ways)
+            if frame.env == before:
+                break
         frame.exits.pop()
         self.block(frame, otherwise)
 

@@ -8,6 +8,7 @@ said to reach a connection or none. The empty set means *not computed yet*; a va
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from sqlite_hunter.sql.template import Hole, Template
@@ -167,16 +168,18 @@ Value: TypeAlias = frozenset[Atom]
 NOTHING: Final[Value] = frozenset()
 UNKNOWN: Final[Value] = frozenset({Unknown()})
 
-_DOTTED_LIMIT: Final = 160
 PLAIN_LIMIT: Final = 6
 """Words (texts that are no SQL and no path) one value may hold; more are told as one that is not known."""
 BLURRED: Final = Text(Template((Hole("..."),)))
 _MANY_NUMBERS: Final = Literal("(any number)")
 _MANY_ORIGINS: Final = Literal("(any connection)")
+_MANY_OBJECTS: Final = External("(any library's object)...")
 _KEPT: Final = ("None", _MANY_NUMBERS.source, _MANY_ORIGINS.source)
-_MARKS: Final = frozenset({BLURRED, _MANY_NUMBERS, _MANY_ORIGINS})
+_MARKS: Final = frozenset({BLURRED, _MANY_NUMBERS, _MANY_ORIGINS, _MANY_OBJECTS})
 TEXT_LIMIT: Final = 24
 """Texts one value may hold; more are told as one text that is not known."""
+LIBRARY_LIMIT: Final = 16
+"""Objects of libraries (results of their calls) one value may be; more are told as any."""
 NUMBERS_LIMIT: Final = 6
 SOURCES_LIMIT: Final = 64
 ORIGINS_LIMIT: Final = 160
@@ -184,16 +187,21 @@ ORIGINS_LIMIT: Final = 160
 
 
 _STEPS_KEPT: Final = 3
+_NAMES_KEPT: Final = 8
 _BLUR: Final = "..."
 _ROOT: Final = re.compile(r"[(\[]")
 
 
-def derived(dotted: str, step: str) -> "External":
+@lru_cache(maxsize=1 << 16)
+def derived(dotted: str, step: str) -> External:
     """What comes of a library's object by a further step (``.name``, ``()``, ``[]``), blurred after a few, to stay finite."""
     if dotted.endswith(_BLUR) or (step == "[]" and dotted.endswith("[]")):
         return External(dotted)
-    if dotted.count("()") + dotted.count("[]") >= _STEPS_KEPT or len(dotted) > _DOTTED_LIMIT:
-        return External(_ROOT.split(dotted, maxsplit=1)[0] + _BLUR)
+    opened = _ROOT.search(dotted)
+    root = dotted if opened is None else dotted[: opened.start()]
+    steps = sum(map(dotted[len(root) :].count, ".(["))
+    if steps >= _STEPS_KEPT or root.count(".") >= _NAMES_KEPT:
+        return External(root + _BLUR)
     return External(dotted + step)
 
 
@@ -226,6 +234,9 @@ def bounded(joined: Value) -> Value:
     numbers = [atom for atom in joined if type(atom) is Literal and atom.source not in _KEPT]
     if len(numbers) > NUMBERS_LIMIT or (numbers and _MANY_NUMBERS in joined):
         joined = (joined - frozenset(numbers)) | {_MANY_NUMBERS}
+    made = [atom for atom in joined if type(atom) is External and not atom.dotted.replace(".", "").isidentifier()]
+    if len(made) > LIBRARY_LIMIT or (len(made) > 1 and _MANY_OBJECTS in joined):
+        joined = (joined - frozenset(made)) | {_MANY_OBJECTS}
     if len(joined) > ORIGINS_LIMIT or _MANY_ORIGINS in joined:
         merged = {Driver(atom.role, atom.backend, atom.library, None) for atom in joined if type(atom) is Driver}
         joined = frozenset(atom for atom in joined if type(atom) is not Driver) | merged | {_MANY_ORIGINS}
