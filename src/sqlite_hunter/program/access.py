@@ -6,7 +6,8 @@ from pathlib import Path
 from sqlite_hunter.program.classes import as_driver, class_attribute
 from sqlite_hunter.program.drivers import CONNECTION_OPTIONS, CONNECTION_USES, CURSOR_USES, canonical, result_role
 from sqlite_hunter.program.frame import Arguments, Frame
-from sqlite_hunter.program.machine import field_cell, global_cell, instance_cell
+from sqlite_hunter.program.implied import call_at
+from sqlite_hunter.program.machine import Cell, class_cell, field_cell, global_cell, instance_cell
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.strings import base_name, mapped, parent_path
 from sqlite_hunter.program.values import (
@@ -36,8 +37,9 @@ from sqlite_hunter.sql.template import Template
 
 PROPERTIES = frozenset(
     {
-        "description", "rowcount", "lastrowid", "arraysize", "connection", "row_factory", "text_factory", "isolation_level",
-        "autocommit", "in_transaction", "total_changes", "driver_connection", "_conn", "closed", "closed_", "info", "bind",
+        "description", "rowcount", "lastrowid", "arraysize", "connection", "row_factory", "text_factory",
+        "isolation_level", "autocommit", "in_transaction", "total_changes", "driver_connection", "_conn", "closed",
+        "closed_", "info", "bind",
     }
 )  # fmt: skip
 """Members of a driver's objects that are read, not called."""
@@ -66,32 +68,33 @@ class Attributes:
 
     def of(self, frame: Frame, atom: Atom, name: str, spot: Spot) -> Value:
         """What the attribute is for one atom."""
-        kind = type(atom)
-        if kind is Instance:
-            return self.of_instance(frame, atom, name, spot)  # type: ignore[arg-type]
-        if kind is External:
-            return self._of_external(frame, atom.dotted, name, spot)  # type: ignore[union-attr]
-        if kind is Driver:
-            return driver_attribute(atom, name)  # type: ignore[arg-type]
-        if kind is Module:
-            return self.of_module(frame, atom.path, name, spot)  # type: ignore[union-attr]
-        if kind is Class:
-            return self._of_class(frame, atom, name)  # type: ignore[arg-type]
-        if kind is Container:
-            return self._of_container(frame, atom, name, spot)  # type: ignore[arg-type]
-        if kind is Text:
-            return _of_text(atom, name)  # type: ignore[arg-type]
-        if kind is Super:
-            return self._of_super(frame, atom, name, spot)  # type: ignore[arg-type]
-        if kind is Pending:
+        if type(atom) is Instance:
+            return self.of_instance(frame, atom, name, spot)
+        if type(atom) is External:
+            return _of_external(frame, atom.dotted, name, spot)
+        if type(atom) is Driver:
+            return driver_attribute(atom, name)
+        if type(atom) is Module:
+            return self.of_module(frame, atom.path, name, spot)
+        if type(atom) is Class:
+            return _of_class(frame, atom, name)
+        if type(atom) is Container:
+            return _of_container(frame, atom, name, spot)
+        if type(atom) is Text:
+            return _of_text(atom, name)
+        return self._of_rarer(frame, atom, name, spot)
+
+    def _of_rarer(self, frame: Frame, atom: Atom, name: str, spot: Spot) -> Value:
+        if type(atom) is Super:
+            return self._of_super(frame, atom, name, spot)
+        if type(atom) is Pending:
             return value(atom)
-        if kind is Literal:
-            return NOTHING if atom.source == "None" else UNKNOWN  # type: ignore[union-attr]
-        if kind is Descriptor and atom.kind == "property" and name in ("setter", "getter", "deleter"):  # type: ignore[union-attr]
-            return value(Descriptor(f"property.{name}", atom.function))  # type: ignore[union-attr]
-        if kind is Function:
-            found = frame.machine.peek(field_cell(atom.unit, name), spot)  # type: ignore[union-attr]
-            return found or UNKNOWN
+        if type(atom) is Literal:
+            return NOTHING if atom.source == "None" else UNKNOWN
+        if type(atom) is Descriptor and atom.kind == "property" and name in ("setter", "getter", "deleter"):
+            return value(Descriptor(f"property.{name}", atom.function))
+        if type(atom) is Function:
+            return frame.machine.peek(field_cell(atom.unit, name), spot) or UNKNOWN
         return UNKNOWN
 
     def of_module(self, frame: Frame, path: str, name: str, spot: Spot) -> Value:
@@ -115,11 +118,16 @@ class Attributes:
         machine = frame.machine
         stored = machine.peek(instance_cell(instance.cls, name), spot)
         found, foreign = class_attribute(machine, instance.cls, name)
-        if found and foreign and name in _DRIVER_METHODS and (view := as_driver(machine, instance)) is not None:
+        if found and foreign and name in _DRIVER_METHODS and as_driver(machine, instance) is not None:
             found = NOTHING
         bound = join([self._bind(frame, atom, instance, spot) for atom in found]) if found else NOTHING
         if bound or stored:
             return stored | bound
+        return self._beyond(frame, instance, name, foreign, spot)
+
+    def _beyond(self, frame: Frame, instance: Instance, name: str, foreign: list[Atom], spot: Spot) -> Value:
+        """An attribute that no class of the program binds: a library base has it, or ``__getattr__`` makes it up."""
+        machine = frame.machine
         view = as_driver(machine, instance) if foreign else None
         if view is not None and name != "__init__":
             role = result_role(view.role, name)
@@ -133,7 +141,7 @@ class Attributes:
             if type(base) is Pending:
                 machine.wanted.add(base.path)
             if type(base) is External:
-                return self._of_external(frame, f"{base.dotted}()", name, spot)
+                return _of_external(frame, f"{base.dotted}()", name, spot)
         return machine.read(instance_cell(instance.cls, name), spot)
 
     def _dynamic(self, frame: Frame, instance: Instance, name: str, spot: Spot) -> Value:
@@ -144,8 +152,7 @@ class Attributes:
             return NOTHING
         callee = join([self._bind(frame, atom, instance, spot) for atom in found])
         from_name = Arguments((value(Text(Template.of(name))),))
-        op = ("call", -1, spot.start, spot.end, (), (), ())
-        return frame.operations.call(frame, callee, from_name, op)
+        return call_at(frame, callee, from_name, spot)
 
     def _bind(self, frame: Frame, atom: Atom, instance: Instance, spot: Spot) -> Value:
         if type(atom) is Function and atom.receiver is None:
@@ -153,8 +160,7 @@ class Attributes:
         if type(atom) is Descriptor:
             function = Function(atom.function.unit, atom.function.parent, instance)
             if atom.kind == "property":
-                op = ("call", -1, spot.start, spot.end, (), (), ())
-                return frame.operations.call(frame, value(function), Arguments(), op)
+                return call_at(frame, value(function), Arguments(), spot)
             if atom.kind == "classmethod":
                 return value(Function(atom.function.unit, atom.function.parent, instance.cls))
             if atom.kind == "staticmethod":
@@ -164,69 +170,51 @@ class Attributes:
             return NOTHING
         return value(atom)
 
-    def _of_class(self, frame: Frame, cls: Class, name: str) -> Value:
-        found, foreign = class_attribute(frame.machine, cls, name)
-        made = [_of_class_atom(atom, cls) for atom in found]
-        if not made:
-            view = as_driver(frame.machine, Instance(cls)) if foreign else None
-            if view is not None:
-                return value(Bound(Instance(cls), name))
-            return UNKNOWN if foreign else NOTHING
-        return frozenset(made)
-
     def _of_super(self, frame: Frame, atom: Super, name: str, spot: Spot) -> Value:
-        cls = atom.instance.cls if type(atom.instance) is Instance else atom.instance
-        found, foreign = class_attribute(frame.machine, cls, name, behind=atom.cls)  # type: ignore[arg-type]
-        if type(atom.instance) is Instance:
-            bound = join([self._bind(frame, each, atom.instance, spot) for each in found])
-            if bound:
-                return bound
-            view = as_driver(frame.machine, atom.instance) if foreign else None
-            if view is not None:
-                return value(Bound(view, name))
-            return UNKNOWN
-        return frozenset(_of_class_atom(each, cls) for each in found) or UNKNOWN  # type: ignore[arg-type]
-
-    def _of_container(self, frame: Frame, container: Container, name: str, spot: Spot) -> Value:
-        if container.kind in ("namespace", "future"):
-            if container.kind == "namespace":
-                return frame.machine.read(field_cell(container, name), spot)
-            return frame.machine.peek(field_cell(container, name), spot) or value(Bound(container, name))
-        found = frame.machine.peek(field_cell(container, f".{name}"), spot)
-        return found | value(Bound(container, name)) if name in _CONTAINER_METHODS else found
-
-    def _of_external(self, frame: Frame, dotted: str, name: str, spot: Spot) -> Value:
-        hung = frame.machine.peek(field_cell(shared(dotted), f".{name}"), spot)
-        return hung | value(External(canonical(derived(dotted, f".{name}").dotted)))
+        instance = atom.instance
+        if isinstance(instance, Class):
+            found, _ = class_attribute(frame.machine, instance, name, behind=atom.cls)
+            return frozenset(_of_class_atom(each, instance) for each in found) or UNKNOWN
+        found, foreign = class_attribute(frame.machine, instance.cls, name, behind=atom.cls)
+        bound = join([self._bind(frame, each, instance, spot) for each in found])
+        if bound:
+            return bound
+        view = as_driver(frame.machine, instance) if foreign else None
+        return value(Bound(view, name)) if view is not None else UNKNOWN
 
     def store(self, frame: Frame, owner: Value, name: str, given: Value, spot: Spot) -> None:
         """Store into the attribute of each atom of the owner."""
-        machine = frame.machine
         for atom in owner:
-            kind = type(atom)
-            if kind is Instance:
-                if not self._set_property(frame, atom, name, given, spot):  # type: ignore[arg-type]
-                    machine.write(instance_cell(atom.cls, name), given, spot)  # type: ignore[union-attr]
-            elif kind is Class:
-                machine.write(("class", atom, name), given, spot)
-            elif kind is Module:
-                machine.write(global_cell(atom.path, name), given, spot)  # type: ignore[union-attr]
-            elif kind is Container:
-                field = name if atom.kind == "namespace" else f".{name}"  # type: ignore[union-attr]
-                machine.write(field_cell(atom, field), given, spot)
-            elif kind is External:
-                machine.write(field_cell(shared(atom.dotted), f".{name}"), given, spot)  # type: ignore[union-attr]
-            elif kind is Function:
-                machine.write(field_cell(atom.unit, name), given, spot)  # type: ignore[union-attr]
+            if type(atom) is not Instance:
+                cell = _kept_in(atom, name)
+                if cell is not None:
+                    frame.machine.write(cell, given, spot)
+            elif not _set_property(frame, atom, name, given, spot):
+                frame.machine.write(instance_cell(atom.cls, name), given, spot)
 
-    def _set_property(self, frame: Frame, instance: Instance, name: str, given: Value, spot: Spot) -> bool:
-        found, _ = class_attribute(frame.machine, instance.cls, name)
-        setters = [atom for atom in found if type(atom) is Descriptor and atom.kind == "setter"]
-        op = ("call", -1, spot.start, spot.end, (), (), ())
-        for setter in setters:
-            function = Function(setter.function.unit, setter.function.parent, instance)
-            frame.operations.call(frame, value(function), Arguments((given,)), op)
-        return bool(setters)
+
+def _kept_in(atom: Atom, name: str) -> Cell | None:
+    """Where an attribute is kept that is stored into anything but an instance; None if it cannot be followed."""
+    if type(atom) is Class:
+        return class_cell(atom, name)
+    if type(atom) is Module:
+        return global_cell(atom.path, name)
+    if type(atom) is Container:
+        return field_cell(atom, name if atom.kind == "namespace" else f".{name}")
+    if type(atom) is External:
+        return field_cell(shared(atom.dotted), f".{name}")
+    if type(atom) is Function:
+        return field_cell(atom.unit, name)
+    return None
+
+
+def _set_property(frame: Frame, instance: Instance, name: str, given: Value, spot: Spot) -> bool:
+    found, _ = class_attribute(frame.machine, instance.cls, name)
+    setters = [atom for atom in found if type(atom) is Descriptor and atom.kind == "setter"]
+    for setter in setters:
+        function = Function(setter.function.unit, setter.function.parent, instance)
+        call_at(frame, value(function), Arguments((given,)), spot)
+    return bool(setters)
 
 
 def driver_attribute(driver: Driver, name: str) -> Value:
@@ -237,6 +225,31 @@ def driver_attribute(driver: Driver, name: str) -> Value:
     if name in PROPERTIES:
         return value(Driver(role, driver.backend, driver.library, driver.origin)) if role else UNKNOWN
     return value(Bound(driver, name))
+
+
+def _of_class(frame: Frame, cls: Class, name: str) -> Value:
+    found, foreign = class_attribute(frame.machine, cls, name)
+    made = [_of_class_atom(atom, cls) for atom in found]
+    if not made:
+        view = as_driver(frame.machine, Instance(cls)) if foreign else None
+        if view is not None:
+            return value(Bound(Instance(cls), name))
+        return UNKNOWN if foreign else NOTHING
+    return frozenset(made)
+
+
+def _of_container(frame: Frame, container: Container, name: str, spot: Spot) -> Value:
+    if container.kind in ("namespace", "future"):
+        if container.kind == "namespace":
+            return frame.machine.read(field_cell(container, name), spot)
+        return frame.machine.peek(field_cell(container, name), spot) or value(Bound(container, name))
+    found = frame.machine.peek(field_cell(container, f".{name}"), spot)
+    return found | value(Bound(container, name)) if name in _CONTAINER_METHODS else found
+
+
+def _of_external(frame: Frame, dotted: str, name: str, spot: Spot) -> Value:
+    hung = frame.machine.peek(field_cell(shared(dotted), f".{name}"), spot)
+    return hung | value(External(canonical(derived(dotted, f".{name}").dotted)))
 
 
 def _of_class_atom(atom: Atom, cls: Class) -> Atom:
@@ -264,6 +277,3 @@ def shared(dotted: str) -> str:
     if dotted in ("flask._app_ctx_stack.top", "flask.globals.g", "flask.g", "quart.g"):
         return "flask.g"
     return dotted
-
-
-__all__ = ["CONNECTION_OPTIONS", "PROPERTIES", "Attributes", "driver_attribute", "shared"]

@@ -154,9 +154,10 @@ def import_from(frame: Frame, modules: Modules, op: Op) -> None:
     spot = frame.spot(op[2], op[3])
     found = modules.resolve(frame.path, dotted)
     if found is None:
-        if dotted.partition(".")[0] in SQLITE_MODULES or is_sqlite_module(f"{dotted}.{name}"):
-            if op[3] - op[2] >= len(dotted) + len(name) + len("from  import "):  # else: a further name of the statement
-                frame.note("import", f"{dotted}.{name}", spot)
+        is_sqlite = dotted.partition(".")[0] in SQLITE_MODULES or is_sqlite_module(f"{dotted}.{name}")
+        is_first = op[3] - op[2] >= len(dotted) + len(name) + len("from  import ")  # else: a further name after a comma
+        if is_sqlite and is_first:
+            frame.note("import", f"{dotted}.{name}", spot)
         given = UNKNOWN if dotted.startswith(".") else value(External(canonical(f"{dotted}.{name}")))
     else:
         given = frame.operations.attribute(frame, value(Module(found)), name, spot)

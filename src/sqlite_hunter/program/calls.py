@@ -1,12 +1,15 @@
 """Calls: binding arguments to the functions and classes of the program, and driving library objects."""
 
-from sqlite_hunter.model.ir import Op, Param
+from typing import Final, NamedTuple
+
+from sqlite_hunter.model.ir import ANNOTATE, Op, Param
 from sqlite_hunter.program import containers
 from sqlite_hunter.program.classes import as_driver, class_attribute
-from sqlite_hunter.program.drivers import EXECUTES, OPENINGS, ORM_LIBRARIES, canonical, result_role, url_backend
+from sqlite_hunter.program.driving import call_bound, called, note_opening
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.machine import (
     Context,
+    Machine,
     annotation_cell,
     default_cell,
     field_cell,
@@ -16,10 +19,7 @@ from sqlite_hunter.program.machine import (
 )
 from sqlite_hunter.program.values import (
     NOTHING,
-    OTHER,
-    SQLITE,
     UNKNOWN,
-    UNSETTLED,
     Atom,
     Bound,
     Class,
@@ -32,38 +32,49 @@ from sqlite_hunter.program.values import (
     Instance,
     Pending,
     Spot,
-    Text,
-    Unknown,
     Value,
     join,
     texts,
     value,
 )
 
-_TRAIL_LIMIT = 200
-_VARIADIC_LIMIT = 24
+_VARIADIC_LIMIT: Final = 24
+"""Arguments of ``*args`` that are kept apart by position."""
+_CALLABLE: Final = (Function, Class, Bound, Descriptor, Container, External, Instance)
 
 
-def call_function(frame: Frame, function: Function, arguments: Arguments, spot: Spot, *, manager: bool = False) -> Value:
+class _Given(NamedTuple):
+    """The arguments of a call by what takes them."""
+
+    bound: dict[str, Value]
+    """By parameter."""
+    extra: list[Value]
+    """Positional ones for ``*args``."""
+    keywords: dict[str, Value]
+    """For ``**kwargs``."""
+
+
+def call_function(
+    frame: Frame, function: Function, arguments: Arguments, spot: Spot, *, manager: bool = False
+) -> Value:
     """Bind the arguments to a context of the function; its value is what that context returns."""
     machine = frame.machine
     unit = machine.facts[function.unit.path].units[function.unit.index]
     positional = arguments.positional
     if function.receiver is not None:
         positional = (value(function.receiver), *positional)
-    bound, extra, extra_keywords = _bind(unit.params, positional, arguments)
-    cls = function.receiver.cls if type(function.receiver) is Instance else function.receiver
+    given = _bind(unit.params, positional, arguments)
     first = unit.params[0].name if function.receiver is not None and unit.params else ""
-    signature = tuple(
-        (name, *kinds) for name, given in sorted(bound.items()) if name != first and (kinds := signature_of(given))
+    number = machine.context(
+        Context(function.unit, function.parent, _class_of(function.receiver), _signature(given.bound, first))
     )
-    number = machine.context(Context(function.unit, function.parent, cls, signature))  # type: ignore[arg-type]
-    for name, given in bound.items():
-        machine.write(parameter_cell(number, name), given, spot)
+    for name, each in given.bound.items():
+        machine.write(parameter_cell(number, name), each, spot)
     for param in unit.params:
-        if param.name not in bound and param.kind in ("pos", "kw"):
+        if param.kind in ("*", "**"):
+            _write_variadic(machine, number, param, given, arguments, spot)
+        elif param.name not in given.bound:
             machine.write(parameter_cell(number, param.name), machine.peek(default_cell(function, param.name)), spot)
-    _write_variadic(frame, unit.params, number, extra, extra_keywords, arguments, spot)
     if "generator" in unit.flags:
         return value(Generator(number, manager))
     result = machine.read(return_cell(number), spot)
@@ -72,14 +83,23 @@ def call_function(frame: Frame, function: Function, arguments: Arguments, spot: 
     return result
 
 
-def _bind(
-    params: tuple[Param, ...], positional: tuple[Value, ...], arguments: Arguments
-) -> tuple[dict[str, Value], list[Value], dict[str, Value]]:
+def _class_of(receiver: Instance | Class | None) -> Class | None:
+    return receiver.cls if isinstance(receiver, Instance) else receiver
+
+
+def _signature(bound: dict[str, Value], first: str) -> tuple[tuple[str, ...], ...]:
+    """The arguments worth a context of their own, by name, the receiver left out: a context has its class."""
+    return tuple(
+        (name, *kinds) for name, given in sorted(bound.items()) if name != first and (kinds := signature_of(given))
+    )
+
+
+def _bind(params: tuple[Param, ...], positional: tuple[Value, ...], arguments: Arguments) -> _Given:
     names = [param.name for param in params if param.kind == "pos"]
     bound = dict(zip(names, positional, strict=False))
     extra = list(positional[len(names) :])
     keywords = {param.name for param in params if param.kind in ("pos", "kw")}
-    extra_keywords = {}
+    extra_keywords: dict[str, Value] = {}
     for name, given in arguments.keywords.items():
         if name in keywords:
             bound[name] = bound.get(name, NOTHING) | given
@@ -90,45 +110,41 @@ def _bind(
     for name in keywords if arguments.double else ():
         if name not in bound:
             bound[name] = arguments.double
-    return bound, extra, extra_keywords
+    return _Given(bound, extra, extra_keywords)
 
 
 def _write_variadic(
-    frame: Frame, params: tuple[Param, ...], number: int, extra: list[Value], keywords: dict[str, Value], arguments: Arguments,
-    spot: Spot,
-) -> None:  # fmt: skip
-    machine = frame.machine
-    for param in params:
-        if param.kind == "*":
-            container = Container("tuple", Spot(f"*{param.name}", number, 0))
-            for position, given in enumerate(extra[:_VARIADIC_LIMIT]):
-                machine.write(field_cell(container, str(position)), given, spot)
-                machine.write(field_cell(container, containers.ALL), given, spot)
-            machine.write(field_cell(container, containers.ANY), arguments.star, spot)
-            machine.write(field_cell(container, containers.ALL), arguments.star, spot)
-            machine.write(parameter_cell(number, param.name), value(container), spot)
-        elif param.kind == "**":
-            container = Container("dict", Spot(f"**{param.name}", number, 0))
-            for name, given in keywords.items():
-                machine.write(field_cell(container, f"'{name}"), given, spot)
-                machine.write(field_cell(container, containers.ALL), given, spot)
-            machine.write(field_cell(container, containers.ANY), arguments.double, spot)
-            machine.write(parameter_cell(number, param.name), value(container), spot)
+    machine: Machine, number: int, param: Param, given: _Given, arguments: Arguments, spot: Spot
+) -> None:
+    """Write the container that ``*args`` or ``**kwargs`` is: one a context, as if made at the parameter."""
+    kind = "tuple" if param.kind == "*" else "dict"
+    container = Container(kind, Spot(f"{param.kind}{param.name}", number, 0))
+    if param.kind == "*":
+        fields = {str(position): each for position, each in enumerate(given.extra[:_VARIADIC_LIMIT])}
+        rest = arguments.star
+        machine.write(field_cell(container, containers.ALL), rest, spot)
+    else:
+        fields = {f"'{name}": each for name, each in given.keywords.items()}
+        rest = arguments.double
+    for name, each in fields.items():
+        machine.write(field_cell(container, name), each, spot)
+        machine.write(field_cell(container, containers.ALL), each, spot)
+    machine.write(field_cell(container, containers.ANY), rest, spot)
+    machine.write(parameter_cell(number, param.name), value(container), spot)
 
 
 def signature_of(given: Value) -> tuple[str, ...]:
     """What of an argument is worth a context of its own: kinds of library objects, classes, functions."""
-    kinds = set()
+    kinds: set[str] = set()
     for atom in given:
-        kind = type(atom)
-        if kind is Driver:
-            kinds.add(f"{atom.role} {atom.backend} {atom.library}")  # type: ignore[union-attr]
-        elif kind is Instance:
-            kinds.add(f"instance {atom.cls.unit.path}:{atom.cls.unit.index}")  # type: ignore[union-attr]
-        elif kind is Function:
-            kinds.add(f"function {atom.unit.path}:{atom.unit.index}:{atom.parent}")  # type: ignore[union-attr]
-        elif kind is Bound:
-            kinds.add(f"method {atom.method} {sorted(signature_of(frozenset((atom.owner,))))}")  # type: ignore[union-attr]
+        if type(atom) is Driver:
+            kinds.add(f"{atom.role} {atom.backend} {atom.library}")
+        elif type(atom) is Instance:
+            kinds.add(f"instance {atom.cls.unit.path}:{atom.cls.unit.index}")
+        elif type(atom) is Function:
+            kinds.add(f"function {atom.unit.path}:{atom.unit.index}:{atom.parent}")
+        elif type(atom) is Bound:
+            kinds.add(f"method {atom.method} {sorted(signature_of(frozenset((atom.owner,))))}")
     return tuple(sorted(kinds))
 
 
@@ -155,122 +171,43 @@ def instantiate(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> V
 def _fields(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> None:
     """Arguments of a class without ``__init__`` (dataclass, NamedTuple, attrs, pydantic) become its attributes."""
     unit = frame.machine.facts[cls.unit.path].units[cls.unit.index]
-    names = [op[5][0] for op in unit.body if op[0] == "annotate"]
+    names = [op[5][0] for op in unit.body if op[0] == ANNOTATE]
     for name, given in zip(names, arguments.positional, strict=False):
         frame.machine.write(instance_cell(cls, name), given, spot)
     for name, given in arguments.keywords.items():
         frame.machine.write(instance_cell(cls, name), given, spot)
 
 
-def note_opening(frame: Frame, opened: Driver, target: Value | None, spot: Spot) -> None:
-    """Record a ``connect()``."""
-    frame.note("connect", opened.library, spot, frozenset({opened}), target or NOTHING)
-
-
-def open_driver(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Value | None:
-    """What calling a library's name opens; None if that name opens nothing."""
-    opening = OPENINGS.get(dotted)
-    if opening is None:
-        return None
-    spot = frame.spot(op[2], op[3])
-    target = arguments.get(0, "database") or arguments.keywords.get("dsn") or arguments.keywords.get("url")
-    backend = opening.backend
-    if backend == UNSETTLED:
-        backend = _backend_of_url(target)
-    if opening.library == "sqlite3" and (factory := arguments.get(5, "factory")):
-        made = [Instance(atom, spot) for atom in factory if type(atom) is Class]
-        if made:
-            note_opening(frame, Driver("connection", SQLITE, "sqlite3", spot), target, spot)
-            return frozenset(made)
-    opened = Driver(opening.role, backend, opening.library, spot)
-    note_opening(frame, opened, target, spot)
-    return value(opened)
-
-
-def _backend_of_url(target: Value | None) -> str:
-    backends = {url_backend(text.template.text) for text in texts(target or NOTHING)}
-    backends.discard(UNSETTLED)
-    return backends.pop() if len(backends) == 1 else UNSETTLED if not backends else OTHER
-
-
-def call_bound(frame: Frame, bound: Bound, arguments: Arguments, op: Op) -> Value:
-    """A method of a library's object."""
-    spot = frame.spot(op[2], op[3])
-    owner: Atom = bound.owner
-    if type(owner) is Container:
-        return containers.method(frame, owner, bound.method, arguments, spot)
-    driver = as_driver(frame.machine, owner) if type(owner) is Instance else owner
-    if type(driver) is not Driver:
-        return UNKNOWN
-    method = bound.method
-    note_method(frame, driver, method, arguments, op)
-    if method == "cursor" and (made := _own_cursor(driver, arguments)):
-        return made
-    role = result_role(driver.role, method)
-    if role is None:
-        return UNKNOWN
-    if method in ("execute", "executemany", "executescript", "__enter__") and type(owner) is Instance and role == driver.role:
-        return value(owner)
-    return value(Driver(role, driver.backend, driver.library, driver.origin))
-
-
-def _own_cursor(driver: Driver, arguments: Arguments) -> Value:
-    factory = arguments.get(0, "factory") or NOTHING
-    return frozenset(Instance(atom, driver.origin) for atom in factory if type(atom) is Class)
-
-
-def note_method(frame: Frame, driver: Driver, method: str, arguments: Arguments, op: Op) -> None:
-    """Record the call of a method of a library's object."""
-    if not frame.machine.recording:
-        return
-    spot = frame.spot(op[2], op[3])
-    callee = frame.definitions.get(op[4][0]) if op[4] else None
-    named = frame.spot(callee[2], callee[3]) if callee is not None else spot
-    if method in EXECUTES or method in ("execute_sql", "exec_driver_sql", "query"):
-        sql = arguments.get(0, "sql") or arguments.keywords.get("operation") or arguments.keywords.get("statement") or arguments.star
-        argument = frame.whole(op[4][1]) if len(op[4]) > 1 else None
-        source = frame.describe(op[4][1]) if len(op[4]) > 1 else ""
-        if driver.library in ORM_LIBRARIES and not texts(sql):
-            return
-        frame.note("execute", method, spot, frozenset({driver}), sql, argument, source)
-        return
-    if driver.library not in ORM_LIBRARIES:
-        frame.note("member", method, named, frozenset({driver}))
-
-
 def call_atom(frame: Frame, atom: Atom, arguments: Arguments, op: Op) -> Value:
     """The value of calling one atom that is no library name (those are ``externals``)."""
     spot = frame.spot(op[2], op[3])
-    kind = type(atom)
-    if kind is Function:
-        return call_function(frame, atom, arguments, spot)  # type: ignore[arg-type]
-    if kind is Bound:
-        return call_bound(frame, atom, arguments, op)  # type: ignore[arg-type]
-    if kind is Class:
-        return instantiate(frame, atom, arguments, spot)  # type: ignore[arg-type]
-    if kind is Descriptor:
-        return call_function(frame, atom.function, arguments, spot, manager=atom.kind == "contextmanager")  # type: ignore[union-attr]
-    if kind is Instance:
-        found, _ = class_attribute(frame.machine, atom.cls, "__call__")  # type: ignore[union-attr]
-        made = [
-            call_function(frame, Function(each.unit, each.parent, atom), arguments, spot)  # type: ignore[arg-type]
-            for each in found
-            if type(each) is Function
-        ]
-        return join(made) if made else UNKNOWN
-    if kind is Container:
-        return _call_container(frame, atom, arguments, op)  # type: ignore[arg-type]
-    if kind is Pending:
-        return _call_pending(frame, atom, arguments)  # type: ignore[arg-type]
-    if kind is Driver:
-        role = result_role(atom.role, "__call__")  # type: ignore[union-attr]
-        return value(Driver(role, atom.backend, atom.library, atom.origin)) if role else UNKNOWN  # type: ignore[union-attr]
-    return UNKNOWN
+    if type(atom) is Function:
+        return call_function(frame, atom, arguments, spot)
+    if type(atom) is Bound:
+        return call_bound(frame, atom, arguments, op)
+    if type(atom) is Class:
+        return instantiate(frame, atom, arguments, spot)
+    if type(atom) is Descriptor:
+        return call_function(frame, atom.function, arguments, spot, manager=atom.kind == "contextmanager")
+    if type(atom) is Instance:
+        return _call_instance(frame, atom, arguments, spot)
+    if type(atom) is Container:
+        return _call_container(frame, atom, arguments, op)
+    if type(atom) is Pending:
+        return _call_pending(frame, atom, arguments)
+    return called(atom) if type(atom) is Driver else UNKNOWN
+
+
+def _call_instance(frame: Frame, instance: Instance, arguments: Arguments, spot: Spot) -> Value:
+    found, _ = class_attribute(frame.machine, instance.cls, "__call__")
+    functions = [Function(atom.unit, atom.parent, instance) for atom in found if type(atom) is Function]
+    made = [call_function(frame, function, arguments, spot) for function in functions]
+    return join(made) if made else UNKNOWN
 
 
 def _call_pending(frame: Frame, atom: Pending, arguments: Arguments) -> Value:
     carried = [each for given in arguments.every() for each in given]
-    if any(type(each) in (Driver, Bound) or (type(each) is Instance and each.origin) for each in carried):  # type: ignore[union-attr]
+    if any(isinstance(each, Driver | Bound) or (type(each) is Instance and each.origin) for each in carried):
         frame.machine.wanted.add(atom.path)
     return value(atom)
 
@@ -281,12 +218,14 @@ def _call_container(frame: Frame, container: Container, arguments: Arguments, op
     if container.kind != "partial":
         return UNKNOWN
     machine, spot = frame.machine, frame.spot(op[2], op[3])
-    given = []
+    given: list[Value] = []
     while found := machine.peek(field_cell(container, str(len(given))), spot):
         given.append(found)
     names = [atom.template.text for atom in texts(machine.peek(field_cell(container, "#keywords"), spot))]
     keywords = {name: machine.peek(field_cell(container, f"'{name}"), spot) for name in names}
-    merged = Arguments((*given, *arguments.positional), {**keywords, **arguments.keywords}, arguments.star, arguments.double)
+    merged = Arguments(
+        (*given, *arguments.positional), {**keywords, **arguments.keywords}, arguments.star, arguments.double
+    )
     return frame.operations.call(frame, machine.read(field_cell(container, "#function"), spot), merged, op)
 
 
@@ -306,16 +245,5 @@ def _make_record(frame: Frame, record: Container, arguments: Arguments, op: Op) 
 
 def hand_over(frame: Frame, callback: Value, arguments: Arguments, op: Op) -> Value:
     """A callable handed to something that will call it with the given arguments."""
-    callable_kinds = (Function, Class, Bound, Descriptor, Container, External, Instance)
-    kept = frozenset(atom for atom in callback if isinstance(atom, callable_kinds))
+    kept = frozenset(atom for atom in callback if isinstance(atom, _CALLABLE))
     return frame.operations.call(frame, kept, arguments, op) if kept else UNKNOWN
-
-
-def opening_name(atom: Atom) -> str | None:
-    """The canonical dotted name if an atom is a library's function that opens a database."""
-    if type(atom) is External and canonical(atom.dotted) in OPENINGS:
-        return canonical(atom.dotted)
-    return None
-
-
-__all__ = ["Text", "Unknown", "call_atom", "call_bound", "call_function", "hand_over", "instantiate", "open_driver", "opening_name"]

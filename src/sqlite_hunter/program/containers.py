@@ -1,36 +1,55 @@
 """Lists, tuples, dicts, queues and the like: one cell a known position or key, one for any, one for all together."""
 
+from typing import Final
+
 from sqlite_hunter.program.drivers import OPENINGS, SQLITE_MODULES
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.machine import field_cell
-from sqlite_hunter.program.values import NOTHING, UNKNOWN, Container, External, Literal, Spot, Text, Unknown, Value, join, value
+from sqlite_hunter.program.values import (
+    NOTHING,
+    UNKNOWN,
+    Atom,
+    Container,
+    External,
+    Literal,
+    Spot,
+    Text,
+    Unknown,
+    Value,
+    join,
+    value,
+)
 from sqlite_hunter.sql.template import Template
 
-ALL = "[*]"
-ANY = "[]"
-_POSITIONS_LIMIT = 48
+ALL: Final = "[*]"
+"""The field that holds the join of all elements."""
+ANY: Final = "[]"
+"""The field of elements whose position or key is not known."""
+HELD: Final = "#value"
+"""The field of what a future or a context variable holds."""
+_POSITIONS_LIMIT: Final = 48
 """Elements of a display that are kept apart by position."""
 
-_ADDING = {"append": 0, "add": 0, "put": 0, "put_nowait": 0, "appendleft": 0, "push": 0, "insert": 1, "extend": 0, "update": 0}
-_TAKING = frozenset({"pop", "get", "popleft", "get_nowait", "popitem", "setdefault", "peek", "copy"})
+_ADDING: Final = {
+    "append": 0, "add": 0, "put": 0, "put_nowait": 0, "appendleft": 0, "push": 0, "insert": 1, "extend": 0, "update": 0,
+}  # fmt: skip
+"""Methods that put something in: position of what is put in."""
+_TAKING: Final = frozenset({"pop", "get", "popleft", "get_nowait", "popitem", "setdefault", "peek"})
 
 
 def is_plain(element: Value) -> bool:
-    """Whether an element of a display is data: nothing that could lead to a database, nor SQL, nor a place to be filled."""
-    for atom in element:
-        kind = type(atom)
-        if kind is Text:
-            if atom.sources:  # type: ignore[union-attr]
-                return False
-        elif kind is Literal:
-            if atom.source == "None":  # type: ignore[union-attr]
-                return False
-        elif kind is External:
-            if atom.dotted in OPENINGS or atom.dotted in SQLITE_MODULES:  # type: ignore[union-attr]
-                return False
-        elif kind is not Unknown:
-            return False
-    return True
+    """Whether an element of a display is data: nothing that could lead to a database, no SQL, no place to be filled."""
+    return all(map(_is_plain_atom, element))
+
+
+def _is_plain_atom(atom: Atom) -> bool:
+    if type(atom) is Text:
+        return not atom.sources
+    if type(atom) is Literal:
+        return atom.source != "None"
+    if type(atom) is External:
+        return atom.dotted not in OPENINGS and atom.dotted not in SQLITE_MODULES
+    return type(atom) is Unknown
 
 
 def make(frame: Frame, kind: str, spot: Spot, elements: list[Value], stars: list[bool]) -> Value:
@@ -106,35 +125,48 @@ def load(frame: Frame, container: Container, index: Value | None, spot: Spot) ->
 
 def method(frame: Frame, container: Container, name: str, arguments: Arguments, spot: Spot) -> Value:
     """A method of a list, dict, queue, ...: what goes in may come out."""
-    machine = frame.machine
     if name in _ADDING:
-        given = arguments.get(_ADDING[name], "item")
-        if name in ("extend", "update") and given is not None:
-            merge(frame, container, given, spot)
-        elif given is not None:
-            machine.write(field_cell(container, ANY), given, spot)
-            machine.write(field_cell(container, ALL), given, spot)
-        for keyword, each in arguments.keywords.items() if name == "update" else ():
-            store(frame, container, value(Text(Template.of(keyword))), each, spot)
+        _add(frame, container, name, arguments, spot)
         return UNKNOWN
     if name in _TAKING:
         index = arguments.get(0) if container.kind == "dict" else None
         default = arguments.get(1, "default") or NOTHING
         if name == "setdefault" and index is not None:
             store(frame, container, index, default, spot)
-        if name == "copy":
-            return value(container)
         return load(frame, container, index, spot) | default
-    if name == "values":
+    if name in ("values", "copy"):
         return value(container)
-    if name == "items":
-        pairs = Container("tuple", spot)
-        machine.write(field_cell(pairs, "0"), UNKNOWN, spot)
-        machine.write(field_cell(pairs, "1"), machine.read(field_cell(container, ALL), spot), spot)
-        items = Container("list", spot)
-        machine.write(field_cell(items, ALL), value(pairs), spot)
-        return value(items)
-    return UNKNOWN
+    return _items(frame, container, spot) if name == "items" else UNKNOWN
+
+
+def _add(frame: Frame, container: Container, name: str, arguments: Arguments, spot: Spot) -> None:
+    given = arguments.get(_ADDING[name], "item")
+    if name in ("extend", "update") and given is not None:
+        merge(frame, container, given, spot)
+    elif given is not None:
+        frame.machine.write(field_cell(container, ANY), given, spot)
+        frame.machine.write(field_cell(container, ALL), given, spot)
+    for keyword, each in arguments.keywords.items() if name == "update" else ():
+        store(frame, container, value(Text(Template.of(keyword))), each, spot)
+
+
+def _items(frame: Frame, container: Container, spot: Spot) -> Value:
+    machine = frame.machine
+    pairs = Container("tuple", spot)
+    machine.write(field_cell(pairs, "0"), UNKNOWN, spot)
+    machine.write(field_cell(pairs, "1"), machine.read(field_cell(container, ALL), spot), spot)
+    items = Container("list", spot)
+    machine.write(field_cell(items, ALL), value(pairs), spot)
+    return value(items)
+
+
+def held(frame: Frame, holder: Container, method_name: str, arguments: Arguments, spot: Spot) -> Value:
+    """A method of a future or a context variable: what is set in it may come out."""
+    cell = field_cell(holder, HELD)
+    if method_name in ("set", "set_result"):
+        frame.machine.write(cell, arguments.get(0) or NOTHING, spot)
+        return UNKNOWN
+    return frame.machine.peek(cell, spot) | (arguments.get(0) or NOTHING)
 
 
 def elements(frame: Frame, container: Container, spot: Spot) -> Value:
@@ -148,7 +180,7 @@ def joined_texts(frame: Frame, container: Container, spot: Spot) -> list[Value] 
     """The elements of a display in order, for ``"".join([...])``; None if they are not known one by one."""
     if frame.machine.peek(field_cell(container, ANY), spot):
         return None
-    found = []
+    found: list[Value] = []
     while element := frame.machine.peek(field_cell(container, str(len(found))), spot):
         found.append(element)
     return found or None

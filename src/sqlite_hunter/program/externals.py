@@ -7,7 +7,8 @@ from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import annotations, containers
 from sqlite_hunter.program.classes import as_driver
 from sqlite_hunter.program.binding import note_reference
-from sqlite_hunter.program.calls import hand_over, open_driver
+from sqlite_hunter.program.calls import hand_over
+from sqlite_hunter.program.driving import open_driver
 from sqlite_hunter.program.drivers import OPENINGS, SQLITE_MODULES, TYPES, canonical
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.machine import field_cell

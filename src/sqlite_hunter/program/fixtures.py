@@ -5,8 +5,9 @@ Source: https://docs.pytest.org/en/stable/reference/fixtures.html (a fixture of 
 """
 
 from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.implied import call_at
 from sqlite_hunter.program.machine import field_cell
-from sqlite_hunter.program.values import NOTHING, External, Function, Generator, Value, value
+from sqlite_hunter.program.values import NOTHING, External, Function, Generator, Value
 
 _DECORATORS = ("pytest.fixture", "pytest_asyncio.fixture", "pytest.yield_fixture")
 
@@ -31,8 +32,7 @@ def provide(frame: Frame, name: str) -> Value:
         functions = frozenset(atom for atom in found if type(atom) is Function and atom.unit != frame.key)
         if functions:
             spot = frame.spot(frame.unit.start, frame.unit.end)
-            op = ("call", -1, spot.start, spot.end, (), (), ())
-            given = frame.operations.call(frame, functions, Arguments(), op)
+            given = call_at(frame, functions, Arguments(), spot)
             generators = frozenset(atom for atom in given if type(atom) is Generator)
             return (given - generators) | (frame.operations.iterate(frame, generators, spot) if generators else NOTHING)
     return NOTHING
@@ -45,6 +45,3 @@ def _places(path: str) -> list[str]:
         places.append(f"{folder}/conftest.py")
         folder = folder.rpartition("/")[0]
     return [*places, "conftest.py"]
-
-
-__all__ = ["is_fixture_decorator", "provide", "register", "value"]

@@ -1,0 +1,116 @@
+"""Library objects driven: what opens a connection, what its methods give, and what is noted of either."""
+
+from typing import Final
+
+from sqlite_hunter.model.ir import Op
+from sqlite_hunter.program import containers
+from sqlite_hunter.program.classes import as_driver
+from sqlite_hunter.program.drivers import EXECUTES, OPENINGS, ORM_LIBRARIES, result_role, url_backend
+from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.values import (
+    NOTHING,
+    OTHER,
+    SQLITE,
+    UNKNOWN,
+    UNSETTLED,
+    Atom,
+    Bound,
+    Class,
+    Container,
+    Driver,
+    Instance,
+    Spot,
+    Value,
+    texts,
+    value,
+)
+
+_RUNNING: Final = EXECUTES | {"execute_sql", "exec_driver_sql", "query"}
+"""Methods whose first argument is a statement; the further ones are peewee's, SQLAlchemy's and dataset's."""
+_RETURNING_SELF: Final = frozenset({"execute", "executemany", "executescript", "__enter__"})
+"""Methods that give the object itself, so that an instance of a program's own class stays one."""
+
+
+def note_opening(frame: Frame, opened: Driver, target: Value | None, spot: Spot) -> None:
+    """Record a ``connect()``."""
+    frame.note("connect", opened.library, spot, frozenset({opened}), target or NOTHING)
+
+
+def open_driver(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Value | None:
+    """What calling a library's name opens; None if that name opens nothing."""
+    opening = OPENINGS.get(dotted)
+    if opening is None:
+        return None
+    spot = frame.spot(op[2], op[3])
+    target = arguments.get(0, "database") or arguments.keywords.get("dsn") or arguments.keywords.get("url")
+    backend = opening.backend
+    if backend == UNSETTLED:
+        backend = _backend_of_url(target)
+    if opening.library == "sqlite3" and (factory := arguments.get(5, "factory")):
+        made = [Instance(atom, spot) for atom in factory if type(atom) is Class]
+        if made:
+            note_opening(frame, Driver("connection", SQLITE, "sqlite3", spot), target, spot)
+            return frozenset(made)
+    opened = Driver(opening.role, backend, opening.library, spot)
+    note_opening(frame, opened, target, spot)
+    return value(opened)
+
+
+def _backend_of_url(target: Value | None) -> str:
+    backends = {url_backend(text.template.text) for text in texts(target or NOTHING)}
+    backends.discard(UNSETTLED)
+    return backends.pop() if len(backends) == 1 else UNSETTLED if not backends else OTHER
+
+
+def call_bound(frame: Frame, bound: Bound, arguments: Arguments, op: Op) -> Value:
+    """A method of a library's object."""
+    spot = frame.spot(op[2], op[3])
+    owner: Atom = bound.owner
+    if type(owner) is Container:
+        return containers.method(frame, owner, bound.method, arguments, spot)
+    driver = as_driver(frame.machine, owner) if type(owner) is Instance else owner
+    if type(driver) is not Driver:
+        return UNKNOWN
+    method = bound.method
+    note_method(frame, driver, method, arguments, op)
+    if method == "cursor" and (made := _own_cursor(driver, arguments)):
+        return made
+    role = result_role(driver.role, method)
+    if role is None:
+        return UNKNOWN
+    if type(owner) is Instance and role == driver.role and method in _RETURNING_SELF:
+        return value(owner)
+    return value(Driver(role, driver.backend, driver.library, driver.origin))
+
+
+def called(driver: Driver) -> Value:
+    """What calling an object itself gives: a session, of a session maker."""
+    role = result_role(driver.role, "__call__")
+    return value(Driver(role, driver.backend, driver.library, driver.origin)) if role else UNKNOWN
+
+
+def _own_cursor(driver: Driver, arguments: Arguments) -> Value:
+    factory = arguments.get(0, "factory") or NOTHING
+    return frozenset(Instance(atom, driver.origin) for atom in factory if type(atom) is Class)
+
+
+def note_method(frame: Frame, driver: Driver, method: str, arguments: Arguments, op: Op) -> None:
+    """Record the call of a method of a library's object."""
+    if not frame.machine.recording:
+        return
+    spot = frame.spot(op[2], op[3])
+    callee = frame.definitions.get(op[4][0]) if op[4] else None
+    named = frame.spot(callee[2], callee[3]) if callee is not None else spot
+    if method in _RUNNING:
+        sql = _statement(arguments)
+        argument = frame.whole(op[4][1]) if len(op[4]) > 1 else None
+        source = frame.describe(op[4][1]) if len(op[4]) > 1 else ""
+        if driver.library not in ORM_LIBRARIES or texts(sql):
+            frame.note("execute", method, spot, frozenset({driver}), sql, argument, source)
+    elif driver.library not in ORM_LIBRARIES:
+        frame.note("member", method, named, frozenset({driver}))
+
+
+def _statement(arguments: Arguments) -> Value:
+    named = arguments.keywords.get("operation") or arguments.keywords.get("statement")
+    return arguments.get(0, "sql") or named or arguments.star
