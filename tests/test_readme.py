@@ -1,5 +1,6 @@
 """What the README shows is what happens: every example is run, and every promise that can be checked is."""
 
+import difflib
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -68,6 +69,18 @@ def test_the_rewriter_pastes_what_fits_and_keeps_what_was_left_out_left_out():
     assert fits(pasted(printed, actual), actual)
 
 
+@pytest.mark.parametrize(
+    ("printed", "actual"),
+    [
+        (["one", "...", "four 4", "...", "six"], ["one", "zzz", "six"]),
+        (["one"], ["internal error: KeyError: 1"]),
+    ],
+)
+def test_the_rewriter_refuses_what_a_person_has_to_look_at(printed, actual):
+    with pytest.raises(ValueError, match=r"nothing like|internal error"):
+        pasted(printed, actual)
+
+
 def test_a_command_has_its_further_lines_and_its_output():
     text = "```console\n$ cat <<E\n> a\n>\n> E\nout\n\n$ next\n```\n$ prose\n```sh\n$ other\n```\n"
     assert [(e.command, e.printed) for e in examples(text)] == [("cat <<E\na\n\nE", ("out", "")), ("next", ())]
@@ -81,10 +94,11 @@ def test_a_block_without_a_command_is_no_example():
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.line}: {example.command[:60]}")
 def test_the_example_prints_what_the_readme_shows(outputs, example):
     actual = outputs[example.line]
-    assert fits(example.printed, actual), (
-        f"README.md:{example.line} no longer tells the truth; `python tests/tools/readme.py` pastes what is:\n"
-        + "\n".join(pasted(example.printed, actual))
-    )
+    if not fits(example.printed, actual):
+        shown = pasted(example.printed, actual)
+        changes = "\n".join(line for line in difflib.ndiff(example.printed, shown) if line[0] in "+-")
+        told = f"README.md:{example.line} is not true; `python tests/tools/readme.py` mends it"
+        pytest.fail(f"{told}:\n{changes}", pytrace=False)
 
 
 def commands():

@@ -3,7 +3,8 @@
 An example is a line ``$ command`` in a ``console`` block, with its further lines after ``> `` and what it printed
 below it. All run in order in one copy of what they read, each in its own shell, stderr and stdout together as a
 terminal shows them. A line ``...`` stands for lines left out. White space at the end of a line counts for nothing,
-since editors remove it. Run as a program it rewrites the README; read the difference before it is committed.
+since editors remove it. Run as a program it rewrites the README, or refuses with the line that needs a person; read
+the difference before it is committed.
 """
 
 import os
@@ -14,12 +15,17 @@ import sys
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 SCANNED = Path("tests/fixtures/backend")
 LEFT_OUT = "..."
+OURS = "internal error:"
+"""How the tool begins when the fault is its own: nothing to be pasted into a README."""
+LIKE = 0.6
+"""Of 1: output less like the lines it would take the place of is something else, and a person has to look."""
 TIMEOUT = 60
 """Seconds for one example; one that takes a tenth of it is too slow for a README."""
 
@@ -97,7 +103,12 @@ def _starts(piece: Sequence[str], actual: Sequence[str], at: int) -> bool:
 
 
 def pasted(printed: Sequence[str], actual: Sequence[str]) -> list[str]:
-    """The real output, shortened as the pasted one is: each piece as long as it was, from where it is most alike."""
+    """The real output, shortened as the pasted one is: each piece as long as it was, from where it is most alike.
+
+    Raises ValueError where nothing is alike, or where the tool has failed.
+    """
+    if any(line.startswith(OURS) for line in actual):
+        raise ValueError("the command ends in an internal error")
     if fits(printed, actual):
         return list(printed)
     first, *rest = _pieces(printed)
@@ -117,7 +128,11 @@ def _most_alike(piece: Sequence[str], actual: Sequence[str]) -> int:
     equal = [sum(map(str.__eq__, piece, (line.rstrip() for line in actual[i : i + len(piece)]))) for i in starts]
     text = "\n".join(piece)
     best = [i for i in starts if equal[i] == max(equal)]
-    return max(best, key=lambda i: SequenceMatcher(None, text, "\n".join(actual[i : i + len(piece)])).ratio())
+    likeness = {i: SequenceMatcher(None, text, "\n".join(actual[i : i + len(piece)])).ratio() for i in best}
+    at = max(likeness, key=lambda i: likeness[i])
+    if likeness[at] < LIKE:
+        raise ValueError(f"it prints nothing like {piece[0]!r} any more")
+    return at
 
 
 class Playground:
@@ -156,20 +171,26 @@ class Playground:
 
 
 def refreshed(text: str, playground: Playground) -> str:
-    """The README with what its commands print now."""
+    """The README with what its commands print now; raises ValueError, with the line, where that cannot be told."""
     lines = text.split("\n")
     outputs = [(example, playground.run(example.command)) for example in examples(text)]
     for example, actual in reversed(outputs):
-        lines[example.first : example.first + len(example.printed)] = pasted(example.printed, actual)
+        try:
+            lines[example.first : example.first + len(example.printed)] = pasted(example.printed, actual)
+        except ValueError as error:
+            raise ValueError(f"README.md:{example.line}: {error}") from error
     return "\n".join(lines)
 
 
 def main() -> int:
-    """Rewrite the README."""
-    from tempfile import TemporaryDirectory
-
+    """Rewrite the README, whole or not at all."""
     with TemporaryDirectory() as folder:
-        README.write_text(refreshed(README.read_text(encoding="utf-8"), Playground(Path(folder))), encoding="utf-8")
+        try:
+            text = refreshed(README.read_text(encoding="utf-8"), Playground(Path(folder)))
+        except ValueError as error:
+            sys.stderr.write(f"{error}\n")
+            return 1
+    README.write_text(text, encoding="utf-8")
     return 0
 
 
