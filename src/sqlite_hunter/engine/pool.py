@@ -15,7 +15,7 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
@@ -39,7 +39,7 @@ class Died:
 
 def run(
     jobs: int, tasks: Iterable[Task], work: Callable[[Task], bytes], seconds: float = DEFAULT_SECONDS
-) -> Iterator[tuple[Task, bytes | Died]]:
+) -> Generator[tuple[Task, bytes | Died], None, None]:
     """Yield each task with what ``work`` made of it in a child process, as the results come.
 
     Tasks are handed out in the order given: the largest should be first. ``jobs`` below 1 means one for each

@@ -21,6 +21,7 @@ from sqlite_hunter.model.site import Remark
 
 _ROUNDS_LIMIT: Final = 40
 """Times further files are asked for; each round adds at least one, so real programs need a few."""
+_ENTANGLED: Final = "the program is too entangled to be followed to the end: uses may be missing"
 
 Progress = Callable[[int, int], None]
 
@@ -75,21 +76,44 @@ class _Analysed:
     problems: tuple[Problem, ...]
 
 
-def _analyse(contents: Mapping[str, bytes], found: Discovery, settings: ScanSettings, progress: Progress | None) -> _Analysed:
+def _analyse(
+    contents: Mapping[str, bytes], found: Discovery, settings: ScanSettings, progress: Progress | None
+) -> _Analysed:
     cache = Cache.open(settings.config.cache_path, __version__) if settings.use_cache else None
-    wanted = [path for path in contents if not settings.triage or triage.matters(contents[path])]
-    if not wanted:
-        from sqlite_hunter.program.program import Program
+    loader = Loader(contents, settings.jobs, cache, __version__)
+    imports = triage.Imports(contents, _root_name(found)) if settings.triage else None
+    try:
+        wanted = _first(contents, loader, imports) if imports is not None else set(contents)
+        if not wanted:
+            from sqlite_hunter.program.program import Program
 
-        return _Analysed(Program(()), ())
-    from sqlite_hunter.facts.codec import FORMAT
+            return _Analysed(Program(()), ())
+        return _follow(wanted, loader, imports, found, progress)
+    finally:
+        for warning in cache.warnings if cache is not None else ():
+            warnings.warn(warning, stacklevel=2)
+
+
+def _first(contents: Mapping[str, bytes], loader: Loader, imports: triage.Imports) -> set[str]:
+    """The files to begin with: those that matter by themselves or import such, and those that Python does not parse.
+
+    What cannot be parsed is told even where its bytes look harmless: nobody knows what it is.
+    """
+    chosen = {path for path in contents if triage.matters(contents[path])}
+    chosen |= imports.reaching(chosen)
+    chosen |= imports.supporting(chosen)
+    return chosen | loader.unsound(sorted(contents.keys() - chosen))
+
+
+def _follow(
+    wanted: set[str], loader: Loader, imports: triage.Imports | None, found: Discovery, progress: Progress | None
+) -> _Analysed:
+    """Load and analyse files until no further ones are asked for."""
     from sqlite_hunter.program.analysis import analyse
     from sqlite_hunter.program.modules import Modules
 
-    loader = Loader(contents, settings.jobs, cache, (__version__, str(FORMAT)))
-    modules = Modules(contents, _root_name(found))
-    done = 0
-    total = len(wanted)
+    modules = Modules(loader.contents, _root_name(found))
+    done, total = 0, len(wanted)
 
     def step(count: int) -> None:
         nonlocal done
@@ -100,17 +124,16 @@ def _analyse(contents: Mapping[str, bytes], found: Discovery, settings: ScanSett
     for _ in range(_ROUNDS_LIMIT):
         loader.load(sorted(wanted), step)
         analysis = analyse(loader.facts, modules)
-        known = loader.facts.keys() | loader.problems.keys()
-        rest = {path: contents[path] for path in contents.keys() - known}
-        wanted = sorted((analysis.wanted & rest.keys()) | triage.mentioning(rest, analysis.leading))
+        rest = loader.contents.keys() - loader.facts.keys() - loader.problems.keys()
+        wanted = set(analysis.wanted & rest)
+        if imports is not None:
+            wanted |= imports.mentioning(analysis.leading, rest)
         if not wanted:
             break
         total += len(wanted)
-    for warning in cache.warnings if cache is not None else ():
-        warnings.warn(warning, stacklevel=2)
     problems = list(loader.problems.values())
     if analysis.limited or wanted:
-        problems.append(Problem(found.root, 1, "the program is too entangled to be followed to the end: uses may be missing"))
+        problems.append(Problem(found.root, 1, _ENTANGLED))
     return _Analysed(analysis.program, tuple(problems))
 
 
@@ -119,7 +142,11 @@ def _root_name(found: Discovery) -> str:
 
 
 def _report(
-    found: Discovery, contents: Mapping[str, bytes], problems: list[Problem], analysed: _Analysed, settings: ScanSettings
+    found: Discovery,
+    contents: Mapping[str, bytes],
+    problems: list[Problem],
+    analysed: _Analysed,
+    settings: ScanSettings,
 ) -> Report:
     from sqlite_hunter.program.program import Program
     from sqlite_hunter.rules import load_rules
@@ -194,13 +221,24 @@ def _unanalysed(problems: Sequence[Problem], rules: Sequence[object], names: Map
         return []
     return [
         Finding(
-            rule=rule.code, name=rule.name, kind=rule.kind, severity=rule.severity, confidence="certain", path=problem.path,
-            span=Span(problem.line, 1, problem.line, 1), scope="", message=f"not analysed: {problem.reason}", backend="unknown",
-            database=None, sql=None, via=(), service=names.get(problem.path, ""),
+            rule=rule.code,
+            name=rule.name,
+            kind=rule.kind,
+            severity=rule.severity,
+            confidence="certain",
+            path=problem.path,
+            span=Span(problem.line, 1, problem.line, 1),
+            scope="",
+            message=f"not analysed: {problem.reason}",
+            backend="unknown",
+            database=None,
+            sql=None,
+            via=(),
+            service=names.get(problem.path, ""),
             fingerprint=fingerprints.fingerprint(rule.code, problem.path, "", problem.reason),
         )
         for problem in problems
-    ]  # fmt: skip
+    ]
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str, int, int, str]:

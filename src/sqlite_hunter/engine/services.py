@@ -45,7 +45,11 @@ def _stem(path: str) -> str:
 
 
 def make_services(
-    names: Mapping[str, str], findings: Iterable[Finding], program: Program, audited: frozenset[str], broken: Iterable[str]
+    names: Mapping[str, str],
+    findings: Iterable[Finding],
+    program: Program,
+    audited: frozenset[str],
+    broken: Iterable[str],
 ) -> tuple[Service, ...]:
     """Every service with its counts and status, by name."""
     paths: dict[str, list[str]] = defaultdict(list)

@@ -1,28 +1,51 @@
 r"""Which files can matter, decided on their bytes.
 
 A file matters by itself when it names a driver, a DB-API method or a database file, or holds a string that may be SQL.
-It also matters when it names something of a file that matters which leads to a database (a factory, a class that keeps
-a connection): those are asked for as the flow finds out about them, with ``mentioning``. Facts never depend on this
-choice: what it leaves out has no finding and hands nothing to the rest.
+It also matters when it imports such a file, over however many others: ``save(get_connection())`` names nothing, and
+what becomes of ``save``'s parameter hangs on it. What files that matter import is asked for as the flow finds out that
+it needs it. The choice is by words, so that it takes too much rather than too little: what it leaves out has no finding
+and hands nothing to the rest.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 _DRIVERS: Final = (
-    rb"[sS][qQ][lL][iI][tT][eE]|\bapsw\b|sqlean|sqlcipher|psycopg|asyncpg|pg8000|aiopg|sqlalchemy|sqlmodel|peewee|\bdataset\b"
-    rb"|\bdatabases\b|\brecords\b|pymysql|MySQLdb|mysql\.connector|mariadb|pyodbc|oracledb|duckdb|libsql"
+    rb"[sS][qQ][lL][iI][tT][eE]|\bapsw\b|sqlean|sqlcipher|psycopg|asyncpg|pg8000|aiopg|sqlalchemy|sqlmodel|peewee"
+    rb"|\bdataset\b|\bdatabases\b|\brecords\b|pymysql|MySQLdb|mysql\.connector|mariadb|pyodbc|oracledb|duckdb|libsql"
 )
-_METHODS: Final = rb"\bexecut(?:e|emany|escript)\b|\.cursor\b|\bfetch(?:one|all|many)\b|\.commit\b|\.rollback\b|\blastrowid\b|\brow_factory\b"
+_METHODS: Final = (
+    rb"\bexecut(?:e|emany|escript)\b|\.cursor\b|\bfetch(?:one|all|many)\b|\.commit\b|\.rollback\b|\blastrowid\b"
+    rb"|\brow_factory\b"
+)
 _FILES: Final = rb"\.(?:db|db3|sdb|s3db|sl3|sqlitedb|DB)\b"
 
 _MATTERS: Final = re.compile(b"|".join((_DRIVERS, _METHODS, _FILES)))
 
+_OTHER_ENCODING: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))?"
+    rb"[ \t\f]*#[^\r\n]*?coding[:=][ \t]*+(?!(?i:utf-?8|ascii)\b)"
+)
+"""A declared encoding (PEP 263) in which the words that are looked for may be written in other bytes."""
+
+_IMPORTS: Final = re.compile(
+    rb"\b(?:from|import)\b((?:[^\n\r;\\(]|\\(?:\r\n|.)|\((?:[^)#]|#[^\n\r]*)*+\)?)*+)", re.DOTALL
+)
+"""What follows ``from`` and ``import`` in a statement, over brackets and joined lines; prose is taken too."""
+_BY_NAME: Final = re.compile(
+    rb"import_module|__import__|importlib|runpy|load_source|pkgutil|import_string|\bexec\b|pytest_plugins"
+)
+"""Where a module may be imported by a name in a string."""
+_RELATIVE: Final = re.compile(rb"\bfrom[ \t\\\r\n]*\.")
+_WORD: Final = re.compile(rb"\w+")
+_TELLING: Final = re.compile(rb"os\.path|pathlib|environ|getenv")
+
 
 def matters(content: bytes) -> bool:
     """Whether a file can have a site of its own."""
-    if _MATTERS.search(content) is not None:
+    if _MATTERS.search(content) is not None or _OTHER_ENCODING.match(content) is not None:
         return True
     if b"\0" in content[:64] or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return True
@@ -31,25 +54,62 @@ def matters(content: bytes) -> bool:
     return MIGHT_BE_SQL.search(content) is not None
 
 
-def mentioning(contents: Mapping[str, bytes], names: Mapping[str, Iterable[str]]) -> set[str]:
-    """The files that name one of the given names of a module, and the module; ``names`` maps a module's path to them."""
-    found: set[str] = set()
-    patterns = {path: _words([*wanted]) for path, wanted in names.items() if wanted}
-    modules = {path: _words([_module_word(path)]) for path in patterns}
-    for path, content in contents.items():
-        for module, pattern in patterns.items():
-            if pattern.search(content) is not None and modules[module].search(content) is not None:
-                found.add(path)
-                break
-    return found
+class Imports:
+    """Who may import whom, by words: every import is among them, and some that are none."""
+
+    def __init__(self, contents: Mapping[str, bytes], root_name: str) -> None:
+        """Look through the files, by path below a folder of the given name."""
+        self._contents = contents
+        self._root_name = root_name
+        self._by_word: dict[bytes, set[str]] = defaultdict(set)
+        for path, content in contents.items():
+            for word in _words_of_imports(content):
+                self._by_word[word].add(path)
+        self._relative = {path for path, content in contents.items() if _RELATIVE.search(content) is not None}
+
+    def of(self, module: str) -> set[str]:
+        """The files that import a module."""
+        folder, _, name = module.rpartition("/")
+        package = folder.rpartition("/")[2] or self._root_name
+        word = package if name == "__init__.py" else name.rpartition(".")[0] or name
+        found = set().union(*(self._by_word[part] for part in _WORD.findall(word.encode("utf-8", "replace"))))
+        if name == "__init__.py":  # ``from . import x`` does not say its name
+            found |= {path for path in self._relative if _is_below(path, folder)}
+        elif name == "conftest.py":  # pytest hands its fixtures over by parameter name, without an import
+            found |= {path for path in self._contents if _is_below(path, folder)}
+        return found
+
+    def reaching(self, modules: Iterable[str]) -> set[str]:
+        """The files that import one of the modules, themselves or by others between."""
+        found: set[str] = set()
+        pending = list(modules)
+        while pending:
+            importing = self.of(pending.pop()) - found
+            pending.extend(importing)
+            found |= importing
+        return found
+
+    def mentioning(self, names: Mapping[str, Iterable[str]], among: set[str]) -> set[str]:
+        """Those of the files that import a module and name one of the given names of it, by the module's path."""
+        found: set[str] = set()
+        for module, wanted in names.items():
+            words = re.compile(rb"\b(?:" + b"|".join(re.escape(name.encode()) for name in sorted(wanted)) + rb")\b")
+            possible = (self.of(module) & among) - found if wanted else set()
+            found |= {path for path in possible if words.search(self._contents[path]) is not None}
+        return found
+
+    def supporting(self, chosen: set[str]) -> set[str]:
+        """Files that the chosen ones import and that work with paths or settings: they will be asked for anyway."""
+        telling = (path for path, content in self._contents.items() if _TELLING.search(content) is not None)
+        return {path for path in telling if path not in chosen and not chosen.isdisjoint(self.of(path))}
 
 
-def _words(words: list[str]) -> re.Pattern[bytes]:
-    return re.compile(rb"\b(?:" + b"|".join(re.escape(word.encode()) for word in sorted(words)) + rb")\b")
+def _words_of_imports(content: bytes) -> set[bytes]:
+    """Words that may name an imported module."""
+    if _BY_NAME.search(content) is not None:
+        return set(_WORD.findall(content))
+    return {word for text in _IMPORTS.findall(content) for word in _WORD.findall(text)}
 
 
-def _module_word(path: str) -> str:
-    folder, _, name = path.rpartition("/")
-    if name == "__init__.py":
-        return folder.rpartition("/")[2] or "import"
-    return "fixture" if name == "conftest.py" else name.removesuffix(".py")
+def _is_below(path: str, folder: str) -> bool:
+    return not folder or path.startswith(f"{folder}/")
