@@ -12,7 +12,8 @@ from sqlite_hunter.model.location import Span
 
 _TOKEN: Final = re.compile(
     r"""(?P<skip>\s+|\#[^\n]*|\\\n)
-      | (?P<string>[rRbBuUfFtT]{0,2}(?:'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"))
+      | (?P<string>[rRbBuUfFtT]{0,2}
+          (?:'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"))
       | (?P<word>\w+) | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -30,7 +31,9 @@ def excerpt(lines: list[str], span: Span) -> str:
 
 
 def normalised(text: str) -> str:
-    """The token stream of a construct's text."""
+    """The token stream of a construct's text; a comment that is the construct itself is its words."""
+    if text.startswith("#"):
+        return "\x1f".join(text.split())
     tokens: list[str] = []
     for match in _TOKEN.finditer(text):
         if match.lastgroup == "skip":
