@@ -32,11 +32,13 @@ from sqlite_hunter.program.values import (
     Instance,
     Pending,
     Spot,
+    Text,
     Value,
     join,
     texts,
     value,
 )
+from sqlite_hunter.sql.paths import is_database_path
 
 _VARIADIC_LIMIT: Final = 24
 """Arguments of ``*args`` that are kept apart by position."""
@@ -143,6 +145,9 @@ def signature_of(given: Value) -> tuple[str, ...]:
             kinds.add(f"instance {atom.cls.unit.path}:{atom.cls.unit.index}")
         elif type(atom) is Function:
             kinds.add(f"function {atom.unit.path}:{atom.unit.index}:{atom.parent}")
+        elif type(atom) is Text:
+            if atom.sources and atom.template.is_constant and is_database_path(atom.template.text):
+                kinds.add(f"text {atom.template.text}")
         elif type(atom) is Bound:
             kinds.add(f"method {atom.method} {sorted(signature_of(frozenset((atom.owner,))))}")
     return tuple(sorted(kinds))
@@ -154,8 +159,9 @@ def instantiate(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> V
     instance = Instance(cls)
     view = as_driver(machine, instance)
     if view is not None and view.role == "connection":
-        instance = Instance(cls, spot)
-        note_opening(frame, Driver("connection", view.backend, view.library, spot), arguments.get(0, "database"), spot)
+        origin = frame.origin(spot)
+        instance = Instance(cls, origin)
+        note_opening(frame, Driver("connection", view.backend, view.library, origin), arguments.get(0, "database"), spot)
     elif view is not None:
         parent = [atom for given in arguments.every() for atom in given if type(atom) is Driver]
         instance = Instance(cls, parent[0].origin if len(parent) == 1 else None)

@@ -47,11 +47,11 @@ def open_driver(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Valu
     if backend == UNSETTLED:
         backend = _backend_of_url(target)
     if opening.library == "sqlite3" and (factory := arguments.get(5, "factory")):
-        made = [Instance(atom, spot) for atom in factory if type(atom) is Class]
+        made = [Instance(atom, frame.origin(spot)) for atom in factory if type(atom) is Class]
         if made:
-            note_opening(frame, Driver("connection", SQLITE, "sqlite3", spot), target, spot)
+            note_opening(frame, Driver("connection", SQLITE, "sqlite3", frame.origin(spot)), target, spot)
             return frozenset(made)
-    opened = Driver(opening.role, backend, opening.library, spot)
+    opened = Driver(opening.role, backend, opening.library, frame.origin(spot))
     note_opening(frame, opened, target, spot)
     return value(opened)
 

@@ -78,6 +78,11 @@ class Frame:
         """The value in a register; an absent operand is unknown."""
         return UNKNOWN if number < 0 else self.registers.get(number, NOTHING)
 
+    def origin(self, spot: Spot) -> Spot:
+        """A place that opens a connection, told apart by caller where callers name different files."""
+        named = any(kind.startswith("text ") for kinds in self.context.signature for kind in kinds[1:])
+        return spot._replace(variant=self.number) if named else spot
+
     def spot(self, start: int, end: int) -> Spot:
         """A range of this frame's file."""
         return Spot(self.path, start, end)

@@ -18,7 +18,10 @@ def note_handlers(frame: Frame, body: Block, handlers: Sequence[Block]) -> None:
     guarded = frame.spot(min(op[2] for op in body), max(op[3] for op in body))
     for handler in handlers:
         clause = next((op for op in handler if op[0] == ir.HANDLER), None)
-        if clause is None or any(map(_leaves, _all(handler))):
+        if clause is None:
+            continue
+        frame.note("guard", "", frame.spot(clause[2], clause[3]), argument=guarded)
+        if any(map(_leaves, _all(handler))):
             continue
         given = frame.register(clause[4][0]) if clause[4] and clause[4][0] >= 0 else frozenset()
         names = {member for atom in given if type(atom) is External and (member := sqlite_member(atom.dotted))}

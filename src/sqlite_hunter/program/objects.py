@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from sqlite_hunter.model.site import Site
 from sqlite_hunter.program.drivers import CONNECTION_OPTIONS, CONNECTION_USES, CURSOR_USES, EXCEPTIONS
+from sqlite_hunter.program.guards import Guards
 from sqlite_hunter.program.sites import Ground, backend_of, is_orm, is_sqlite
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import POSTGRES, SQLITE, Spot, UnitKey
@@ -32,27 +33,30 @@ def object_sites(ground: Ground) -> Iterator[Site]:
     yield from _rows(ground)
     yield from _references(ground)
     yield from _swallowed(ground)
+    guards = Guards(ground)
     for use in ground.by_what["error-text"]:
-        yield ground.site("error-text", use.member, use, certain=_near_sqlite(ground, use))
+        receivers = guards.enclosing(use)
+        yield ground.site("error-text", use.member, use._replace(receivers=receivers), certain=_near_sqlite(ground, use))
 
 
 def _connects(ground: Ground) -> Iterator[Site]:
     either = _either_origins(ground)
     for use in ground.by_what["connect"]:
         if is_sqlite(use) and not is_orm(use):
-            what = "connect-either" if use.spot in either else "connect"
-            backend = "either" if use.spot in either else SQLITE
+            is_either = any(driver.origin in either for driver in use.receivers)
+            what = "connect-either" if is_either else "connect"
+            backend = "either" if is_either else SQLITE
             yield ground.site(what, use.member, use, backend=backend, note="")
 
 
 def _either_origins(ground: Ground) -> set[Spot]:
     """SQLite connections that are handed out or used beside a PostgreSQL one in the very unit that opens them."""
-    opened = {use.spot: use.unit for use in ground.by_what["connect"] if is_sqlite(use)}
+    opened = {driver.origin: use.unit for use in ground.by_what["connect"] if is_sqlite(use) for driver in use.receivers}
     found = set()
     for what in ("hand-out", "keep", "execute", "member", "with"):
         for use in ground.by_what[what]:
             if backend_of(use.receivers) == "either":
-                found.update(d.origin for d in use.receivers if d.backend == SQLITE and opened.get(d.origin) == use.unit)  # type: ignore[arg-type]
+                found.update(d.origin for d in use.receivers if d.backend == SQLITE and opened.get(d.origin) == use.unit)
     by_unit: dict[tuple[UnitKey, str, str], set[str]] = defaultdict(set)
     for what in ("hand-out", "keep"):
         for use in ground.by_what[what]:
@@ -60,7 +64,7 @@ def _either_origins(ground: Ground) -> set[Spot]:
     for what in ("hand-out", "keep"):
         for use in ground.by_what[what]:
             if {SQLITE, POSTGRES} <= by_unit[use.unit, what, use.member]:
-                found.update(d.origin for d in use.receivers if d.backend == SQLITE and opened.get(d.origin) == use.unit)  # type: ignore[arg-type]
+                found.update(d.origin for d in use.receivers if d.backend == SQLITE and opened.get(d.origin) == use.unit)
     return {spot for spot in found if spot is not None}
 
 
@@ -135,8 +139,9 @@ def _references(ground: Ground) -> Iterator[Site]:
     types = _ranges(ground.by_what["annotation"] + ground.by_what["isinstance"])
     handlers = [use for use in ground.by_what["handler"] if use.member]
     in_handlers = _ranges(handlers)
+    guards = Guards(ground)
     for use in _unique(handlers):
-        yield ground.site("exception", use.member, use, note="handler")
+        yield ground.site("exception", use.member, use._replace(receivers=guards.guarded(use)), note="handler")
     opened = {(use.spot.path, use.spot.start) for use in ground.by_what["connect"]}
     for use in _unique(ground.by_what["reference"]):
         spot = use.spot

@@ -46,10 +46,12 @@ class Ground:
         self._keys: dict[Spot, tuple[str, ...]] = {}
         self.read_only: set[str] = set()
         opened_in: dict[Spot, set[UnitKey]] = defaultdict(set)
-        for use in self.by_what["connect"]:
-            found = [(key, text) for text in texts(use.text) if (key := key_of(text.template))]
-            self._keys[use.spot] = tuple(sorted({*self._keys.get(use.spot, ()), *(key for key, _ in found)}))
-            opened_in[use.spot].add(use.unit)
+        for use in flow.uses:
+            for origin in (driver.origin for driver in use.receivers if use.what == "connect"):
+                if origin is not None:
+                    found = {key for text in texts(use.text) if (key := key_of(text.template))}
+                    self._keys[origin] = tuple(sorted(found.union(self._keys.get(origin, ()))))
+                    opened_in[origin].add(use.unit)
         self._note_read_only()
         self.catalogue = Catalogue(self._keys[spot] for spot in sorted(self._keys))
         self.acquired: dict[tuple[UnitKey, Spot], set[Spot]] = defaultdict(set)
@@ -94,7 +96,7 @@ class Ground:
         receivers = [driver for driver in use.receivers if driver.backend == SQLITE]
         keys = self.keys(receivers)
         origins = sorted({driver.origin for driver in receivers if driver.origin is not None})
-        chain = min((self.chains.chain(origin, use.unit) for origin in origins), key=lambda c: (len(c), c), default=())
+        chain = min((self.chains.chain(origin, use.unit) for origin in origins), key=_chain_order, default=())
         fields: dict[str, object] = {"backend": backend_of(use.receivers), "note": use.note, **self.named(keys)}
         if what not in ("connect", "connect-either"):
             fields["via"] = tuple(dict.fromkeys(Place(spot.path, self.span(spot).line) for spot in chain))
@@ -110,6 +112,11 @@ class Ground:
             "family": len(shown) == 1 and any(is_family(name) for name in shown),
             "foreign": bool(keys) and all(key in self.read_only for key in keys),
         }
+
+
+def _chain_order(chain: tuple[Spot, ...]) -> tuple[int, list[tuple[str, int, int]]]:
+    """Shortest first, then by place; the number of a context must not decide."""
+    return (len(chain), [spot[:3] for spot in chain])
 
 
 def _joined(uses: list[Use]) -> Iterator[Use]:

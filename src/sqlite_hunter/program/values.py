@@ -33,6 +33,8 @@ class Spot(NamedTuple):
     path: str
     start: int
     end: int
+    variant: int = 0
+    """Of a connection's origin: the context it is opened in, where one call opens different files for different callers."""
 
 
 @dataclass(frozen=True, slots=True)
