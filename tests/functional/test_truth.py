@@ -20,31 +20,11 @@ from tools.backend_truth import FIXTURE, Expected, load
 TRUTH = load()
 IMPLEMENTED = frozenset(module.rule.code for module in load_rules())
 
-SYNC = "backend/api/kalshi-api/kalshi_account_sync_ws.py"
-WATCHDOG = "backend/api/coinbase-api/coinbase-btc/btc_price_watchdog.py"
-HANDLER = "a handler of SQLite exceptions has no database: that of the statements in its try is meant"
 PASSED_THROUGH = "a path through a function that gives back its argument is that of all its callers: folders are lost"
-PARAMETER = "a name given to a function that makes a path of it is that of all its callers"
 FOREIGN = "glob.glob() of a pattern is no path"
 RELOADED = "a module that importlib loads by a folded name is not followed"
 
 KNOWN = {
-    **dict.fromkeys(
-        [
-            *(f"{WATCHDOG}:{line} SQH703 database" for line in (45, 49, 53, 57, 62, 99)),
-            f"{WATCHDOG}:63 SQH704 database",
-            "backend/api/kalshi-api/kalshi_account_sync_OLD.py:30 SQH703 database",
-            f"{SYNC}:227 SQH703 database",
-            f"{SYNC}:228 SQH704 database",
-            "backend/api/kalshi-api/kalshi_historical_ingest.py:88 SQH703 database",
-            "backend/stores/async_ledger.py:41 SQH703 database",
-            "backend/stores/settings_cache.py:101 SQH703 database",
-            "backend/trade_manager.py:389 SQH703 database",
-            "backend/trade_manager.py:390 SQH704 database",
-            "backend/util/db_maintenance.py:67 SQH703 database",
-        ],
-        HANDLER,
-    ),
     **dict.fromkeys(
         [
             "backend/core/local_db.py:17 SQH202 database",
@@ -53,16 +33,9 @@ KNOWN = {
             "backend/core/local_db.py:22 SQH201 database",
             *(f"backend/util/db_maintenance.py:{line} SQH301 database" for line in (53, 54, 56, 57, 66)),
             "backend/util/db_maintenance.py:55 SQH705 database",
+            "backend/util/db_maintenance.py:67 SQH703 database",
         ],
         PASSED_THROUGH,
-    ),
-    **dict.fromkeys(
-        [
-            *(f"{SYNC}:{line} SQH201 database" for line in (138, 211, 251)),
-            *(f"{SYNC}:{line} SQH705 database" for line in (138, 211, 251)),
-            *(f"{SYNC}:{line} SQH301 database" for line in (139, 212, 221, 252, 253)),
-        ],
-        PARAMETER,
     ),
     **dict.fromkeys(
         [
