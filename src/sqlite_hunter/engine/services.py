@@ -60,7 +60,7 @@ def make_services(
     databases: dict[str, set[str]] = defaultdict(set)
     lines: dict[str, set[tuple[int, int]]] = defaultdict(set)
     for finding in findings:
-        if finding.severity == "error":
+        if finding.severity == "error" and finding.kind != "meta":
             sqlite[finding.service] += 1
         if finding.database:
             databases[finding.service].add(finding.database)

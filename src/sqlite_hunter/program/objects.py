@@ -116,7 +116,8 @@ def _with(ground: Ground, use: Use) -> Iterator[Site]:
     if use.member == "connection" and not any(driver.library == "aiosqlite" for driver in use.receivers):
         yield ground.site("with", use.member, use)
     else:
-        yield ground.site("use", "__enter__", use)
+        member = "__aenter__" if use.member == "connection" else "__enter__"
+        yield ground.site("use", member, use)
 
 
 def _rows(ground: Ground) -> Iterator[Site]:

@@ -6,6 +6,7 @@ from sqlite_hunter.report._text import visible
 
 if TYPE_CHECKING:
     from sqlite_hunter.model.finding import Finding, Problem
+    from sqlite_hunter.model.report import Report
 
 
 def finding_line(finding: "Finding") -> str:
@@ -13,6 +14,12 @@ def finding_line(finding: "Finding") -> str:
     place = f"{finding.path}:{finding.span.line}:{finding.span.column}"
     confidence = "" if finding.confidence == "certain" else f" [{finding.confidence}]"
     return visible(f"{place}: {finding.rule}{confidence} {finding.message}")
+
+
+def untold(report: "Report") -> list["Problem"]:
+    """The problems that no finding tells already: with SQH902 on, each is a finding, and one line is enough."""
+    told = {(finding.path, finding.span.line) for finding in report.findings if finding.kind == "meta"}
+    return [problem for problem in report.problems if (problem.path, problem.line) not in told]
 
 
 def problem_line(problem: "Problem") -> str:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Final, TextIO
 
-from sqlite_hunter.report._lines import finding_line, problem_line
+from sqlite_hunter.report._lines import finding_line, problem_line, untold
 from sqlite_hunter.report._verdict import verdict
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ def render(report: "Report", stream: TextIO, options: "RenderOptions") -> None:
     """Write findings, then problems, then the verdict; never a control code, whatever the scanned files hold."""
     for finding in report.findings:
         stream.write(finding_line(finding) + "\n")
-    for problem in report.problems:
+    for problem in untold(report):
         stream.write(problem_line(problem) + "\n")
     if not options.quiet:
         stream.write(verdict(report, options) + "\n")

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sqlite_hunter.report._excerpt import Excerpt, ExcerptLine, excerpt, split_lines
-from sqlite_hunter.report._lines import problem_line
+from sqlite_hunter.report._lines import problem_line, untold
 from sqlite_hunter.report._styles import SEVERITY_STYLES, STATUS_STYLES
 from sqlite_hunter.report._tables import print_tables
 from sqlite_hunter.report._terminal import columns, wants_colour
@@ -94,9 +94,10 @@ class _Page:
 
     def problems(self) -> None:
         """Print what was not analysed: nothing is known of it, which must not be overlooked."""
-        for problem in self._report.problems:
+        problems = untold(self._report)
+        for problem in problems:
             self._console.print(Text(problem_line(problem), style="red"), soft_wrap=True)
-        if self._report.problems:
+        if problems:
             self._console.print()
 
     def _source(self, finding: "Finding") -> Iterable[Text]:
