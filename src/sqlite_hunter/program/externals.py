@@ -335,7 +335,9 @@ def _path_join(frame: Frame, arguments: Arguments, op: Op) -> Value:
     if arguments.star or len(sources) != len(operands):
         return UNKNOWN
     note_pending(frame, operands, sources)
-    return combine(operands, sources, joined_path)
+    made = combine(operands, sources, joined_path)
+    frame.note("path-text", "", frame.spot(op[2], op[3]), text=made)
+    return made
 
 
 def _path(frame: Frame, arguments: Arguments, op: Op) -> Value:

@@ -22,12 +22,13 @@ def file_sites(ground: Ground) -> Iterator[Site]:
     """All sites of this module's kinds."""
     connected = _keys_of_literals([use for use in ground.by_what["connect"] if is_sqlite(use)])
     reached = _keys_of_literals(ground.by_what["path-call"])
+    named = _keys_of_literals(ground.by_what["path-text"])
     taken = [use.spot for use in ground.by_what["import"]]
     for path in sorted(ground.facts):
         facts = ground.facts[path]
         for text in facts.texts:
             if not any(spot.path == path and spot.start <= text.start < spot.end for spot in taken):
-                yield from _text(ground, facts, text, connected, reached)
+                yield from _text(ground, facts, text, connected, reached, named)
     yield from _odd_names(ground, connected)
     yield from _path_calls(ground)
     for use in ground.by_what["connect"]:
@@ -75,7 +76,9 @@ def _unit_at(ground: Ground, path: str, offset: int) -> int:
     return best
 
 
-def _text(ground: Ground, facts: FileFacts, text: Text, connected: _Keys, reached: _Keys) -> Iterator[Site]:
+def _text(
+    ground: Ground, facts: FileFacts, text: Text, connected: _Keys, reached: _Keys, named: _Keys
+) -> Iterator[Site]:
     shown = text.text.strip()
     if text.kind == "string":
         if shown.lower().startswith("sqlite") and sqlite_url(shown) is not None:
@@ -85,7 +88,7 @@ def _text(ground: Ground, facts: FileFacts, text: Text, connected: _Keys, reache
             yield literal_site(ground, facts, "url", "django", text, note=shown)
             return
         place = (facts.path, text.start, text.end)
-        keys = connected.get(place) or reached.get(place) or set()
+        keys = connected.get(place) or reached.get(place) or named.get(place) or set()
         is_path = is_database_path(text.text) or (shown.startswith("file:") and sqlite_url(shown) is not None)
         if (is_path or place in connected) and not _is_telling(text.context):
             if not keys and (key := key_of(Template.marked(text.text))):

@@ -265,11 +265,9 @@ def _binary(frame: Frame, op: Op, left: Value, right: Value) -> Value:
     if operator == "+":
         return combine([left, right], sources, concatenated)
     if operator == "/":
-        return frozenset(
-            Text(atom.template, atom.sources, is_path=True)
-            for atom in combine([left, right], sources, joined_path)
-            if type(atom) is Text
-        )
+        made = combine([left, right], sources, joined_path)
+        frame.note("path-text", "", frame.spot(op[2], op[3]), text=made)
+        return frozenset(Text(atom.template, atom.sources, is_path=True) for atom in made if type(atom) is Text)
     if operator == "%" and has_text:
         return definitions.percent_format(frame, op, left, right)
     return UNKNOWN

@@ -20,33 +20,6 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "rules"
 CODES = sorted(folder.name for folder in FIXTURES.iterdir())
 Lines = set[tuple[str, int]]
 
-TOO_MANY = {
-    "SQH101": "an import of several names in brackets is a finding for each name, on its own line",
-    "SQH705": "aiosqlite's `async with`, which the truth table of the backend fixture does not have",
-}
-TOO_FEW = {
-    "SQH202": "a connection handed out in a tuple",
-    "SQH301": "a namedtuple's field; a bound method given to executor.submit",
-    "SQH501": "an odd file name and a file: URI, both opened by connect()",
-    "SQH503": "upload_file() of an unknown client",
-    "SQH703": "isinstance() of an exception is found as SQH706",
-    "SQH706": "names imported with `from sqlite3 import`; a type alias",
-    "SQH709": "a function imported with `from sqlite3 import`; getattr() of a name",
-}
-UNSAID = {
-    "SQH202": "see TOO_FEW",
-    "SQH301": "one family of files, `{name}.db`, renames every database that is opened elsewhere",
-    "SQH501": "a run-time folder in os.path.join makes no family",
-    "SQH701": "a bound method that is kept is not said to be a reference",
-}
-"""What the scanner does not do yet; the marks say what it should. A test that begins to pass must leave its table."""
-
-
-def but_for(defects: dict[str, str]) -> list[object]:
-    """Every code, those with a known defect as expected failures."""
-    marks = {code: [pytest.mark.xfail(reason=why, raises=AssertionError)] for code, why in defects.items()}
-    return [pytest.param(code, marks=marks.get(code, [])) for code in CODES]
-
 
 def lines_with(code: str, pattern: str) -> Lines:
     """(path, line) of every line of a rule's folder in which the pattern stands."""
@@ -78,17 +51,17 @@ def found_lines(code: str) -> Lines:
     return {(relative(code, finding.path), finding.span.line) for finding in findings(code)}
 
 
-@pytest.mark.parametrize("code", but_for(TOO_MANY))
+@pytest.mark.parametrize("code", CODES)
 def test_what_must_not_be_found_is_not(code):
     assert sorted(found_lines(code) - lines_with(code, rf"# {code}\b")) == []
 
 
-@pytest.mark.parametrize("code", but_for(TOO_FEW))
+@pytest.mark.parametrize("code", CODES)
 def test_what_must_be_found_is(code):
     assert sorted(lines_with(code, rf"# {code}\b") - found_lines(code)) == []
 
 
-@pytest.mark.parametrize("code", but_for(UNSAID))
+@pytest.mark.parametrize("code", CODES)
 def test_a_message_says_what_its_mark_asks_for(code):
     unsaid = []
     for path, number in sorted(lines_with(code, rf"# {code}: ")):
