@@ -1,12 +1,16 @@
 """What an annotation says a value is."""
 
+from typing import Final
+
 from sqlite_hunter.program.classes import with_subclasses
 from sqlite_hunter.program.drivers import TYPES, canonical
 from sqlite_hunter.program.machine import Machine
 from sqlite_hunter.program.values import Atom, Class, Driver, External, Instance, Value
 
-_TRANSPARENT = ("Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "Type", "type")
-_IGNORED = ("typing.", "builtins.", "collections.", "typing_extensions.")
+_TRANSPARENT: Final = (
+    "Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "Type", "type",
+)  # fmt: skip
+_IGNORED: Final = ("typing.", "builtins.", "collections.", "typing_extensions.")
 
 
 def instances(machine: Machine, annotation: Value) -> Value:

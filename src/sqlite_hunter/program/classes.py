@@ -1,11 +1,13 @@
 """Classes of the program: their order of resolution and their attributes."""
 
+from typing import Final
+
 from sqlite_hunter.program.drivers import TYPES, canonical
 from sqlite_hunter.program.machine import Machine, class_cell
 from sqlite_hunter.program.values import NOTHING, Atom, Class, Driver, External, Instance, Pending, Value
 
-_BASES = (Class, External, Pending)
-_ORDER_LIMIT = 64
+_BASES: Final = (Class, External, Pending)
+_ORDER_LIMIT: Final = 64
 
 
 def resolution_order(machine: Machine, cls: Class) -> tuple[Atom, ...]:
@@ -29,7 +31,9 @@ def resolution_order(machine: Machine, cls: Class) -> tuple[Atom, ...]:
     return found
 
 
-def class_attribute(machine: Machine, cls: Class, name: str, *, behind: Class | None = None) -> tuple[Value, list[Atom]]:
+def class_attribute(
+    machine: Machine, cls: Class, name: str, *, behind: Class | None = None
+) -> tuple[Value, list[Atom]]:
     """What the first class in order binds to a name, and the library bases that stand before an answer.
 
     ``behind`` starts the search after that class, as ``super()`` does.

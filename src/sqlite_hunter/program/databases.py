@@ -24,11 +24,16 @@ def key_of(template: Template) -> str | None:
     if MEMORY in shown:
         return MEMORY
     segments = [segment for segment in shown.split("/") if segment not in ("", ".")]
-    while len(segments) > 1 and (set(segments[0]) == {_ANY} or segments[0] in ("..", "~") or segments[0].startswith("$")):
+    while len(segments) > 1 and _is_vague(segments[0]):
         segments.pop(0)
     if not segments or set(segments[-1]) <= {_ANY}:
         return None
     return "/".join(segments)
+
+
+def _is_vague(segment: str) -> bool:
+    """Whether a leading folder says nothing of where the file is."""
+    return set(segment) == {_ANY} or segment in ("..", "~") or segment.startswith("$")
 
 
 def is_read_only(template: Template) -> bool:
@@ -46,22 +51,23 @@ class Catalogue:
         ``opened`` has the keys of each ``connect()``. Keys of one call that share a base name are one database whose
         folder is chosen at run time.
         """
-        self._canonical: dict[str, str] = {}
         groups = [sorted(set(keys)) for keys in opened]
+        self._canonical = {key: key for keys in groups for key in keys}
         for keys in groups:
-            for key in keys:
-                self._canonical.setdefault(key, key)
-        for keys in groups:
-            for base in sorted({_base(key) for key in keys}):
-                alternatives = sorted({self._find(key) for key in keys if _base(key) == base})
-                if len(alternatives) > 1:
-                    general = _general(alternatives)
-                    self._canonical.setdefault(general, general)
-                    for key in alternatives:
-                        self._canonical[key] = general
+            self._generalise(keys)
         self._absorb()
         whole = sorted({self._find(key) for key in self._canonical})
         self._shown = {key: _shortest(key, whole) for key in whole}
+
+    def _generalise(self, keys: list[str]) -> None:
+        """Keys of one ``connect()`` that share a base name are alternatives of one database."""
+        for base in sorted({_base(key) for key in keys}):
+            alternatives = sorted({self._find(key) for key in keys if _base(key) == base})
+            if len(alternatives) > 1:
+                general = _general(alternatives)
+                self._canonical.setdefault(general, general)
+                for key in alternatives:
+                    self._canonical[key] = general
 
     def _absorb(self) -> None:
         """A shorter key that fits exactly one longer one is the same database."""
@@ -100,7 +106,7 @@ def _base(key: str) -> str:
 
 
 def _general(keys: list[str]) -> str:
-    """What several paths with one base name have in common: their common end, and one varying folder if the next agrees."""
+    """What paths with one base name have in common: their end, and one varying folder if the folder above it agrees."""
     split = [key.split("/") for key in keys]
     count = 0
     shortest = min(map(len, split))

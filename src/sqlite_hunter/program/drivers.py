@@ -78,23 +78,25 @@ OPENINGS: Final[dict[str, Opening]] = {
     **_dbapi(SQLITE, "sqlite3", "aiosqlite"),
     **_dbapi(POSTGRES, "psycopg", "psycopg2", "asyncpg", "pg8000", "pg8000.dbapi", "pgdb", "psycopg2cffi", "aiopg"),
     **_dbapi(
-        OTHER, "pymysql", "MySQLdb", "mysql.connector", "mariadb", "aiomysql", "asyncmy", "pyodbc", "aioodbc", "turbodbc",
-        "oracledb", "cx_Oracle", "pymssql", "duckdb", "snowflake.connector", "redshift_connector", "ibm_db_dbi", "fdb",
-        "firebird.driver", "phoenixdb", "clickhouse_driver.dbapi", "trino.dbapi", "databricks.sql", "pyhive.hive",
-        "libsql", "libsql_experimental", "hdbcli.dbapi", "vertica_python", "impala.dbapi", "jaydebeapi",
+        OTHER, "pymysql", "MySQLdb", "mysql.connector", "mariadb", "aiomysql", "asyncmy", "pyodbc", "aioodbc",
+        "turbodbc", "oracledb", "cx_Oracle", "pymssql", "duckdb", "snowflake.connector", "redshift_connector",
+        "ibm_db_dbi", "fdb", "firebird.driver", "phoenixdb", "clickhouse_driver.dbapi", "trino.dbapi", "databricks.sql",
+        "pyhive.hive", "libsql", "libsql_experimental", "hdbcli.dbapi", "vertica_python", "impala.dbapi", "jaydebeapi",
     ),
     **_classes(OTHER, "connection", "MySQLdb.connections.Connection", "pymysql.connections.Connection"),
     **_classes(SQLITE, "connection", "sqlite3.Connection", "apsw.Connection", "aiosqlite.Connection"),
     **_classes(
-        POSTGRES, "connection", "psycopg.Connection.connect", "psycopg.AsyncConnection.connect", "psycopg2.extensions.connection",
-        "pg8000.native.Connection", "pg8000.legacy.Connection",
+        POSTGRES, "connection", "psycopg.Connection.connect", "psycopg.AsyncConnection.connect",
+        "psycopg2.extensions.connection", "pg8000.native.Connection", "pg8000.legacy.Connection",
     ),
     **_classes(
         POSTGRES, "pool", "psycopg2.pool.SimpleConnectionPool", "psycopg2.pool.ThreadedConnectionPool",
         "psycopg2.pool.AbstractConnectionPool", "psycopg_pool.ConnectionPool", "psycopg_pool.AsyncConnectionPool",
         "psycopg_pool.NullConnectionPool", "asyncpg.create_pool", "aiopg.create_pool",
     ),
-    **_classes(OTHER, "pool", "aiomysql.create_pool", "oracledb.create_pool", "mysql.connector.pooling.MySQLConnectionPool"),
+    **_classes(
+        OTHER, "pool", "aiomysql.create_pool", "oracledb.create_pool", "mysql.connector.pooling.MySQLConnectionPool",
+    ),
     "sqlalchemy.create_engine": Opening("engine", "sqlalchemy", UNSETTLED),
     "sqlalchemy.engine.create_engine": Opening("engine", "sqlalchemy", UNSETTLED),
     "sqlalchemy.ext.asyncio.create_async_engine": Opening("engine", "sqlalchemy", UNSETTLED),
@@ -136,29 +138,54 @@ ORM_LIBRARIES: Final = frozenset({"sqlalchemy", "databases", "records", "dataset
 """Libraries whose objects are told by URL: their uses move with the URL, so only raw SQL given to them is a site."""
 
 _SAME: Final = "same"
-_RESULTS: Final[dict[tuple[str, str], str]] = {
-    ("connection", "cursor"): "cursor", ("connection", "execute"): "cursor", ("connection", "executemany"): "cursor",
-    ("connection", "executescript"): "cursor", ("connection", "execute_fetchall"): "rows",
-    ("connection", "execute_insert"): "row", ("connection", "blobopen"): "blob", ("connection", "__enter__"): _SAME,
-    ("connection", "acquire"): _SAME, ("connection", "execution_options"): _SAME, ("connection", "driver_connection"): _SAME,
-    ("connection", "connection"): _SAME, ("connection", "fetch"): "rows", ("connection", "fetchrow"): "row",
-    ("connection", "prepare"): "cursor", ("connection", "query"): "cursor", ("connection", "execute_sql"): "cursor",
-    ("connection", "fetch_all"): "rows", ("connection", "fetch_one"): "row", ("connection", "exec_driver_sql"): "cursor",
-    ("connection", "begin"): "transaction", ("connection", "_conn"): _SAME,
-    ("cursor", "execute"): _SAME, ("cursor", "executemany"): _SAME, ("cursor", "executescript"): _SAME,
-    ("cursor", "stream"): _SAME, ("cursor", "fetchone"): "row", ("cursor", "fetchall"): "rows", ("cursor", "fetchmany"): "rows",
-    ("cursor", "connection"): "connection", ("cursor", "__enter__"): _SAME, ("cursor", "mappings"): _SAME,
-    ("cursor", "all"): "rows", ("cursor", "first"): "row", ("cursor", "one"): "row", ("cursor", "fetch"): "rows",
-    ("cursor", "getconnection"): "connection", ("connection", "getconnection"): _SAME,
-    ("pool", "getconn"): "connection", ("pool", "acquire"): "connection", ("pool", "connection"): "connection",
-    ("pool", "get_connection"): "connection", ("pool", "__enter__"): _SAME, ("pool", "fetch"): "rows", ("pool", "fetchrow"): "row",
-    ("pool", "execute"): "cursor",
-    ("engine", "connect"): "connection", ("engine", "begin"): "connection", ("engine", "raw_connection"): "connection",
-    ("engine", "execute"): "cursor", ("engine", "execution_options"): _SAME,
-    ("session", "execute"): "cursor", ("session", "connection"): "connection", ("session", "__enter__"): _SAME,
-    ("session", "begin"): _SAME, ("maker", "__call__"): "session", ("maker", "begin"): "session",
-    ("blob", "__enter__"): _SAME, ("transaction", "__enter__"): _SAME, ("transaction", "connection"): "connection",
+_RESULTS_OF: Final[dict[str, dict[str, str]]] = {
+    "connection": {
+        **dict.fromkeys(
+            ("cursor", "execute", "executemany", "executescript", "prepare", "query", "execute_sql", "exec_driver_sql"),
+            "cursor",
+        ),
+        **dict.fromkeys(("execute_fetchall", "fetch", "fetch_all"), "rows"),
+        **dict.fromkeys(("execute_insert", "fetchrow", "fetch_one"), "row"),
+        **dict.fromkeys(
+            (
+                "__enter__", "acquire", "execution_options", "driver_connection", "connection", "_conn",
+                "getconnection",
+            ),
+            _SAME,
+        ),
+        "blobopen": "blob",
+        "begin": "transaction",
+    },
+    "cursor": {
+        **dict.fromkeys(("execute", "executemany", "executescript", "stream", "__enter__", "mappings"), _SAME),
+        **dict.fromkeys(("fetchone", "first", "one"), "row"),
+        **dict.fromkeys(("fetchall", "fetchmany", "all", "fetch"), "rows"),
+        **dict.fromkeys(("connection", "getconnection"), "connection"),
+    },
+    "pool": {
+        **dict.fromkeys(("getconn", "acquire", "connection", "get_connection"), "connection"),
+        "__enter__": _SAME,
+        "fetch": "rows",
+        "fetchrow": "row",
+        "execute": "cursor",
+    },
+    "engine": {
+        **dict.fromkeys(("connect", "begin", "raw_connection"), "connection"),
+        "execute": "cursor",
+        "execution_options": _SAME,
+    },
+    "session": {"execute": "cursor", "connection": "connection", "__enter__": _SAME, "begin": _SAME},
+    "maker": {"__call__": "session", "begin": "session"},
+    "blob": {"__enter__": _SAME},
+    "transaction": {"__enter__": _SAME, "connection": "connection"},
 }  # fmt: skip
+"""Role of an object -> its method or attribute -> role of what that gives, on every library that has it."""
+
+_RESULTS: Final = {
+    (role, method): role if given == _SAME else given
+    for role, results in _RESULTS_OF.items()
+    for method, given in results.items()
+}
 
 ITERATED: Final = {"cursor": "row", "rows": "row"}
 """Role of what iterating an object gives."""
@@ -187,8 +214,7 @@ def sqlite_member(dotted: str) -> str | None:
 
 def result_role(role: str, method: str) -> str | None:
     """The role of what a method (or attribute) of an object gives; None if that is no object of interest."""
-    given = _RESULTS.get((role, method))
-    return role if given == _SAME else given
+    return _RESULTS.get((role, method))
 
 
 def url_backend(url: str) -> str:

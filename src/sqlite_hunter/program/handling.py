@@ -1,14 +1,36 @@
-"""What is noted of ``try``: handlers that swallow an error and let the function go on."""
+"""Handlers of ``try``: what they catch, and those that swallow an error and let the function go on."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from sqlite_hunter.model import ir
 from sqlite_hunter.model.ir import Block, Op
+from sqlite_hunter.program import containers
 from sqlite_hunter.program.drivers import sqlite_member
 from sqlite_hunter.program.frame import Frame
-from sqlite_hunter.program.values import External
+from sqlite_hunter.program.values import NOTHING, UNKNOWN, Atom, Container, External
 
-_ENDING_METHODS = frozenset({"rollback", "exit", "_exit", "abort"})
+_ENDING_METHODS: Final = frozenset({"rollback", "exit", "_exit", "abort"})
+_BROAD: Final[frozenset[Atom]] = frozenset({External("builtins.Exception"), External("builtins.BaseException")})
+
+
+def handler(frame: Frame, op: Op) -> None:
+    """An ``except`` clause: the exception itself is of no interest to the flow, its type is."""
+    frame.registers[op[1]] = UNKNOWN
+    if frame.machine.recording:
+        _note_handler(frame, op)
+
+
+def _note_handler(frame: Frame, op: Op) -> None:
+    given = frame.register(op[4][0]) if op[4][0] >= 0 else NOTHING
+    spot = frame.spot(op[2], op[3])
+    flat: list[Atom] = []
+    for atom in given:
+        flat.extend(containers.elements(frame, atom, spot) if type(atom) is Container else (atom,))
+    names = sorted({member for atom in flat if type(atom) is External and (member := sqlite_member(atom.dotted))})
+    broad = op[4][0] < 0 or not _BROAD.isdisjoint(flat)
+    if names or broad:
+        frame.note("handler", ", ".join(names), spot, note="broad" if broad else "")
 
 
 def note_handlers(frame: Frame, body: Block, handlers: Sequence[Block]) -> None:

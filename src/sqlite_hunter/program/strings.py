@@ -6,11 +6,12 @@ path is known as far as it can be.
 
 from collections.abc import Callable, Sequence
 from itertools import islice, product
+from typing import Final
 
 from sqlite_hunter.program.values import NOTHING, UNKNOWN, Literal, Spot, Text, Value, texts
 from sqlite_hunter.sql.template import Hole, Template
 
-_PRODUCT_LIMIT = 16
+_PRODUCT_LIMIT: Final = 16
 """Combinations of alternatives folded for one expression."""
 
 
@@ -29,13 +30,19 @@ def _is_number(source: str) -> bool:
 
 
 def combine(
-    operands: Sequence[Value], sources: Sequence[str], build: Callable[[Sequence[Template]], Template], spot: Spot | None = None
+    operands: Sequence[Value],
+    sources: Sequence[str],
+    build: Callable[[Sequence[Template]], Template],
+    spot: Spot | None = None,
 ) -> Value:
-    """Every text that ``build`` makes of one alternative of each operand; NOTHING while an operand is not computed."""
+    """Every text that ``build`` makes of one alternative of each operand; NOTHING while an operand is not computed.
+
+    ``spot`` is where the construct itself stands, if it may be SQL or a path: it counts among the text's literals.
+    """
     if not all(operands):
         return NOTHING
     choices = [alternatives(of, source) for of, source in zip(operands, sources, strict=True)]
-    made = set()
+    made: set[Text] = set()
     for chosen in islice(product(*choices), _PRODUCT_LIMIT):
         template = build([text.template for text in chosen])
         origin = dict.fromkeys(source for text in chosen for source in text.sources)

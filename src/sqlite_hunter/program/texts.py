@@ -1,23 +1,33 @@
-"""Methods of strings and paths."""
+"""Methods of strings and paths, and ``%``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
+from sqlite_hunter.model.ir import SEQ, Op
 from sqlite_hunter.program import containers
 from sqlite_hunter.program.frame import Arguments, Frame
-from sqlite_hunter.model.ir import Op
+from sqlite_hunter.program.machine import field_cell
 from sqlite_hunter.program.strings import combine, joined_path, mapped
 from sqlite_hunter.program.values import NOTHING, UNKNOWN, Bound, Container, Text, Value, texts, value
-from sqlite_hunter.sql.template import Hole, Template
+from sqlite_hunter.sql.template import Template
 
 EXISTENCE: Final = frozenset({"exists", "is_file", "stat", "lstat"})
+"""Methods of a path that ask for its file."""
 OPERATIONS: Final = frozenset(
-    {"unlink", "rename", "replace", "open", "read_bytes", "write_bytes", "touch", "chmod", "symlink_to", "hardlink_to", "copy", "move"}
-)
+    {
+        "unlink", "rename", "replace", "open", "read_bytes", "write_bytes", "touch", "chmod", "symlink_to",
+        "hardlink_to", "copy", "move",
+    }
+)  # fmt: skip
+"""Methods of a path that do something to its file."""
 
 _SAME: Final = frozenset(
-    {"resolve", "absolute", "expanduser", "as_posix", "encode", "decode", "expandtabs", "__str__", "__fspath__", "readlink"}
-)
+    {
+        "resolve", "absolute", "expanduser", "as_posix", "encode", "decode", "expandtabs", "__str__", "__fspath__",
+        "readlink",
+    }
+)  # fmt: skip
+"""Methods that leave a text what it is, as far as it matters here."""
 _CHANGES: Final[dict[str, Callable[[Template], Template]]] = {
     "strip": Template.strip,
     "lstrip": Template.lstrip,
@@ -34,10 +44,9 @@ def method(frame: Frame, bound: Bound, arguments: Arguments, op: Op) -> Value:
     if type(text) is not Text:
         return UNKNOWN
     name = bound.method
-    if text.is_path:
-        noted = _path_method(frame, text, name, arguments, op)
-        if noted is not None:
-            return noted
+    of_path = _path_method(frame, text, name, arguments, op) if text.is_path else None
+    if of_path is not None:
+        return of_path
     if name in _SAME:
         return value(text)
     if name in _CHANGES and not arguments.positional:
@@ -46,9 +55,7 @@ def method(frame: Frame, bound: Bound, arguments: Arguments, op: Op) -> Value:
         return _format(frame, text, arguments, op)
     if name == "join":
         return _join(frame, text, arguments, op)
-    if name == "replace" and len(arguments.positional) >= 2:
-        return _replace(text, arguments)
-    return UNKNOWN
+    return _replace(text, arguments) if name == "replace" and len(arguments.positional) >= 2 else UNKNOWN
 
 
 def _path_method(frame: Frame, text: Text, name: str, arguments: Arguments, op: Op) -> Value | None:
@@ -69,7 +76,7 @@ def _path_method(frame: Frame, text: Text, name: str, arguments: Arguments, op: 
 
 
 def _renamed(text: Text, name: str, arguments: Arguments) -> Value:
-    made = set()
+    made: set[Text] = set()
     for given in texts(arguments.get(0) or NOTHING):
         *front, last = text.template.parts or ("",)
         if not isinstance(last, str) or not given.template.is_constant:
@@ -83,7 +90,7 @@ def _renamed(text: Text, name: str, arguments: Arguments) -> Value:
         else:
             file = f"{given.template.text}{dot}{suffix if dot else ''}"
         made.add(Text(Template((*front, f"{folder}{slash}{file}")), text.sources + given.sources, is_path=True))
-    return frozenset(made) or value(Text(Template((Hole(f"{text.template.text}.{name}(...)"),)), text.sources, is_path=True))
+    return frozenset(made) or _unfolded(text, f"{name}(...)")
 
 
 def _format(frame: Frame, text: Text, arguments: Arguments, op: Op) -> Value:
@@ -95,11 +102,34 @@ def _format(frame: Frame, text: Text, arguments: Arguments, op: Op) -> Value:
         return mapped(value(text), lambda template: template.format_braces([], {}))
     operands = [value(text), *arguments.positional, *arguments.keywords.values()]
 
-    def build(parts: object) -> Template:
-        template, *given = parts  # type: ignore[misc]
-        return template.format_braces(given[:count], dict(zip(names, given[count:], strict=True)))  # type: ignore[no-any-return]
+    def build(parts: Sequence[Template]) -> Template:
+        template, *given = parts
+        return template.format_braces(given[:count], dict(zip(names, given[count:], strict=True)))
 
     return combine(operands, ["...", *sources], build)
+
+
+def percent_format(frame: Frame, op: Op, left: Value, right: Value) -> Value:
+    """``left % right`` on texts."""
+    spot = frame.spot(op[2], op[3])
+    source = frame.describe(op[4][1])
+    container = next((atom for atom in right if type(atom) is Container), None)
+    if container is not None and container.kind == "tuple":
+        operands = containers.joined_texts(frame, container, spot) or []
+        definition = frame.definitions.get(op[4][1])
+        registers = definition[4] if definition is not None and definition[0] == SEQ else ()
+        sources = [source] * len(operands)
+        if len(registers) == len(operands):
+            sources = [frame.describe(each) for each in registers]
+        return combine([left, *operands], ["...", *sources], lambda parts: parts[0].format_percent(list(parts[1:])))
+    if container is not None:
+        names = [name[1:] for name in frame.machine.fields_of(container) if name.startswith("'")]
+        operands = [frame.machine.peek(field_cell(container, f"'{name}"), spot) for name in names]
+        return combine(
+            [left, *operands], ["...", *names],
+            lambda parts: parts[0].format_percent(dict(zip(names, parts[1:], strict=True))),
+        )  # fmt: skip
+    return combine([left, right], ["...", source], lambda parts: parts[0].format_percent([parts[1]]))
 
 
 def _join(frame: Frame, text: Text, arguments: Arguments, op: Op) -> Value:
@@ -115,14 +145,18 @@ def _join(frame: Frame, text: Text, arguments: Arguments, op: Op) -> Value:
         elements = texts(containers.elements(frame, atom, spot))
         sources_of = tuple({source: None for each in elements for source in each.sources})
         shown = " | ".join(repr(each.template.text) for each in elements[:3]) or frame.describe(op[4][1])
-        return value(Text(Template((Hole(f"{text.template.text!r}.join({shown} ...)"),)), text.sources + sources_of))
-    return value(Text(Template((Hole(f"{text.template.text!r}.join({frame.describe(op[4][1])})"),)), text.sources))
+        return value(Text(Template.unknown(f"{text.template.text!r}.join({shown} ...)"), text.sources + sources_of))
+    return value(Text(Template.unknown(f"{text.template.text!r}.join({frame.describe(op[4][1])})"), text.sources))
 
 
 def _replace(text: Text, arguments: Arguments) -> Value:
-    made = set()
+    made: set[Text] = set()
     for old in texts(arguments.positional[0]):
-        for new in texts(arguments.positional[1]) or [Text(Template((Hole("..."),)))]:
+        for new in texts(arguments.positional[1]) or [Text(Template.unknown("..."))]:
             if old.template.is_constant:
                 made.add(Text(text.template.replace(old.template.text, new.template), text.sources, text.is_path))
-    return frozenset(made) or value(Text(Template((Hole(f"{text.template.text}.replace(...)"),)), text.sources, text.is_path))
+    return frozenset(made) or _unfolded(text, "replace(...)")
+
+
+def _unfolded(text: Text, call: str) -> Value:
+    return value(Text(Template.unknown(f"{text.template.text}.{call}"), text.sources, text.is_path))

@@ -1,0 +1,105 @@
+"""Items: ``x[i]``, ``x[i] = v`` and the parts of what is unpacked, for every kind of value."""
+
+from sqlite_hunter.model.ir import Op
+from sqlite_hunter.program import annotations, containers
+from sqlite_hunter.program.access import shared
+from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.implied import call_special
+from sqlite_hunter.program.machine import field_cell
+from sqlite_hunter.program.values import (
+    NOTHING,
+    UNKNOWN,
+    Atom,
+    Class,
+    Container,
+    Driver,
+    External,
+    Instance,
+    Literal,
+    Pending,
+    Spot,
+    Value,
+    derived,
+    join,
+    value,
+)
+
+
+def subscript(frame: Frame, owner: Value, index: Value | None, op: Op) -> Value:
+    """``owner[index]``."""
+    spot = frame.spot(op[2], op[3])
+    return join([_subscript_of(frame, atom, index, op, spot) for atom in owner])
+
+
+def _subscript_of(frame: Frame, atom: Atom, index: Value | None, op: Op, spot: Spot) -> Value:
+    if type(atom) is Container:
+        return containers.load(frame, atom, index, spot)
+    if type(atom) is Driver:
+        return _driver_item(frame, atom, index, spot)
+    if type(atom) is External:
+        return _external_item(frame, atom, index, op, spot)
+    if type(atom) is Instance:
+        found = call_special(frame, atom, "__getitem__", Arguments((index or UNKNOWN,)), spot)
+        return UNKNOWN if found is None else found
+    if isinstance(atom, Class | Pending):
+        return value(atom)
+    return NOTHING if atom == Literal("None") else UNKNOWN
+
+
+def _external_item(frame: Frame, atom: External, index: Value | None, op: Op, spot: Spot) -> Value:
+    if annotations.is_generic(atom):
+        frame.note("annotation", "", frame.spot(frame.begin(op[4][0]), op[3]))
+        return _type_arguments(frame, index, spot) if annotations.is_transparent(atom) else UNKNOWN
+    hung = NOTHING
+    for key in _keys(index):
+        hung |= frame.machine.peek(field_cell(shared(atom.dotted), f"[{key}]"), spot)
+    return hung | value(derived(atom.dotted, "[]"))
+
+
+def _keys(index: Value | None) -> list[str]:
+    return containers.keys(index) or [] if index else []
+
+
+def _type_arguments(frame: Frame, index: Value | None, spot: Spot) -> Value:
+    found = []
+    for atom in index or NOTHING:
+        found.append(containers.elements(frame, atom, spot) if type(atom) is Container else value(atom))
+    return join(found) or UNKNOWN
+
+
+def _driver_item(frame: Frame, driver: Driver, index: Value | None, spot: Spot) -> Value:
+    if driver.role == "rows":
+        return value(Driver("row", driver.backend, driver.library, driver.origin))
+    if driver.role == "row" and frame.machine.recording:
+        for key in _keys(index):
+            by = "name" if key.startswith("'") else "index"
+            frame.note("item", by, spot, frozenset({driver}), note=key.lstrip("'"))
+    return UNKNOWN
+
+
+def set_item(frame: Frame, owner: Value, index: Value, given: Value, spot: Spot) -> None:
+    """``owner[index] = given``."""
+    for atom in owner:
+        if type(atom) is Container:
+            containers.store(frame, atom, index, given, spot)
+        elif type(atom) is External:
+            for key in containers.keys(index) or []:
+                frame.machine.write(field_cell(shared(atom.dotted), f"[{key}]"), given, spot)
+        elif type(atom) is Instance:
+            call_special(frame, atom, "__setitem__", Arguments((index, given)), spot)
+
+
+def element(frame: Frame, given: Value, position: str, spot: Spot) -> Value:
+    """One part of an unpacked value."""
+    parts = []
+    for atom in given:
+        if type(atom) is Container:
+            index = NOTHING if position == "*" or position.startswith("-") else value(Literal(position))
+            parts.append(containers.load(frame, atom, index or None, spot))
+        elif type(atom) is Driver and atom.role == "rows":
+            parts.append(value(Driver("row", atom.backend, atom.library, atom.origin)))
+        elif type(atom) is Driver and atom.role == "cursor":
+            parts.append(frame.operations.iterate(frame, value(atom), spot))
+        else:
+            parts.append(UNKNOWN)
+    return join(parts)

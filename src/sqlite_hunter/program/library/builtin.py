@@ -1,0 +1,157 @@
+"""Builtin functions, and the few of ``copy``, ``typing`` and ``textwrap`` that hand their argument on."""
+
+from typing import Final
+
+from sqlite_hunter.model.ir import Op
+from sqlite_hunter.program import annotations, containers
+from sqlite_hunter.program.binding import note_reference
+from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.library.model import Model, first
+from sqlite_hunter.program.machine import field_cell
+from sqlite_hunter.program.strings import alternatives
+from sqlite_hunter.program.values import (
+    NOTHING,
+    UNKNOWN,
+    Class,
+    Container,
+    Driver,
+    Instance,
+    Spot,
+    Super,
+    Text,
+    Value,
+    join,
+    texts,
+    value,
+)
+from sqlite_hunter.sql.template import Template
+
+
+def _getattr(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    owner, names = arguments.get(0) or NOTHING, arguments.get(1) or NOTHING
+    default = arguments.get(2) or NOTHING
+    spot = frame.spot(op[2], op[3])
+    known = [text.template.text for text in texts(names) if text.template.is_constant]
+    found = [frame.operations.attribute(frame, owner, name, spot) for name in known]
+    for given in found:
+        note_reference(frame, given, spot)
+    if len(known) < len(names):
+        found.append(UNKNOWN)
+    return join([*found, default])
+
+
+def _setattr(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    owner, given = arguments.get(0) or NOTHING, arguments.get(2) or NOTHING
+    spot = frame.spot(op[2], op[3])
+    for text in texts(arguments.get(1) or NOTHING):
+        frame.operations.set_attribute(frame, owner, text.template.text, given, spot)
+    return UNKNOWN
+
+
+def _super(frame: Frame, _: Arguments, __: Op) -> Value:
+    number = frame.context.parent
+    while number >= 0 and frame.machine.unit_of(number).kind != "class":
+        number = frame.machine.contexts[number].parent
+    if number < 0 or not frame.unit.params:
+        return UNKNOWN
+    cls = frame.machine.contexts[number].cls
+    receiver = frame.env.get(frame.unit.params[0].name, NOTHING)
+    if cls is None:
+        return UNKNOWN
+    return frozenset(Super(cls, atom) for atom in receiver if isinstance(atom, Instance | Class))
+
+
+def _isinstance(frame: Frame, _: Arguments, op: Op) -> Value:
+    if len(op[4]) > 2:
+        frame.note("isinstance", "", frame.whole(op[4][2]))
+    return UNKNOWN
+
+
+def _next(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    return _iterated(frame, arguments.get(0) or UNKNOWN, op) | (arguments.get(1) or NOTHING)
+
+
+def _iterated(frame: Frame, of: Value, op: Op) -> Value:
+    spot = frame.whole(op[4][1]) if len(op[4]) > 1 else frame.spot(op[2], op[3])
+    for atom in of:
+        if type(atom) is Driver and atom.role == "cursor":
+            frame.note("iterate", "__iter__", spot, frozenset({atom}))
+    return frame.operations.iterate(frame, of, spot)
+
+
+def _collected(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    given = arguments.get(0)
+    spot = frame.spot(op[2], op[3])
+    return value(Container("list", spot)) if given is None else _listed(frame, _iterated(frame, given, op), spot)
+
+
+def _listed(frame: Frame, element: Value, spot: Spot) -> Value:
+    container = Container("list", spot)
+    for field in (containers.ANY, containers.ALL):
+        frame.machine.write(field_cell(container, field), element, spot)
+    return value(container)
+
+
+def _tuples(frame: Frame, elements: list[Value], spot: Spot) -> Value:
+    pair = Container("tuple", spot)
+    for position, element in enumerate(elements):
+        frame.machine.write(field_cell(pair, str(position)), element, spot)
+        frame.machine.write(field_cell(pair, containers.ALL), element, spot)
+    listed = Container("list", spot)
+    frame.machine.write(field_cell(listed, containers.ALL), value(pair), spot)
+    return value(listed)
+
+
+def _enumerate(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    element = _iterated(frame, arguments.get(0) or UNKNOWN, op)
+    return _tuples(frame, [UNKNOWN, element], frame.spot(op[2], op[3]))
+
+
+def _zip(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    spot = frame.spot(op[2], op[3])
+    return _tuples(frame, [frame.operations.iterate(frame, given, spot) for given in arguments.positional], spot)
+
+
+def _map(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    spot = frame.spot(op[2], op[3])
+    given = [frame.operations.iterate(frame, each, spot) for each in arguments.positional[1:]]
+    element = frame.operations.call(frame, arguments.get(0) or UNKNOWN, Arguments(tuple(given)), op)
+    return _listed(frame, element, spot)
+
+
+def _filter(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    return _collected(frame, Arguments((arguments.get(1) or UNKNOWN,)), op)
+
+
+def _dict(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    pairs: list[tuple[Value | None, Value]] = [(None, given) for given in arguments.positional]
+    pairs += [(value(Text(Template.of(name))), given) for name, given in arguments.keywords.items()]
+    return containers.make_dict(frame, frame.spot(op[2], op[3]), pairs)
+
+
+def _str(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    given = arguments.get(0)
+    if not given:
+        return NOTHING if given is not None else value(Text(Template.of("")))
+    source = frame.describe(op[4][1]) if len(op[4]) > 1 else "..."
+    found = alternatives(given, source)
+    return frozenset(Text(text.template, text.sources) for text in found)
+
+
+def _cast(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    frame.note("annotation", "cast", frame.whole(op[4][1]) if len(op[4]) > 1 else frame.spot(op[2], op[3]))
+    return annotations.instances(frame.machine, arguments.get(0) or NOTHING) | (arguments.get(1) or NOTHING)
+
+
+MODELS: Final[dict[str, Model]] = {
+    "builtins.getattr": _getattr, "builtins.setattr": _setattr, "builtins.super": _super,
+    "builtins.isinstance": _isinstance, "builtins.issubclass": _isinstance,
+    "builtins.iter": first, "builtins.aiter": first, "builtins.next": _next, "builtins.anext": _next,
+    "builtins.list": _collected, "builtins.tuple": _collected, "builtins.set": _collected,
+    "builtins.frozenset": _collected, "builtins.sorted": _collected, "builtins.reversed": _collected,
+    "builtins.enumerate": _enumerate, "builtins.zip": _zip, "builtins.map": _map, "builtins.filter": _filter,
+    "builtins.dict": _dict, "collections.OrderedDict": _dict, "builtins.str": _str,
+    "copy.copy": first, "copy.deepcopy": first, "typing.cast": _cast,
+    "textwrap.dedent": first, "inspect.cleandoc": first,
+}  # fmt: skip
+"""Dotted name -> what calling it gives."""

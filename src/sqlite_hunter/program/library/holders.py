@@ -1,0 +1,100 @@
+"""What keeps other values: queues, namespaces, context variables, records, and what frameworks share."""
+
+from typing import Final
+
+from sqlite_hunter.model.ir import Op
+from sqlite_hunter.program import containers
+from sqlite_hunter.program.access import shared
+from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.library.model import Model
+from sqlite_hunter.program.machine import field_cell
+from sqlite_hunter.program.values import NOTHING, UNKNOWN, Container, Text, Value, derived, texts, value
+from sqlite_hunter.sql.template import Template
+
+
+def taken(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Value:
+    """``g.get("x")`` of what a library hands out as one object: what was stored in it under that key or name."""
+    owner, spot = shared(dotted.rpartition(".")[0]), frame.spot(op[2], op[3])
+    default = arguments.get(1, "default") or NOTHING
+    found = NOTHING
+    for key in containers.keys(arguments.positional[0]) or []:
+        found |= frame.machine.peek(field_cell(owner, f"[{key}]"), spot)
+        found |= frame.machine.peek(field_cell(owner, f".{key[1:]}"), spot)
+    return found | default | value(derived(dotted, "()"))
+
+
+def updated(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> None:
+    """``app.config.from_mapping(X=...)``: what ``taken`` finds again."""
+    owner, spot = shared(dotted.rpartition(".")[0]), frame.spot(op[2], op[3])
+    for name, given in arguments.keywords.items():
+        frame.machine.write(field_cell(owner, f"['{name}]"), given, spot)
+    for given in arguments.positional:
+        for container in (atom for atom in given if type(atom) is Container):
+            for field in (name for name in frame.machine.fields_of(container) if name.startswith("'")):
+                element = frame.machine.peek(field_cell(container, field), spot)
+                frame.machine.write(field_cell(owner, f"[{field}]"), element, spot)
+
+
+def _record(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    """``namedtuple("N", "a b")``: a class whose instances keep their fields."""
+    container = Container("record", frame.spot(op[2], op[3]))
+    fields: list[str] = []
+    for atom in arguments.get(1, "field_names") or NOTHING:
+        if type(atom) is Text and atom.template.is_constant:
+            fields = atom.template.text.replace(",", " ").split()
+        elif type(atom) is Container:
+            each = containers.joined_texts(frame, atom, container.spot) or []
+            fields = [text.template.text for element in each for text in texts(element)[:1]]
+    for position, name in enumerate(fields):
+        frame.machine.write(field_cell(container, f"#{position}"), value(Text(Template.of(name))), container.spot)
+    return value(container)
+
+
+def _closing(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    container = Container("closing", frame.spot(op[2], op[3]))
+    frame.machine.write(field_cell(container, "#inner"), arguments.get(0) or UNKNOWN, container.spot)
+    return value(container)
+
+
+def _namespace(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    container = Container("namespace", frame.spot(op[2], op[3]))
+    for name, given in arguments.keywords.items():
+        frame.machine.write(field_cell(container, name), given, container.spot)
+    return value(container)
+
+
+def _holder(kind: str) -> Model:
+    def model(frame: Frame, arguments: Arguments, op: Op) -> Value:
+        container = Container(kind, frame.spot(op[2], op[3]))
+        for given in arguments.positional[:1]:
+            element = frame.operations.iterate(frame, given, container.spot)
+            frame.machine.write(field_cell(container, containers.ALL), element, container.spot)
+        return value(container)
+
+    return model
+
+
+_QUEUES: Final = (
+    "queue.Queue", "queue.LifoQueue", "queue.SimpleQueue", "queue.PriorityQueue", "asyncio.Queue", "asyncio.LifoQueue",
+    "multiprocessing.Queue",
+)  # fmt: skip
+_NAMESPACES: Final = (
+    "threading.local", "types.SimpleNamespace", "argparse.Namespace", "werkzeug.local.Local", "asgiref.local.Local",
+    "gevent.local.local",
+)  # fmt: skip
+
+MODELS: Final[dict[str, Model]] = {
+    **dict.fromkeys(_QUEUES, _holder("queue")),
+    **dict.fromkeys(_NAMESPACES, _namespace),
+    "contextlib.closing": _closing,
+    "contextlib.aclosing": _closing,
+    "contextlib.nullcontext": _closing,
+    "collections.namedtuple": _record,
+    "collections.deque": _holder("list"),
+    "collections.defaultdict": _holder("dict"),
+    "contextvars.ContextVar": _holder("variable"),
+    "weakref.ref": _holder("variable"),
+    "weakref.WeakValueDictionary": _holder("dict"),
+    "weakref.WeakSet": _holder("list"),
+}
+"""Dotted name -> what calling it gives."""

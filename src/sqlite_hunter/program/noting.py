@@ -1,0 +1,131 @@
+"""What is noted of an operation on the recording pass, when every value is known."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlite_hunter.model import ir
+from sqlite_hunter.model.ir import Op
+from sqlite_hunter.program import containers
+from sqlite_hunter.program.access import PROPERTIES
+from sqlite_hunter.program.classes import as_driver
+from sqlite_hunter.program.drivers import EXECUTES, canonical, sqlite_member
+from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.machine import field_cell, function_of
+from sqlite_hunter.program.values import (
+    Container,
+    Driver,
+    External,
+    Instance,
+    Pending,
+    Spot,
+    Text,
+    Unknown,
+    Value,
+)
+from sqlite_hunter.sql.messages import is_sqlite_message
+
+_SEARCHING: Final = frozenset({"startswith", "find", "index", "count", "search", "match"})
+"""Methods that look for a text in another."""
+
+
+def note_attribute(frame: Frame, op: Op, owner: Value) -> None:
+    """Record the mention of a SQLite module's member, or of a driver object's member that is not called here."""
+    name = op[5][0]
+    spot = frame.spot(op[2], op[3])
+    for atom in owner:
+        if type(atom) is External:
+            member = sqlite_member(canonical(f"{atom.dotted}.{name}"))
+            if member:
+                frame.note("reference", member, frame.spot(frame.begin(op[4][0]), op[3]))
+        elif op[0] == ir.ATTR:
+            driver = as_driver(frame.machine, atom) if type(atom) is Instance and atom.origin else atom
+            if type(driver) is Driver and driver.role in ("connection", "cursor", "blob"):
+                note = "" if name in PROPERTIES else "reference"
+                frame.note("member", name, spot, frozenset({driver}), note=note)
+
+
+def note_set_attribute(frame: Frame, op: Op, owner: Value, given: Value) -> None:
+    """Record an option set on a driver's object, or a connection kept in an attribute."""
+    whole = frame.spot(op[2], op[3])
+    for atom in owner:
+        driver = as_driver(frame.machine, atom) if type(atom) is Instance else atom
+        if type(driver) is Driver and driver.role in ("connection", "cursor"):
+            frame.note("member", f"{op[5][0]}=", whole, frozenset({driver}))
+    kept = connections(frame, given)
+    if kept:
+        frame.note("keep", op[5][0], whole, kept)
+
+
+def connections(frame: Frame, given: Value) -> frozenset[Driver]:
+    """The connections in a value, those of the program's own classes included."""
+    found: set[Driver] = set()
+    for atom in given:
+        if type(atom) is Container and atom.kind == "tuple":
+            inside = frame.machine.peek(field_cell(atom, containers.ALL))
+            found |= connections(frame, frozenset(each for each in inside if type(each) is not Container))
+        driver = as_driver(frame.machine, atom) if type(atom) is Instance else atom
+        if type(driver) is Driver and driver.role == "connection":
+            found.add(driver)
+    return frozenset(found)
+
+
+def note_hand_out(frame: Frame, given: Value, spot: Spot) -> None:
+    """Record that a function hands out connections."""
+    handed = connections(frame, given)
+    if handed and frame.unit.kind in ("function", "lambda"):
+        frame.note("hand-out", frame.unit.name, frame.spot(frame.unit.start, frame.unit.end), handed, argument=spot)
+
+
+def note_comparison(frame: Frame, op: Op) -> None:
+    """Record the test of an error's text."""
+    _note_error_texts(frame, op, op[4])
+
+
+def note_call(frame: Frame, op: Op, callee: Value, arguments: Arguments) -> None:
+    """Record a statement handed to the program's own functions or to an object of which nothing is known."""
+    definition = frame.definitions.get(op[4][0])
+    method = definition[5][0] if definition is not None and definition[0] == ir.METH else ""
+    functions = [function for atom in callee if (function := function_of(atom)) is not None]
+    if method:
+        _note_unknown_execute(frame, op, callee, arguments, method)
+        if not functions and any(word in method.lower() for word in ("upload", "download")):
+            for given in arguments.every():
+                frame.note("path-call", f"file:{method}", frame.spot(op[2], op[3]), text=given)
+        if method in _SEARCHING:
+            _note_error_texts(frame, op, op[4][1:])
+    for function in functions:
+        _note_handoff(frame, op, f"{function.unit.path}#{function.unit.index}")
+
+
+def _note_unknown_execute(frame: Frame, op: Op, callee: Value, arguments: Arguments, method: str) -> None:
+    if method not in EXECUTES or not arguments.positional:
+        return
+    if not all(isinstance(atom, Unknown | Pending) for atom in callee):
+        return
+    definition = frame.definitions[op[4][0]]
+    frame.note(
+        "unknown-execute", method, frame.spot(op[2], op[3]), text=arguments.positional[0],
+        argument=frame.whole(op[4][1]), note=frame.describe(definition[4][0]),
+    )  # fmt: skip
+    frame.machine.wanted.update(atom.path for atom in callee if type(atom) is Pending)
+
+
+def _note_error_texts(frame: Frame, op: Op, registers: Sequence[int]) -> None:
+    for register in registers:
+        definition = frame.definitions.get(register)
+        if definition is not None and definition[0] == ir.STR and is_sqlite_message(definition[5][0]):
+            frame.note("error-text", definition[5][0], frame.spot(op[2], op[3]))
+
+
+def _note_handoff(frame: Frame, op: Op, callee: str) -> None:
+    spot = frame.spot(op[2], op[3])
+    frame.note("forward", callee, spot)
+    parameters = {param.name for param in frame.unit.params}
+    for register in op[4][1:]:
+        definition = frame.definitions.get(register)
+        if definition is None or (definition[0] == ir.NAME and definition[5][0] in parameters):
+            continue
+        given = frozenset(atom for atom in frame.register(register) if type(atom) is Text and atom.sources)
+        if given:
+            source = frame.describe(register)
+            frame.note("handoff", callee, spot, text=given, argument=frame.whole(register), note=source)
