@@ -241,6 +241,8 @@ def _unanalysed(problems: Sequence[Problem], rules: Sequence[object], names: Map
     ]
 
 
-def _order(finding: Finding) -> tuple[str, int, int, str, int, int, str]:
+def _order(finding: Finding) -> tuple[object, ...]:
+    """By place and rule; then by all else that is told, so that no two orders are possible."""
     span = finding.span
-    return (finding.path, span.line, span.column, finding.rule, span.end_line, span.end_column, finding.message)
+    place = (finding.path, span.line, span.column, finding.rule, span.end_line, span.end_column)
+    return (*place, finding.message, finding.confidence, finding.database or "", repr(finding.sql), finding.via)

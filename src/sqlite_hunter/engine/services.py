@@ -11,7 +11,10 @@ from sqlite_hunter.program.program import Program
 
 
 def name_services(paths: Iterable[str], config: Config, root: str) -> dict[str, str]:
-    """The service that each path belongs to: a configured one, else its stem, with its folder where stems are equal."""
+    """The service that each path belongs to: a configured one, else its stem, with its folder where stems are equal.
+
+    A name that the configuration gives is never given to another file too.
+    """
     names: dict[str, str] = {}
     stems: dict[str, list[str]] = defaultdict(list)
     for path in paths:
@@ -21,9 +24,19 @@ def name_services(paths: Iterable[str], config: Config, root: str) -> dict[str, 
         else:
             stems[_stem(path)].append(path)
     for stem, sharing in stems.items():
-        for path in sharing:
-            names[path] = stem if len(sharing) == 1 else path.removesuffix(".py").removesuffix("/__init__")
+        alone = len(sharing) == 1 and stem not in config.services
+        names.update({path: stem for path in sharing} if alone else _with_folders(sharing))
     return names
+
+
+def _with_folders(paths: list[str]) -> dict[str, str]:
+    """Names with folders, so that they differ; ``main/__init__.py`` keeps its own beside ``main.py``."""
+    whole = {path: path.removesuffix(".py") for path in paths}
+    taken = set(whole.values())
+    return {
+        path: short if (short := name.removesuffix("/__init__")) not in taken - {name} else name
+        for path, name in whole.items()
+    }
 
 
 def _configured(path: str, config: Config, root: str) -> str | None:

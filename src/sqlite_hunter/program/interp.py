@@ -31,6 +31,9 @@ _PASSES = 2
 _FILE_LIKE = re.compile(r"[\w./~-]{0,80}\w\.\w{1,8}")
 """A file name, whatever its extension: a database may have any."""
 
+_NOWHERE = Spot("", 0, 0)
+"""The place of what is not recorded."""
+
 Handler = Callable[["Interpreter", Frame, Op], None]
 
 
@@ -185,10 +188,12 @@ def _name(interpreter: Interpreter, frame: Frame, op: Op) -> None:
 def _attr(_: Interpreter, frame: Frame, op: Op) -> None:
     owner = frame.register(op[4][0])
     name = op[5][0]
+    if not frame.machine.recording:
+        frame.registers[op[1]] = frame.operations.attribute(frame, owner, name, _NOWHERE)
+        return
     spot = frame.spot(op[2], op[3])
     frame.registers[op[1]] = frame.operations.attribute(frame, owner, name, spot)
-    if frame.machine.recording:
-        definitions.note_attribute(frame, op, owner)
+    definitions.note_attribute(frame, op, owner)
 
 
 def _call(_: Interpreter, frame: Frame, op: Op) -> None:

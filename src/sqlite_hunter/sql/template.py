@@ -208,6 +208,8 @@ def _width(part: str | Hole) -> int:
 
 
 def _normalised(parts: Parts) -> Parts:
+    if len(parts) == 1 and (only := parts[0]) and isinstance(only, str) and len(only) <= MAX_CHARACTERS:
+        return parts
     merged: list[str | Hole] = []
     run: list[str] = []
     used = 0
