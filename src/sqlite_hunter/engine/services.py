@@ -25,7 +25,7 @@ def name_services(paths: Iterable[str], config: Config, root: str) -> dict[str, 
             stems[_stem(path)].append(path)
     for stem, sharing in stems.items():
         alone = len(sharing) == 1 and stem not in config.services
-        names.update({path: stem for path in sharing} if alone else _with_folders(sharing))
+        names.update(dict.fromkeys(sharing, stem) if alone else _with_folders(sharing))
     return names
 
 
