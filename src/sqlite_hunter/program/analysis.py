@@ -13,7 +13,7 @@ from sqlite_hunter.program.objects import object_sites
 from sqlite_hunter.program.program import Program
 from sqlite_hunter.program.sites import Ground, backend_of
 from sqlite_hunter.program.statements import statement_sites
-from sqlite_hunter.program.values import POSTGRES
+from sqlite_hunter.program.values import POSTGRES, Pending, Spot, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +45,18 @@ def _wanted_by_paths(ground: Ground, modules: Modules) -> frozenset[str]:
     if not pending:
         return frozenset()
     for what in ("connect", "path-call", "execute"):
-        for use in ground.by_what[what]:
-            for atom in use.text:
-                if (path := getattr(atom, "path", None)) and hasattr(atom, "trail"):
-                    found.add(path)
-                template = getattr(atom, "template", None)
-                for hole in template.holes if template is not None else ():
-                    found |= pending.get(hole.source, set())
+        for atom in (atom for use in ground.by_what[what] for atom in use.text):
+            if type(atom) is Pending:
+                found.add(atom.path)
+            elif type(atom) is Text:
+                found.update(path for hole in atom.template.holes for path in pending.get(hole.source, ()))
     return frozenset(path for path in found if path in modules and path not in ground.facts)
 
 
 def _postgres(ground: Ground) -> Iterator[Site]:
-    seen = set()
+    seen: set[tuple[str, Spot]] = set()
     for what in ("connect", "execute", "member", "with"):
         for use in ground.by_what[what]:
             if use.receivers and backend_of(use.receivers) == POSTGRES and (what, use.spot) not in seen:
                 seen.add((what, use.spot))
                 yield ground.site(what, use.member, use, backend=POSTGRES)
-
-
-__all__ = ["Analysis", "analyse"]

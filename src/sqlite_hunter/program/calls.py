@@ -161,7 +161,8 @@ def instantiate(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> V
     if view is not None and view.role == "connection":
         origin = frame.origin(spot)
         instance = Instance(cls, origin)
-        note_opening(frame, Driver("connection", view.backend, view.library, origin), arguments.get(0, "database"), spot)
+        opened = Driver("connection", view.backend, view.library, origin)
+        note_opening(frame, opened, arguments.get(0, "database"), spot)
     elif view is not None:
         parent = [atom for given in arguments.every() for atom in given if type(atom) is Driver]
         instance = Instance(cls, parent[0].origin if len(parent) == 1 else None)

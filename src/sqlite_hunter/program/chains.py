@@ -1,11 +1,13 @@
 """The chain of places that says how a use is known: from ``connect()`` through returns, parameters and attributes."""
 
 from collections import defaultdict, deque
+from typing import Final
 
-from sqlite_hunter.program.machine import Machine
+from sqlite_hunter.program.machine import Machine, Transfer
 from sqlite_hunter.program.values import Spot, UnitKey
 
-_HOPS_LIMIT = 12
+_HOPS_LIMIT: Final = 12
+"""Places after the ``connect()`` that a chain may have: nobody reads a longer one."""
 
 
 class Chains:
@@ -23,10 +25,10 @@ class Chains:
                     self._connect(origin, writers, readers, at_reader=at_reader)
         self._found: dict[Spot, dict[UnitKey, tuple[Spot, ...]]] = {}
 
-    def _connect(self, origin: Spot, writers: object, readers: object, *, at_reader: bool) -> None:
+    def _connect(self, origin: Spot, writers: set[Transfer], readers: set[Transfer], *, at_reader: bool) -> None:
         edges = self._edges.setdefault(origin, defaultdict(dict))
-        for writer in writers:  # type: ignore[attr-defined]
-            for reader in readers:  # type: ignore[attr-defined]
+        for writer in writers:
+            for reader in readers:
                 if writer.unit == reader.unit:
                     continue
                 spot = reader.spot if at_reader else writer.spot

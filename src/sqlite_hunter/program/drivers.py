@@ -129,7 +129,8 @@ TYPES: Final[dict[str, Opening]] = {
     ),
     **_classes(
         POSTGRES, "pool", "asyncpg.Pool", "asyncpg.pool.Pool", "psycopg_pool.ConnectionPool",
-        "psycopg_pool.AsyncConnectionPool", "psycopg2.pool.ThreadedConnectionPool", "psycopg2.pool.SimpleConnectionPool",
+        "psycopg_pool.AsyncConnectionPool", "psycopg2.pool.ThreadedConnectionPool",
+        "psycopg2.pool.SimpleConnectionPool",
     ),
 }  # fmt: skip
 """Dotted name of a class -> what an instance of it is, for annotations, ``isinstance`` and base classes."""

@@ -1,35 +1,56 @@
 """Sites of files, URLs and mentions: where a database is named, asked for, moved, or only spoken of."""
 
 from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 from sqlite_hunter.model.ir import FileFacts, Text
 from sqlite_hunter.model.site import Site
 from sqlite_hunter.program.databases import MEMORY, key_of
 from sqlite_hunter.program.sites import Ground, is_orm, is_sqlite
-from sqlite_hunter.program.statements import literal_site
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import Spot, UnitKey, texts
 from sqlite_hunter.sql.paths import is_database_path, mentions_database, sqlite_url
 from sqlite_hunter.sql.sniff import looks_like_sql
 from sqlite_hunter.sql.template import Template
 
-_DJANGO_ENGINES = ("django.db.backends.sqlite3", "django.contrib.gis.db.backends.spatialite")
-_NOTE_LENGTH = 60
-_TELLING = ("print", "log", "logger", "logging", "warn", "warning", "debug", "info", "error", "critical", "exception", "echo", "write")
+_DJANGO_ENGINES: Final = ("django.db.backends.sqlite3", "django.contrib.gis.db.backends.spatialite")
+_NOTE_LENGTH: Final = 60
+_TELLING: Final = frozenset(
+    {
+        "print", "log", "logger", "logging", "warn", "warning", "debug", "info", "error", "critical", "exception",
+        "echo", "write",
+    }
+)  # fmt: skip
+
+_Keys = dict[tuple[str, int, int], set[str]]
+"""Keys of databases by the literal that names their file: path, start and end."""
+
+
+class _KnownKeys(NamedTuple):
+    """The databases that literals were seen to lead to."""
+
+    connected: _Keys
+    """Opened."""
+    reached: _Keys
+    """Asked for, moved, deleted, ..."""
+    joined: _Keys
+    """Only made into a path."""
 
 
 def file_sites(ground: Ground) -> Iterator[Site]:
     """All sites of this module's kinds."""
-    connected = _keys_of_literals([use for use in ground.by_what["connect"] if is_sqlite(use)])
-    reached = _keys_of_literals(ground.by_what["path-call"])
-    named = _keys_of_literals(ground.by_what["path-text"])
+    keys = _KnownKeys(
+        _keys_of_literals([use for use in ground.by_what["connect"] if is_sqlite(use)]),
+        _keys_of_literals(ground.by_what["path-call"]),
+        _keys_of_literals(ground.by_what["path-text"]),
+    )
     taken = [use.spot for use in ground.by_what["import"]]
     for path in sorted(ground.facts):
         facts = ground.facts[path]
         for text in facts.texts:
             if not any(spot.path == path and spot.start <= text.start < spot.end for spot in taken):
-                yield from _text(ground, facts, text, connected, reached, named)
-    yield from _odd_names(ground, connected)
+                yield from _text(ground, facts, text, keys)
+    yield from _odd_names(ground, keys.connected)
     yield from _path_calls(ground)
     for use in ground.by_what["connect"]:
         if is_sqlite(use) and is_orm(use) and use.member == "peewee":
@@ -39,11 +60,8 @@ def file_sites(ground: Ground) -> Iterator[Site]:
             yield ground.site("url", "pandas", use, note=use.member)
 
 
-_Keys = dict[tuple[str, int, int], set[str]]
-
-
 def _keys_of_literals(uses: list[Use]) -> _Keys:
-    """For each literal that a path is made of, the keys of the databases it leads to: only the one that names the file."""
+    """For each literal that a path is made of, the keys of the databases it leads to."""
     found: _Keys = {}
     for use in uses:
         for text in texts(use.text):
@@ -76,32 +94,40 @@ def _unit_at(ground: Ground, path: str, offset: int) -> int:
     return best
 
 
-def _text(
-    ground: Ground, facts: FileFacts, text: Text, connected: _Keys, reached: _Keys, named: _Keys
-) -> Iterator[Site]:
+def _text(ground: Ground, facts: FileFacts, text: Text, keys: _KnownKeys) -> Iterator[Site]:
     shown = text.text.strip()
     if text.kind == "string":
-        if shown.lower().startswith("sqlite") and sqlite_url(shown) is not None:
-            yield literal_site(ground, facts, "url", "url", text, note=shown[:_NOTE_LENGTH])
-            return
-        if shown in _DJANGO_ENGINES:
-            yield literal_site(ground, facts, "url", "django", text, note=shown)
-            return
-        place = (facts.path, text.start, text.end)
-        keys = connected.get(place) or reached.get(place) or named.get(place) or set()
-        is_path = is_database_path(text.text) or (shown.startswith("file:") and sqlite_url(shown) is not None)
-        if (is_path or place in connected) and not _is_telling(text.context):
-            if not keys and (key := key_of(Template.marked(text.text))):
-                keys = {key}
-            yield literal_site(
-                ground, facts, "path", text.text, text, certain=place in connected or place in reached,
-                note="connected" if place in connected else "name", **ground.named(sorted(keys)),
-            )  # fmt: skip
+        site = _url(ground, facts, text, shown) or _path(ground, facts, text, shown, keys)
+        if site is not None:
+            yield site
             return
         if looks_like_sql(text.text):
             return
     if mentions_database(text.text):
-        yield literal_site(ground, facts, "mention", text.kind, text, note=" ".join(shown.split())[:_NOTE_LENGTH])
+        yield ground.literal("mention", text.kind, facts, text, note=" ".join(shown.split())[:_NOTE_LENGTH])
+
+
+def _url(ground: Ground, facts: FileFacts, text: Text, shown: str) -> Site | None:
+    if shown.lower().startswith("sqlite") and sqlite_url(shown) is not None:
+        return ground.literal("url", "url", facts, text, note=shown[:_NOTE_LENGTH])
+    if shown in _DJANGO_ENGINES:
+        return ground.literal("url", "django", facts, text, note=shown)
+    return None
+
+
+def _path(ground: Ground, facts: FileFacts, text: Text, shown: str, keys: _KnownKeys) -> Site | None:
+    place = (facts.path, text.start, text.end)
+    is_connected = place in keys.connected
+    is_path = is_database_path(text.text) or (shown.startswith("file:") and sqlite_url(shown) is not None)
+    if _is_telling(text.context) or not (is_path or is_connected):
+        return None
+    found = keys.connected.get(place) or keys.reached.get(place) or keys.joined.get(place) or set()
+    if not found and (key := key_of(Template.marked(text.text))):
+        found = {key}
+    return ground.literal(
+        "path", text.text, facts, text, certain=is_connected or place in keys.reached,
+        note="connected" if is_connected else "name", **ground.named(sorted(found)),
+    )  # fmt: skip
 
 
 def _is_telling(context: str) -> bool:
@@ -121,9 +147,9 @@ def _path_calls(ground: Ground) -> Iterator[Site]:
 
 
 def _database_keys(ground: Ground, use: Use) -> list[str]:
-    found = set()
+    found: set[str] = set()
     for text in texts(use.text):
         key = key_of(text.template)
-        if key and (is_database_path(text.template.text) or (key in ground.catalogue and key != ":memory:")):
+        if key and (is_database_path(text.template.text) or (key in ground.catalogue and key != MEMORY)):
             found.add(key)
     return sorted(found)

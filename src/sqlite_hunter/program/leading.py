@@ -3,7 +3,18 @@
 from collections import defaultdict
 
 from sqlite_hunter.program.sites import Ground
-from sqlite_hunter.program.values import Bound, Class, Container, Descriptor, Driver, Function, Instance, UnitKey, Value
+from sqlite_hunter.program.values import (
+    Atom,
+    Bound,
+    Class,
+    Container,
+    Descriptor,
+    Driver,
+    Function,
+    Instance,
+    UnitKey,
+    Value,
+)
 
 
 def leading_names(ground: Ground) -> dict[str, frozenset[str]]:
@@ -30,9 +41,13 @@ def _using_units(ground: Ground) -> set[UnitKey]:
     edges = [(unit, UnitKey(path, int(index))) for unit, (path, _, index) in calls]
     while grown:
         before = len(using)
-        using.update(unit for unit, callee in edges if callee in using and ground.facts[unit.path].units[unit.index].params)
+        using.update(unit for unit, callee in edges if callee in using and _has_parameters(ground, unit))
         grown = len(using) > before
     return using
+
+
+def _has_parameters(ground: Ground, unit: UnitKey) -> bool:
+    return bool(ground.facts[unit.path].units[unit.index].params)
 
 
 def _leading_classes(ground: Ground) -> set[Class]:
@@ -41,7 +56,9 @@ def _leading_classes(ground: Ground) -> set[Class]:
     while grown:
         before = len(classes)
         for (tag, owner, _), held in ground.machine.cells.items():
-            if tag in ("attribute", "class") and isinstance(owner, Class) and owner not in classes and _leads(held, classes, set()):
+            if not isinstance(owner, Class) or owner in classes or tag not in ("attribute", "class"):
+                continue
+            if _leads(held, classes, set()):
                 classes.add(owner)
         for cls, bases in ground.machine.bases.items():
             if any(atom in classes for base in bases for atom in base if isinstance(atom, Class)):
@@ -51,23 +68,24 @@ def _leading_classes(ground: Ground) -> set[Class]:
 
 
 def _leads(held: Value, classes: set[Class], units: set[UnitKey]) -> bool:
-    for atom in held:
-        if isinstance(atom, Driver | Bound):
-            if not isinstance(atom, Bound) or isinstance(atom.owner, Driver):
-                return True
-        elif isinstance(atom, Instance):
-            if atom.origin is not None or atom.cls in classes:
-                return True
-        elif isinstance(atom, Class):
-            if atom in classes:
-                return True
-        elif isinstance(atom, Function | Descriptor):
-            function = atom if isinstance(atom, Function) else atom.function
-            if function.unit in units:
-                return True
-        elif isinstance(atom, Container) and atom.kind == "partial":
-            return True
-    return False
+    return any(_is_leading(atom, classes, units) for atom in held)
+
+
+def _is_leading(atom: Atom, classes: set[Class], units: set[UnitKey]) -> bool:
+    """Whether what gets hold of an atom may come to a database by it."""
+    if isinstance(atom, Driver):
+        return True
+    if isinstance(atom, Bound):
+        return isinstance(atom.owner, Driver)
+    if isinstance(atom, Instance):
+        return atom.origin is not None or atom.cls in classes
+    if isinstance(atom, Class):
+        return atom in classes
+    if isinstance(atom, Function):
+        return atom.unit in units
+    if isinstance(atom, Descriptor):
+        return atom.function.unit in units
+    return isinstance(atom, Container) and atom.kind == "partial"
 
 
 def _add_outermost(ground: Ground, unit: UnitKey, found: dict[str, set[str]]) -> None:

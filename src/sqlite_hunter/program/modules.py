@@ -9,10 +9,12 @@ program's only if it lies beside the script that imports it.
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from sqlite_hunter.model.ir import FROM, Block, FileFacts
 
-_SOURCE_ROOTS = ("src", "lib")
+_SOURCE_ROOTS: Final = ("", "src", "lib")
+"""Folders of the scanned folder that are on the path of most projects."""
 
 
 class Modules:
@@ -41,7 +43,10 @@ class Modules:
         return self._at(f"{path}{name}") if path.endswith("/") or not path else None
 
     def resolve(self, importer: str, dotted: str) -> str | None:
-        """The file (or folder, ending in ``/``) that a dotted name with leading dots means in a file; None if it is foreign."""
+        """The file that a dotted name means in a file, or the folder, ending in ``/``; None if it is foreign.
+
+        A relative import has its leading dots.
+        """
         key = (importer, dotted)
         if key not in self._resolved:
             self._resolved[key] = self._resolve(importer, dotted)
@@ -50,28 +55,30 @@ class Modules:
     def _resolve(self, importer: str, dotted: str) -> str | None:
         folder = importer.rpartition("/")[0]
         name = dotted.lstrip(".")
-        level = len(dotted) - len(name)
         relative = name.replace(".", "/")
-        if level:
-            for _ in range(level - 1):
-                folder = folder.rpartition("/")[0]
-            return self._at(f"{folder}/{relative}" if folder else relative) if name else self._package(folder)
+        level = len(dotted) - len(name)
+        if not level:
+            return self._absolute(folder, relative)
+        for _ in range(level - 1):
+            folder = folder.rpartition("/")[0]
+        return self._at(_beside(folder, relative)) if name else self._package(folder)
+
+    def _absolute(self, folder: str, relative: str) -> str | None:
         is_script = f"{folder}/__init__.py".lstrip("/") not in self._files
         if is_script and (found := self._at(_beside(folder, relative))):
             return found
         head, _, rest = relative.partition("/")
         if head in sys.stdlib_module_names:
             return None
-        for root in ("", *_SOURCE_ROOTS):
-            if found := self._at(_beside(root, relative)):
-                return found
-        if head == self._root_name and (found := self._at(rest) if rest else self._package("")):
-            return found
-        while folder:
-            if found := self._at(_beside(folder, relative)):
-                return found
-            folder = folder.rpartition("/")[0]
-        return self._only_ending(relative) if rest else None
+        found = self._first_at(_SOURCE_ROOTS, relative)
+        if found is None and head == self._root_name:
+            found = self._at(rest) if rest else self._package("")
+        if found is None:
+            found = self._first_at(_folders(f"{folder}/"), relative)
+        return self._only_ending(relative) if found is None and rest else found
+
+    def _first_at(self, roots: Iterable[str], relative: str) -> str | None:
+        return next((found for root in roots if (found := self._at(_beside(root, relative)))), None)
 
     def _only_ending(self, relative: str) -> str | None:
         endings = (f"/{relative}.py", f"/{relative}/__init__.py")

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Final
 
 from sqlite_hunter.model.site import Site
 from sqlite_hunter.program.drivers import CONNECTION_OPTIONS, CONNECTION_USES, CURSOR_USES, EXCEPTIONS
@@ -10,62 +11,61 @@ from sqlite_hunter.program.sites import Ground, backend_of, is_orm, is_sqlite
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import POSTGRES, SQLITE, Spot, UnitKey
 
-_OPENERS = frozenset({"connect"})
+_OPENERS: Final = frozenset({"connect"})
 
 
 def object_sites(ground: Ground) -> Iterator[Site]:
     """All sites of this module's kinds."""
-    for use in ground.by_what["import"]:
-        yield ground.site("import", use.member, use)
-    for use in ground.by_what["unimported"]:
-        yield ground.site("unimported", use.member, use)
+    guards = Guards(ground)
+    for use in [*ground.by_what["import"], *ground.by_what["unimported"]]:
+        yield ground.site(use.what, use.member, use)
     yield from _connects(ground)
     yield from _factories(ground)
-    for use in ground.by_what["member"]:
-        if is_sqlite(use) and not is_orm(use):
-            yield from _member(ground, use)
-    for use in ground.by_what["with"]:
-        if is_sqlite(use) and not is_orm(use):
-            yield from _with(ground, use)
-    for use in ground.by_what["iterate"]:
-        if is_sqlite(use) and not is_orm(use):
-            yield ground.site("use", "__iter__", use)
+    for use in _of_sqlite(ground, "member"):
+        yield from _member(ground, use)
+    for use in _of_sqlite(ground, "with"):
+        yield _with(ground, use)
+    for use in _of_sqlite(ground, "iterate"):
+        yield ground.site("use", "__iter__", use)
     yield from _rows(ground)
-    yield from _references(ground)
+    yield from _references(ground, guards)
     yield from _swallowed(ground)
-    guards = Guards(ground)
     for use in ground.by_what["error-text"]:
         receivers = guards.enclosing(use)
-        yield ground.site("error-text", use.member, use._replace(receivers=receivers), certain=_near_sqlite(ground, use))
+        is_near = _near_sqlite(ground, use)
+        yield ground.site("error-text", use.member, use._replace(receivers=receivers), certain=is_near)
+
+
+def _of_sqlite(ground: Ground, *kinds: str) -> list[Use]:
+    """The uses of the kinds that are of SQLite and do not move with a URL."""
+    return [use for what in kinds for use in ground.by_what[what] if is_sqlite(use) and not is_orm(use)]
 
 
 def _connects(ground: Ground) -> Iterator[Site]:
     either = _either_origins(ground)
-    for use in ground.by_what["connect"]:
-        if is_sqlite(use) and not is_orm(use):
-            is_either = any(driver.origin in either for driver in use.receivers)
-            what = "connect-either" if is_either else "connect"
-            backend = "either" if is_either else SQLITE
-            yield ground.site(what, use.member, use, backend=backend, note="")
+    for use in _of_sqlite(ground, "connect"):
+        is_either = any(driver.origin in either for driver in use.receivers)
+        what = "connect-either" if is_either else "connect"
+        yield ground.site(what, use.member, use, backend="either" if is_either else SQLITE, note="")
 
 
 def _either_origins(ground: Ground) -> set[Spot]:
     """SQLite connections that are handed out or used beside a PostgreSQL one in the very unit that opens them."""
-    opened = {driver.origin: use.unit for use in ground.by_what["connect"] if is_sqlite(use) for driver in use.receivers}
-    found = set()
-    for what in ("hand-out", "keep", "execute", "member", "with"):
-        for use in ground.by_what[what]:
-            if backend_of(use.receivers) == "either":
-                found.update(d.origin for d in use.receivers if d.backend == SQLITE and opened.get(d.origin) == use.unit)
-    by_unit: dict[tuple[UnitKey, str, str], set[str]] = defaultdict(set)
-    for what in ("hand-out", "keep"):
-        for use in ground.by_what[what]:
-            by_unit[use.unit, what, use.member].update(d.backend for d in use.receivers)
-    for what in ("hand-out", "keep"):
-        for use in ground.by_what[what]:
-            if {SQLITE, POSTGRES} <= by_unit[use.unit, what, use.member]:
-                found.update(d.origin for d in use.receivers if d.backend == SQLITE and opened.get(d.origin) == use.unit)
-    return {spot for spot in found if spot is not None}
+    connects = [use for use in ground.by_what["connect"] if is_sqlite(use)]
+    opened = {driver.origin: use.unit for use in connects for driver in use.receivers}
+    kept = [*ground.by_what["hand-out"], *ground.by_what["keep"]]
+    beside: dict[tuple[UnitKey, str, str], set[str]] = defaultdict(set)
+    for use in kept:
+        beside[use.unit, use.what, use.member].update(driver.backend for driver in use.receivers)
+    mixed = [use for use in kept if {SQLITE, POSTGRES} <= beside[use.unit, use.what, use.member]]
+    used = [use for what in ("execute", "member", "with") for use in ground.by_what[what]]
+    mixed += [use for use in [*kept, *used] if backend_of(use.receivers) == "either"]
+    return {
+        driver.origin
+        for use in mixed
+        for driver in use.receivers
+        if driver.origin is not None and driver.backend == SQLITE and opened.get(driver.origin) == use.unit
+    }
 
 
 def _factories(ground: Ground) -> Iterator[Site]:
@@ -78,8 +78,8 @@ def _factories(ground: Ground) -> Iterator[Site]:
         if is_sqlite(use) and not is_orm(use):
             kind = ground.facts[use.unit.path].units[use.unit.index].kind
             yield ground.site("factory", use.member, use, note="callable" if kind == "lambda" else "function")
-    for use in ground.by_what["keep"]:
-        if is_sqlite(use) and not is_orm(use) and _read_elsewhere(ground, use):
+    for use in _of_sqlite(ground, "keep"):
+        if _read_elsewhere(ground, use):
             yield ground.site("factory", use.member, use, note="attribute")
 
 
@@ -112,17 +112,15 @@ def _member(ground: Ground, use: Use) -> Iterator[Site]:
         yield ground.site("use", name, use)
 
 
-def _with(ground: Ground, use: Use) -> Iterator[Site]:
+def _with(ground: Ground, use: Use) -> Site:
     if use.member == "connection" and not any(driver.library == "aiosqlite" for driver in use.receivers):
-        yield ground.site("with", use.member, use)
-    else:
-        member = "__aenter__" if use.member == "connection" else "__enter__"
-        yield ground.site("use", member, use)
+        return ground.site("with", use.member, use)
+    return ground.site("use", "__aenter__" if use.member == "connection" else "__enter__", use)
 
 
 def _rows(ground: Ground) -> Iterator[Site]:
     """Rows read by name; and by position where the same connection's rows have names, which a tuple would not."""
-    items = [use for use in ground.by_what["item"] if is_sqlite(use) and not is_orm(use)]
+    items = _of_sqlite(ground, "item")
     named = {driver.origin for use in items if use.member == "name" for driver in use.receivers}
     named |= {
         driver.origin for use in ground.by_what["member"] if use.member == "row_factory=" for driver in use.receivers
@@ -136,11 +134,10 @@ def _rows(ground: Ground) -> Iterator[Site]:
             yield ground.site("row", use.member, use)
 
 
-def _references(ground: Ground) -> Iterator[Site]:
+def _references(ground: Ground, guards: Guards) -> Iterator[Site]:
     types = _ranges(ground.by_what["annotation"] + ground.by_what["isinstance"])
     handlers = [use for use in ground.by_what["handler"] if use.member]
     in_handlers = _ranges(handlers)
-    guards = Guards(ground)
     for use in _unique(handlers):
         yield ground.site("exception", use.member, use._replace(receivers=guards.guarded(use)), note="handler")
     opened = {(use.spot.path, use.spot.start) for use in ground.by_what["connect"]}
@@ -177,17 +174,16 @@ def _inside(ranges: dict[str, list[tuple[int, int]]], spot: Spot) -> bool:
 def _swallowed(ground: Ground) -> Iterator[Site]:
     """Handlers that go on after an error of a statement, with the same connection in use afterwards."""
     work: dict[UnitKey, list[Use]] = defaultdict(list)
-    for what in ("execute", "member"):
-        for use in ground.by_what[what]:
-            if is_sqlite(use) and not is_orm(use) and (what == "execute" or use.member == "commit"):
-                work[use.unit].append(use)
+    for use in _of_sqlite(ground, "execute", "member"):
+        if use.what == "execute" or use.member == "commit":
+            work[use.unit].append(use)
     for use in _unique_tries(ground.by_what["try"]):
         body = use.argument
         if body is None:
             continue
         failing = [each for each in work[use.unit] if _within(each.spot, body) and each.what == "execute"]
         origins = {driver.origin for each in failing for driver in each.receivers if driver.backend == SQLITE}
-        opened_inside = {origin for origin in origins if origin is not None and _acquired_within(ground, origin, use.unit, body)}
+        opened_inside = {origin for origin in origins if origin and _acquired_within(ground, origin, use.unit, body)}
         going_on = origins - opened_inside
         later = any(
             each.spot.start > use.spot.end and {d.origin for d in each.receivers} & going_on for each in work[use.unit]

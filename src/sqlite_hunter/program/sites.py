@@ -3,7 +3,9 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Final, TypedDict, Unpack
 
+from sqlite_hunter.model import ir
 from sqlite_hunter.model.finding import SqlSummary
 from sqlite_hunter.model.ir import FileFacts
 from sqlite_hunter.model.location import Place, Span
@@ -12,24 +14,37 @@ from sqlite_hunter.program.chains import Chains
 from sqlite_hunter.program.databases import Catalogue, is_family, is_read_only, key_of
 from sqlite_hunter.program.drivers import ORM_LIBRARIES
 from sqlite_hunter.program.flow import Flow
+from sqlite_hunter.program.machine import Machine
 from sqlite_hunter.program.uses import Use
-from sqlite_hunter.program.values import (
-    NOTHING,
-    POSTGRES,
-    SQLITE,
-    Driver,
-    Spot,
-    Text,
-    UnitKey,
-    Value,
-    texts,
-)
+from sqlite_hunter.program.values import OTHER, POSTGRES, SQLITE, UNSETTLED, Atom, Driver, Spot, UnitKey, Value, texts
 from sqlite_hunter.sql.roles import holes
 from sqlite_hunter.sql.statements import summarise
 from sqlite_hunter.sql.template import Template
 
-_STATEMENTS_LIMIT = 8
+_STATEMENTS_LIMIT: Final = 8
 """Alternatives of one statement that are told together; more are told as not known."""
+
+
+class Named(TypedDict):
+    """The fields of a site that name its databases."""
+
+    database: str | None
+    databases: tuple[str, ...]
+    family: bool
+    foreign: bool
+
+
+class Told(TypedDict, total=False):
+    """The fields of a site that its maker may know better than the flow; they mean what they mean there."""
+
+    database: str | None
+    databases: tuple[str, ...]
+    family: bool
+    foreign: bool
+    statement: SqlSummary | None
+    gaps: tuple[Gap, ...]
+    via: tuple[Place, ...]
+    note: str
 
 
 class Ground:
@@ -44,32 +59,16 @@ class Ground:
         for use in self.uses:
             self.by_what[use.what].append(use)
         self._keys: dict[Spot, tuple[str, ...]] = {}
-        self.read_only: set[str] = set()
         opened_in: dict[Spot, set[UnitKey]] = defaultdict(set)
-        for use in flow.uses:
-            for origin in (driver.origin for driver in use.receivers if use.what == "connect"):
-                if origin is not None:
-                    found = {key for text in texts(use.text) if (key := key_of(text.template))}
-                    self._keys[origin] = tuple(sorted(found.union(self._keys.get(origin, ()))))
-                    opened_in[origin].add(use.unit)
-        self._note_read_only()
+        for use, origin in _openings(flow.uses):
+            found = {key for text in texts(use.text) if (key := key_of(text.template))}
+            self._keys[origin] = tuple(sorted(found.union(self._keys.get(origin, ()))))
+            opened_in[origin].add(use.unit)
+        self.read_only = _read_only(self.by_what["connect"])
         self.catalogue = Catalogue(self._keys[spot] for spot in sorted(self._keys))
-        self.acquired: dict[tuple[UnitKey, Spot], set[Spot]] = defaultdict(set)
+        self.acquired = _acquired(flow.machine)
         """Where a unit gets a connection from a function: (unit, connect) -> places of the calls."""
-        for cell, readers in flow.machine.read_at.items():
-            if cell[0] in ("return", "yield"):
-                for origin in flow.machine.writers.get(cell, ()):
-                    for reader in readers:
-                        self.acquired[reader.unit, origin].add(reader.spot)
         self.chains = Chains(flow.machine, opened_in)
-
-    def _note_read_only(self) -> None:
-        writable, read_only = set(), set()
-        for use in self.by_what["connect"]:
-            for text in texts(use.text):
-                if key := key_of(text.template):
-                    (read_only if is_read_only(text.template) else writable).add(key)
-        self.read_only = read_only - writable
 
     def span(self, spot: Spot) -> Span:
         """Lines and columns of a range."""
@@ -91,19 +90,38 @@ class Ground:
         """Database keys behind library objects."""
         return sorted({key for driver in receivers if driver.origin for key in self._keys.get(driver.origin, ())})
 
-    def site(self, what: str, member: str, use: Use, *, certain: bool = True, **more: object) -> Site:
-        """A site of a use: place, scope, backend, databases and chain worked out."""
+    def site(
+        self,
+        what: str,
+        member: str,
+        use: Use,
+        *,
+        certain: bool = True,
+        backend: str | None = None,
+        **more: Unpack[Told],
+    ) -> Site:
+        """A site of a use: place, scope, backend, databases and chain worked out where they are not given."""
         receivers = [driver for driver in use.receivers if driver.backend == SQLITE]
         keys = self.keys(receivers)
         origins = sorted({driver.origin for driver in receivers if driver.origin is not None})
         chain = min((self.chains.chain(origin, use.unit) for origin in origins), key=_chain_order, default=())
-        fields: dict[str, object] = {"backend": backend_of(use.receivers), "note": use.note, **self.named(keys)}
-        if what not in ("connect", "connect-either"):
-            fields["via"] = tuple(dict.fromkeys(Place(spot.path, self.span(spot).line) for spot in chain))
+        via = tuple(dict.fromkeys(Place(spot.path, self.span(spot).line) for spot in chain))
+        if what in ("connect", "connect-either"):
+            via = ()
+        fields: Told = {"statement": None, "gaps": (), "via": via, "note": use.note, **self.named(keys)}
         fields.update(more)
-        return Site(what, member, use.spot.path, self.span(use.spot), self.scope(use.unit), certain=certain, **fields)  # type: ignore[arg-type]
+        known = backend_of(use.receivers) if backend is None else backend
+        return Site(what, member, use.spot.path, self.span(use.spot), self.scope(use.unit), known, certain, **fields)
 
-    def named(self, keys: list[str]) -> dict[str, object]:
+    def literal(
+        self, what: str, member: str, facts: FileFacts, text: ir.Text, *, certain: bool = True, **more: Unpack[Told]
+    ) -> Site:
+        """A site of a text that stands for itself: a path, a URL, a mention, SQL that reaches no connection."""
+        more.setdefault("note", "")
+        use = Use(what, member, Spot(facts.path, text.start, text.end), UnitKey(facts.path, text.unit))
+        return self.site(what, member, use, certain=certain, **more)
+
+    def named(self, keys: list[str]) -> Named:
         """The fields of a site that name its databases."""
         shown = tuple(sorted({self.catalogue.shown(key) for key in keys}))
         return {
@@ -114,20 +132,44 @@ class Ground:
         }
 
 
+def _openings(uses: Iterable[Use]) -> Iterator[tuple[Use, Spot]]:
+    """Each ``connect()`` with the origins it has: several where its callers name different files."""
+    for use in uses:
+        if use.what == "connect":
+            yield from ((use, driver.origin) for driver in use.receivers if driver.origin is not None)
+
+
+def _read_only(connects: Iterable[Use]) -> set[str]:
+    """Keys of the databases that are never opened for writing."""
+    opened = [(key, text) for use in connects for text in texts(use.text) if (key := key_of(text.template))]
+    writable = {key for key, text in opened if not is_read_only(text.template)}
+    return {key for key, _ in opened} - writable
+
+
+def _acquired(machine: Machine) -> dict[tuple[UnitKey, Spot], set[Spot]]:
+    found: dict[tuple[UnitKey, Spot], set[Spot]] = defaultdict(set)
+    for cell, readers in machine.read_at.items():
+        if cell[0] in ("return", "yield"):
+            for origin in machine.writers.get(cell, ()):
+                for reader in readers:
+                    found[reader.unit, origin].add(reader.spot)
+    return found
+
+
 def _chain_order(chain: tuple[Spot, ...]) -> tuple[int, list[tuple[str, int, int]]]:
     """Shortest first, then by place; the number of a context must not decide."""
     return (len(chain), [spot[:3] for spot in chain])
 
 
 def _joined(uses: list[Use]) -> Iterator[Use]:
-    grouped: dict[tuple[str, str, Spot, UnitKey, str, Spot | None], tuple[set[Driver], set[object]]] = {}
+    grouped: dict[tuple[str, str, Spot, UnitKey, str, Spot | None], tuple[set[Driver], set[Atom]]] = {}
     for use in uses:
         key = (use.what, use.member, use.spot, use.unit, use.note, use.argument)
         receivers, given = grouped.setdefault(key, (set(), set()))
         receivers.update(use.receivers)
         given.update(use.text)
     for (what, member, spot, unit, note, argument), (receivers, given) in grouped.items():
-        yield Use(what, member, spot, unit, frozenset(receivers), frozenset(given), argument, note)  # type: ignore[arg-type]
+        yield Use(what, member, spot, unit, frozenset(receivers), frozenset(given), argument, note)
 
 
 def backend_of(receivers: Iterable[Driver]) -> str:
@@ -136,8 +178,8 @@ def backend_of(receivers: Iterable[Driver]) -> str:
     if not backends:
         return SQLITE
     if SQLITE in backends:
-        return "either" if POSTGRES in backends or "other" in backends else SQLITE
-    return POSTGRES if backends == {POSTGRES} else "unknown"
+        return "either" if POSTGRES in backends or OTHER in backends else SQLITE
+    return POSTGRES if backends == {POSTGRES} else UNSETTLED
 
 
 def is_sqlite(use: Use) -> bool:
@@ -170,6 +212,3 @@ def gaps_of(given: Value) -> tuple[Gap, ...]:
 def sources_of(given: Value) -> set[Spot]:
     """The literals a value is made of."""
     return {source for text in texts(given) for source in text.sources}
-
-
-__all__ = ["NOTHING", "Ground", "Text", "backend_of", "gaps_of", "is_orm", "is_sqlite", "sources_of", "statement_of"]

@@ -2,19 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Final
 
-from sqlite_hunter.model import ir
 from sqlite_hunter.model.finding import SqlSummary
 from sqlite_hunter.model.site import Site
 from sqlite_hunter.program.sites import Ground, backend_of, gaps_of, is_sqlite, sources_of, statement_of
 from sqlite_hunter.program.uses import Use
-from sqlite_hunter.program.values import SQLITE, Spot, Text, UnitKey, texts
+from sqlite_hunter.program.values import SQLITE, UNSETTLED, Spot, UnitKey, texts
 from sqlite_hunter.sql.dialect import is_sqlite_only
 from sqlite_hunter.sql.sniff import looks_like_sql
 from sqlite_hunter.sql.statements import summarise
 from sqlite_hunter.sql.template import Template
 
-_WRAPPER_DEPTH = 6
+_WRAPPER_DEPTH: Final = 6
+"""Functions of the program through which a statement is followed to what runs it."""
 
 
 def statement_sites(ground: Ground) -> Iterator[Site]:
@@ -24,17 +25,20 @@ def statement_sites(ground: Ground) -> Iterator[Site]:
     for use in executes:
         if is_sqlite(use):
             yield from _executed(ground, use)
-    handed = set()
+    handed: set[Spot] = set()
     for use in _wrapped(ground):
         if use.spot not in known and use.spot not in handed:
             handed.add(use.spot)
             yield from _handed(ground, use)
-    guessed = []
+    guessed: list[Use] = []
     if _uses_sqlite(ground):
         for use in ground.by_what["unknown-execute"]:
             if use.spot not in known and _speaks_sqlite(ground, use):
                 guessed.append(use)
-                yield ground.site("execute", use.member, use, certain=False, backend=SQLITE, statement=statement_of(use.text), note="")
+                statement = statement_of(use.text)
+                yield ground.site(
+                    "execute", use.member, use, certain=False, backend=SQLITE, statement=statement, note=""
+                )
     yield from _untraced(ground, guessed)
 
 
@@ -47,12 +51,12 @@ def _executed(ground: Ground, use: Use) -> Iterator[Site]:
     gaps = gaps_of(use.text)
     if use.argument is None:
         return
+    built = use._replace(spot=use.argument)
     if texts(use.text):
         if gaps and not parameter:
-            yield ground.site("dynamic", use.member, use._replace(spot=use.argument), statement=statement, gaps=gaps, note="")
+            yield ground.site("dynamic", use.member, built, statement=statement, gaps=gaps, note="")
     elif statement is None:
-        note = f"parameter {use.note}" if parameter else use.note
-        yield ground.site("dynamic", use.member, use._replace(spot=use.argument), note=note)
+        yield ground.site("dynamic", use.member, built, note=f"parameter {use.note}" if parameter else use.note)
 
 
 def _is_parameter(ground: Ground, use: Use) -> bool:
@@ -73,21 +77,17 @@ def _wrapped(ground: Ground) -> Iterator[Use]:
     for use in ground.by_what["execute"]:
         run_in[use.unit].append(use)
     calls: dict[UnitKey, set[UnitKey]] = defaultdict(set)
-    for use in ground.by_what["handoff"]:
-        calls[use.unit].add(_callee(use))
-    for use in ground.by_what["forward"]:
+    for use in [*ground.by_what["handoff"], *ground.by_what["forward"]]:
         calls[use.unit].add(_callee(use))
     for use in ground.by_what["handoff"]:
-        statements = [text for text in texts(use.text) if text.sources and looks_like_sql(text.template.text)]
-        if not statements:
-            continue
-        receivers = set()
-        for unit in _reached(calls, _callee(use)):
-            for run in run_in[unit]:
-                if sources_of(run.text) & {source for text in statements for source in text.sources}:
-                    receivers.update(run.receivers)
+        statements = frozenset(text for text in texts(use.text) if text.sources and looks_like_sql(text.template.text))
+        literals = sources_of(statements)
+        runs = [run for unit in _reached(calls, _callee(use)) for run in run_in[unit]] if literals else []
+        receivers = frozenset(
+            driver for run in runs if not literals.isdisjoint(sources_of(run.text)) for driver in run.receivers
+        )
         if any(driver.backend == SQLITE for driver in receivers):
-            yield use._replace(receivers=frozenset(receivers), text=frozenset(statements))
+            yield use._replace(receivers=receivers, text=statements)
 
 
 def _callee(use: Use) -> UnitKey:
@@ -111,16 +111,22 @@ def _handed(ground: Ground, use: Use) -> Iterator[Site]:
     yield ground.site("execute", "execute", use, statement=statement, note=f"through {name}")
     gaps = gaps_of(use.text)
     if gaps and use.argument is not None:
-        yield ground.site("dynamic", "execute", use._replace(spot=use.argument), statement=statement, gaps=gaps, note="")
+        built = use._replace(spot=use.argument)
+        yield ground.site("dynamic", "execute", built, statement=statement, gaps=gaps, note="")
 
 
 def _uses_sqlite(ground: Ground) -> bool:
-    return bool(ground.by_what["import"] or ground.by_what["unimported"]) or any(map(is_sqlite, ground.by_what["connect"]))
+    if ground.by_what["import"] or ground.by_what["unimported"]:
+        return True
+    return any(map(is_sqlite, ground.by_what["connect"]))
 
 
 def _speaks_sqlite(ground: Ground, use: Use) -> bool:
-    """Whether a statement run on something unknown betrays SQLite: its own syntax, or ``?`` in a program without other qmark drivers."""
-    others = any(backend_of(opened.receivers) == "unknown" for opened in ground.by_what["connect"])
+    """Whether a statement run on something unknown betrays SQLite.
+
+    By its own syntax, or by ``?`` in a program that opens nothing else that may take it.
+    """
+    others = any(backend_of(opened.receivers) == UNSETTLED for opened in ground.by_what["connect"])
     for text in texts(use.text):
         if not looks_like_sql(text.template.text):
             continue
@@ -141,14 +147,4 @@ def _untraced(ground: Ground, guessed: list[Use]) -> Iterator[Site]:
         for text in facts.texts:
             if text.kind != "string" or (path, text.start) in places or not looks_like_sql(text.text):
                 continue
-            yield literal_site(ground, facts, "untraced", "", text, statement=summarise(Template.marked(text.text)))
-
-
-def literal_site(ground: Ground, facts: ir.FileFacts, what: str, member: str, text: ir.Text, **more: object) -> Site:
-    """A site of a text that stands for itself."""
-    spot = Spot(facts.path, text.start, text.end)
-    use = Use(what, member, spot, UnitKey(facts.path, text.unit))
-    return ground.site(what, member, use, **{"certain": True, "note": "", **more})  # type: ignore[arg-type]
-
-
-__all__ = ["Text", "literal_site", "statement_sites"]
+            yield ground.literal("untraced", "", facts, text, statement=summarise(Template.marked(text.text)))
