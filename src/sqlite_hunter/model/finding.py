@@ -15,7 +15,8 @@ class SqlSummary:
     text: str
     """The folded text; an expression that could not be folded stands as ``{source}``."""
     operation: str
-    """Lower-case first keyword that decides what happens: "select", "insert", "update", "delete", "create", "pragma", ...; "" if unknown."""
+    """Lower-case first keyword that decides what happens: "select", "insert", "update", "delete", "create",
+    "pragma", ...; "" if unknown."""
     tables: tuple[str, ...]
     placeholders: str
     """"none", "qmark", "numeric", "named", "format", "pyformat" or "mixed" (the names of PEP 249)."""

@@ -38,32 +38,39 @@ INT: Final = "int"
 NONE: Final = "none"
 """``None``, ``...``, a float, complex or boolean literal: names = (source text,)."""
 FSTR: Final = "fstr"
-"""An f-string, possibly with implicit neighbours: args = hole registers; names = (text0, hole0, text1, hole1, ..., textN)
+"""An f-string, possibly with implicit neighbours: args = hole registers; names = (text0, hole0, text1, hole1, ...,
+textN)
 where hole is the source text of the expression (without conversion and format). Always len(names) == 2*len(args)+1."""
 NAME: Final = "name"
 """Load of a name: names = (identifier,)."""
 ATTR: Final = "attr"
-"""Load of an attribute that is not called at once: args = (object,), names = (attribute,). start/end: the attribute NAME token."""
+"""Load of an attribute that is not called at once: args = (object,), names = (attribute,). start/end: the
+attribute NAME token."""
 METH: Final = "meth"
 """Like ATTR, but the result is the callee of the very next CALL that uses it. start/end: the attribute NAME token."""
 CALL: Final = "call"
 """A call: args = (callee, argument, ...); names[i] describes args[i + 1]: "" positional, "*", "**", or the keyword.
 start/end: the whole call expression, its callee included."""
 SUBSCR: Final = "subscr"
-"""``object[index]``: args = (object, index); a slice or several indexes give index -1. start/end: the whole expression."""
+"""``object[index]``: args = (object, index); a slice or several indexes give index -1. start/end: the whole
+expression."""
 BIN: Final = "bin"
-"""A binary operation: args = (left, right), names = (operator text,), such as "+", "%", "/". start/end: the whole expression.
+"""A binary operation: args = (left, right), names = (operator text,), such as "+", "%", "/". start/end: the whole
+expression.
 Long chains are emitted flat, left to right."""
 COMPARE: Final = "compare"
-"""A comparison chain: args = operands, names = operators ("==", "in", "not in", "is", ...). start/end: the whole expression."""
+"""A comparison chain: args = operands, names = operators ("==", "in", "not in", "is", ...). start/end: the whole
+expression."""
 JOIN: Final = "join"
-"""Any one of the operands: args. For ``a if t else b``, ``a or b``, ``a and b`` (all operands, the test not included)."""
+"""Any one of the operands: args. For ``a if t else b``, ``a or b``, ``a and b`` (all operands, the test not
+included)."""
 SEQ: Final = "seq"
 """A tuple, list or set display: args = elements, names = ("tuple"|"list"|"set", marker per element: "" or "*")."""
 DICT: Final = "dict"
 """A dict display: args = (key, value, key, value, ...), key -1 for ``**value``."""
 COMP: Final = "comp"
-"""A comprehension or generator expression, after its LOOPs: args = (element,) or (key, value); names = ("list"|"set"|"dict"|"generator",).
+"""A comprehension or generator expression, after its LOOPs: args = (element,) or (key, value); names =
+("list"|"set"|"dict"|"generator",).
 Its loops are emitted before it, as LOOP; its target names are made unique to it (``row@17``)."""
 UNKNOWN: Final = "unknown"
 """A value of no interest to the flow: args = operands already evaluated (so that nothing is lost), names = ()."""
@@ -82,39 +89,47 @@ SETATTR: Final = "setattr"
 SETITEM: Final = "setitem"
 """Bind an item: args = (object, index or -1, value). start/end: the target."""
 ELEM: Final = "elem"
-"""An element of an unpacked value: args = (value,), names = (position, length): "0".. from the front; "*" for the starred one;
+"""An element of an unpacked value: args = (value,), names = (position, length): "0".. from the front; "*" for the
+starred one;
 "-1".. from the back after a starred one. start/end: the target."""
 ANNOTATE: Final = "annotate"
-"""``name: T`` or ``name: T = value``: args = (annotation, value or -1, object or -1), names = (name,): object is the register of
+"""``name: T`` or ``name: T = value``: args = (annotation, value or -1, object or -1), names = (name,): object is
+the register of
 ``object`` in ``object.name: T``. It binds too: no STORE or SETATTR follows. start/end: the annotation."""
 DELETE: Final = "delete"
 """``del name``: names = (identifier,)."""
 IMPORT: Final = "import"
 """``import a.b as c``: names = ("a.b", "c" or ""). start/end: the alias, ``a.b as c`` (one operation an alias)."""
 FROM: Final = "from"
-"""``from ..m import x as y``: names = ("..m", "x" or "*", "y" or ""). start/end: from the keyword ``from`` to the end of this alias when
+"""``from ..m import x as y``: names = ("..m", "x" or "*", "y" or ""). start/end: from the keyword ``from`` to the
+end of this alias when
 it is the first or only one, else the alias alone."""
 FUNC: Final = "func"
 """Make a function: dst; names = (unit index, role, ...), args = one register a role: "@" decorator (outermost first),
-"=param" default, ":param" annotation, "->" return annotation. A STORE of the name follows for ``def``. start/end: the name, or the whole lambda."""
+"=param" default, ":param" annotation, "->" return annotation. A STORE of the name follows for ``def``. start/end:
+the name, or the whole lambda."""
 CLASS: Final = "class"
-"""Make a class: dst; names = (unit index, role, ...), args = one register a role: "@" decorator, "" base, "=keyword" keyword. A STORE of the name
+"""Make a class: dst; names = (unit index, role, ...), args = one register a role: "@" decorator, "" base,
+"=keyword" keyword. A STORE of the name
 follows. start/end: the name."""
 
 # --- control ------------------------------------------------------------------------------------------
 IF: Final = "if"
 """args = (test,), blocks = (then, else); ``match`` is a chain of these."""
 LOOP: Final = "loop"
-"""``for`` and ``while``: blocks = (body, else). A ``for`` evaluates its iterable before, and its body begins with ITER."""
+"""``for`` and ``while``: blocks = (body, else). A ``for`` evaluates its iterable before, and its body begins with
+ITER."""
 ITER: Final = "iter"
 """One element of an iterable: dst; args = (iterable,), names = ("async",) or (). start/end: the iterable expression."""
 TRY: Final = "try"
 """blocks = (body, else, finally, handler, ...); each handler begins with HANDLER."""
 HANDLER: Final = "handler"
-"""An ``except`` clause: dst receives the exception; args = (type or -1,), names = (bound name or "",). A STORE of the name follows if there is one.
+"""An ``except`` clause: dst receives the exception; args = (type or -1,), names = (bound name or "",). A STORE of
+the name follows if there is one.
 start/end: the type expression, or the keyword ``except`` where there is none."""
 ENTER: Final = "enter"
-"""Entering a ``with`` item: dst receives what ``__enter__`` gives; args = (context,), names = ("async",) or (). The target's STORE follows, then the
+"""Entering a ``with`` item: dst receives what ``__enter__`` gives; args = (context,), names = ("async",) or ().
+The target's STORE follows, then the
 body: blocks = (). start/end: the item's expression."""
 LEAVE: Final = "leave"
 """The end of the ``with`` body: args = the contexts."""
@@ -169,7 +184,8 @@ class Text(NamedTuple):
     """Decoded text: without quotes, prefixes and ``#``."""
     unit: int
     context: str
-    """For strings, what the literal is directly part of: "call:NAME" (dotted callee as written), "compare", "key", "raise", or ""."""
+    """For strings, what the literal is directly part of: "call:NAME" (dotted callee as written), "compare", "key",
+    "raise", or ""."""
 
 
 class FileFacts(NamedTuple):

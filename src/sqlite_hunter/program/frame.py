@@ -13,6 +13,8 @@ from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import NOTHING, UNKNOWN, Driver, Spot, UnitKey, Value
 
 _DESCRIBE_DEPTH = 6
+_SHORT = 20
+"""Characters of a literal that is shown whole."""
 
 
 class Arguments(NamedTuple):
@@ -56,7 +58,9 @@ class Operations(Protocol):
 class Frame:
     """The state of one evaluation."""
 
-    def __init__(self, machine: Machine, operations: Operations, number: int, definitions: dict[int, Op], uses: list[Use]) -> None:
+    def __init__(
+        self, machine: Machine, operations: Operations, number: int, definitions: dict[int, Op], uses: list[Use]
+    ) -> None:
         """Prepare to evaluate context ``number``; ``definitions`` maps a register to the operation that sets it."""
         self.machine = machine
         self.operations = operations
@@ -121,21 +125,25 @@ class Frame:
         op = self.definitions.get(register)
         if op is None or depth > _DESCRIBE_DEPTH:
             return "..."
-        code, args, names = op[0], op[4], op[5]
-        if code == NAME:
+        names = op[5]
+        if op[0] == NAME:
             return names[0].partition("@")[0]
-        if code in (ATTR, METH):
-            return f"{self.describe(args[0], depth + 1)}.{names[0]}"
-        if code == CALL:
-            inner = self.describe(args[1], depth + 1) if len(args) == 2 else "..." if len(args) > 1 else ""
-            return f"{self.describe(args[0], depth + 1)}({inner})"
-        if code == SUBSCR:
-            index = self.describe(args[1], depth + 1) if args[1] >= 0 else "..."
-            return f"{self.describe(args[0], depth + 1)}[{index}]"
-        if code == INT:
+        if op[0] == INT:
             return names[0]
-        if code == STR and len(names[0]) <= 20:
-            return repr(names[0])
+        if op[0] == STR:
+            return repr(names[0]) if len(names[0]) <= _SHORT else "..."
+        return self._describe_compound(op, depth + 1)
+
+    def _describe_compound(self, op: Op, depth: int) -> str:
+        code, args, names = op[0], op[4], op[5]
+        if code in (ATTR, METH):
+            return f"{self.describe(args[0], depth)}.{names[0]}"
+        if code == CALL:
+            inner = self.describe(args[1], depth) if len(args) == 2 else "..." if len(args) > 1 else ""
+            return f"{self.describe(args[0], depth)}({inner})"
+        if code == SUBSCR:
+            index = self.describe(args[1], depth) if args[1] >= 0 else "..."
+            return f"{self.describe(args[0], depth)}[{index}]"
         if code == BIN:
-            return f"{self.describe(args[0], depth + 1)} {names[0]} {self.describe(args[1], depth + 1)}"
+            return f"{self.describe(args[0], depth)} {names[0]} {self.describe(args[1], depth)}"
         return "f'...'" if code == FSTR else "..."

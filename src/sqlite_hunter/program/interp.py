@@ -1,4 +1,4 @@
-"""Evaluation of one context: each operation of the intermediate form, in order, over the frame's registers and locals."""
+"""Evaluation of one context: each operation of its unit, in order, over the frame's registers and locals."""
 
 import re
 from collections.abc import Callable
@@ -237,7 +237,8 @@ def _unpack_keywords(frame: Frame, given: Value, keywords: dict[str, Value], spo
             rest |= frame.machine.peek(field_cell(atom, containers.ANY), spot)
             for name in frame.machine.fields_of(atom):
                 if name.startswith("'"):
-                    keywords[name[1:]] = keywords.get(name[1:], NOTHING) | frame.machine.peek(field_cell(atom, name), spot)
+                    found = frame.machine.peek(field_cell(atom, name), spot)
+                    keywords[name[1:]] = keywords.get(name[1:], NOTHING) | found
         else:
             rest |= UNKNOWN
     return rest
@@ -440,10 +441,14 @@ _ENDING = frozenset({ir.RETURN, ir.RAISE, ir.JUMP})
 
 _HANDLERS: dict[str, Handler] = {
     ir.STR: _str, ir.BYTES: _bytes, ir.INT: _literal, ir.NONE: _literal, ir.FSTR: _fstr, ir.NAME: _name, ir.ATTR: _attr,
-    ir.METH: _attr, ir.CALL: _call, ir.SUBSCR: _subscr, ir.BIN: _bin, ir.COMPARE: _compare, ir.JOIN: _join, ir.SEQ: _seq,
-    ir.DICT: _dict, ir.COMP: _comp, ir.UNKNOWN: _unknown, ir.AWAIT: _await, ir.YIELD: _yield, ir.YIELD_FROM: _yield_from,
-    ir.STORE: _store, ir.SETATTR: _setattr, ir.SETITEM: _setitem, ir.ELEM: _elem, ir.ANNOTATE: _annotate, ir.DELETE: _delete,
-    ir.IMPORT: _import, ir.FROM: _from, ir.FUNC: _func, ir.CLASS: _class, ir.LOOP: _loop, ir.ITER: _iter, ir.HANDLER: _handler,
+    ir.METH: _attr, ir.CALL: _call, ir.SUBSCR: _subscr, ir.BIN: _bin, ir.COMPARE: _compare, ir.JOIN: _join,
+    ir.SEQ: _seq,
+    ir.DICT: _dict, ir.COMP: _comp, ir.UNKNOWN: _unknown, ir.AWAIT: _await, ir.YIELD: _yield,
+    ir.YIELD_FROM: _yield_from,
+    ir.STORE: _store, ir.SETATTR: _setattr, ir.SETITEM: _setitem, ir.ELEM: _elem, ir.ANNOTATE: _annotate,
+    ir.DELETE: _delete,
+    ir.IMPORT: _import, ir.FROM: _from, ir.FUNC: _func, ir.CLASS: _class, ir.LOOP: _loop, ir.ITER: _iter,
+    ir.HANDLER: _handler,
     ir.ENTER: _enter, ir.LEAVE: _leave, ir.RETURN: _return, ir.RAISE: _raise, ir.JUMP: _jump,
 }  # fmt: skip
 

@@ -24,7 +24,7 @@ class UnitKey(NamedTuple):
     """A unit of the program: file and index into its units."""
 
     path: str
-    index: int
+    index: int  # type: ignore[assignment] # hides tuple.index, which nothing uses
 
 
 class Spot(NamedTuple):
@@ -34,7 +34,7 @@ class Spot(NamedTuple):
     start: int
     end: int
     variant: int = 0
-    """Of a connection's origin: the context it is opened in, where one call opens different files for different callers."""
+    """Of a connection's origin: the context it is opened in, where callers of one function name different files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ _ROOT: Final = re.compile(r"[(\[]")
 
 @lru_cache(maxsize=1 << 16)
 def derived(dotted: str, step: str) -> External:
-    """What comes of a library's object by a further step (``.name``, ``()``, ``[]``), blurred after a few, to stay finite."""
+    """What comes of a library's object by a step (``.name``, ``()``, ``[]``), blurred after a few, to stay finite."""
     if dotted.endswith(_BLUR) or (step == "[]" and dotted.endswith("[]")):
         return External(dotted)
     opened = _ROOT.search(dotted)

@@ -66,11 +66,15 @@ _ADVICE: Final = {
     "connection": "psycopg's cursors have it too",
     "__iter__": "psycopg's cursors are iterated the same way; rows are fetched at once unless cursor(name=...)",
     "__enter__": "psycopg's cursors are closed at the end of the block too",
-    "__aenter__": "psycopg's AsyncConnection is closed at the end of the block too, and commits there, which aiosqlite does not",
+    "__aenter__": "psycopg's AsyncConnection is closed at the end too, and commits there, which aiosqlite does not",
     "stop": "leave it out: psycopg's asynchronous connections have no thread of their own",
 }
 _OTHERWISE: Final = "it moves with the connection; see whether psycopg has it"
-_SHOWN: Final = {"__iter__": "iteration over a cursor", "__enter__": "with on a cursor", "__aenter__": "async with on a connection"}
+_SHOWN: Final = {
+    "__iter__": "iteration over a cursor",
+    "__enter__": "with on a cursor",
+    "__aenter__": "async with on a connection",
+}
 _RUNS: Final = "whoever calls it gives it the statement: find out who does, and port what is given"
 _EXECUTES: Final = frozenset({"execute", "executemany", "executescript", "execute_fetchall", "execute_insert"})
 """A call of these is SQH301; as a use they are handed on without being called."""
