@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlite_hunter.engine import pool
 from sqlite_hunter.engine.cache import Cache, content_key
+from sqlite_hunter.engine.soundness import is_sound
+from sqlite_hunter.facts.codec import FORMAT, from_plain, to_plain
 from sqlite_hunter.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -27,15 +29,14 @@ class Loader:
 
     def load(self, paths: Sequence[str], progress: Callable[[int], None]) -> None:
         """Load the facts of the given paths; what cannot be analysed becomes a problem."""
-        todo = []
+        todo: list[str] = []
         for path in paths:
             if not self._from_cache(path):
                 todo.append(path)
             else:
                 progress(1)
-        todo.sort(key=lambda path: (-len(self.contents[path]), path))
         if todo:
-            self._extract(todo, progress)
+            self._extract(self._largest_first(todo), progress)
 
     def unsound(self, paths: Sequence[str]) -> set[str]:
         """Those of the given files that Python's own parser, or a limit of this tool, refuses: a look without LibCST.
@@ -44,22 +45,20 @@ class Loader:
         """
         if not paths:
             return set()
-        from sqlite_hunter.engine.soundness import is_sound
-
         contents = self.contents
 
         def work(path: str) -> bytes:
             return b"sound" if is_sound(contents[path]) else b""
 
-        ordered = sorted(paths, key=lambda path: (-len(contents[path]), path))
-        with contextlib.closing(pool.run(self._jobs, ordered, work)) as results:
+        with contextlib.closing(pool.run(self._jobs, self._largest_first(paths), work)) as results:
             return {path for path, outcome in results if outcome != b"sound"}
+
+    def _largest_first(self, paths: Sequence[str]) -> list[str]:
+        return sorted(paths, key=lambda path: (-len(self.contents[path]), path))
 
     def _from_cache(self, path: str) -> bool:
         if self._cache is None:
             return False
-        from sqlite_hunter.facts.codec import from_plain
-
         plain = self._cache.get(self._key(path))
         if plain is None:
             return False
@@ -70,13 +69,10 @@ class Loader:
         return True
 
     def _key(self, path: str) -> str:
-        from sqlite_hunter.facts.codec import FORMAT
-
         return content_key(self.contents[path], self._version, str(FORMAT))
 
     def _extract(self, todo: list[str], progress: Callable[[int], None]) -> None:
-        from sqlite_hunter.facts import extract
-        from sqlite_hunter.facts.codec import from_plain, to_plain
+        from sqlite_hunter.facts import extract  # loads libcst, once for all workers, and only where it is needed
 
         contents = self.contents
 
@@ -84,18 +80,22 @@ class Loader:
             outcome = extract.extract(path, contents[path])
             if isinstance(outcome, Problem):
                 return marshal.dumps((outcome.line, outcome.reason))
-            return marshal.dumps(to_plain(outcome))  # type: ignore[arg-type]
+            return marshal.dumps(to_plain(outcome))  # type: ignore[arg-type]  # plain, but by no type that has a name
 
         with contextlib.closing(pool.run(self._jobs, todo, work)) as results:
             for path, outcome in results:
                 progress(1)
                 if isinstance(outcome, pool.Died):
                     self.problems[path] = Problem(path, 1, outcome.reason)
-                    continue
-                plain = marshal.loads(outcome)  # noqa: S302 - our own worker's bytes, never a file's
-                if isinstance(plain, tuple) and len(plain) == 2 and isinstance(plain[0], int):
-                    self.problems[path] = Problem(path, plain[0], plain[1])
-                    continue
+                else:
+                    self._keep(path, marshal.loads(outcome))  # noqa: S302 - our own worker's bytes, never a file's
+
+    def _keep(self, path: str, plain: object) -> None:
+        """Take what a worker made of a file: (line, reason) of a problem, else the plain form of its facts."""
+        match plain:
+            case (int() as line, str() as reason):
+                self.problems[path] = Problem(path, line, reason)
+            case _:
                 self.facts[path] = from_plain(plain)
                 if self._cache is not None:
                     self._cache.put(self._key(path), plain)

@@ -18,9 +18,15 @@ from sqlite_hunter.model.location import Span
 from sqlite_hunter.model.report import Report
 from sqlite_hunter.model.rule import Rule
 from sqlite_hunter.model.site import Remark
+from sqlite_hunter.program.modules import Modules
+from sqlite_hunter.program.program import Program
+from sqlite_hunter.rules import RuleModule, load_rules
+from sqlite_hunter.syntax.decode import decode
 
 _ROUNDS_LIMIT: Final = 40
 """Times further files are asked for; each round adds at least one, so real programs need a few."""
+_UNANALYSED: Final = "SQH902"
+"""The rule whose findings are the problems: the engine makes them, for a rule sees sites only."""
 _ENTANGLED: Final = "the program is too entangled to be followed to the end: uses may be missing"
 
 Progress = Callable[[int, int], None]
@@ -72,7 +78,7 @@ def _contents(found: Discovery) -> tuple[dict[str, bytes], list[Problem]]:
 
 @dataclass(frozen=True, slots=True)
 class _Analysed:
-    program: object
+    program: Program
     problems: tuple[Problem, ...]
 
 
@@ -85,8 +91,6 @@ def _analyse(
     try:
         wanted = _first(contents, loader, imports) if imports is not None else set(contents)
         if not wanted:
-            from sqlite_hunter.program.program import Program
-
             return _Analysed(Program(()), ())
         return _follow(wanted, loader, imports, found, progress)
     finally:
@@ -109,8 +113,7 @@ def _follow(
     wanted: set[str], loader: Loader, imports: triage.Imports | None, found: Discovery, progress: Progress | None
 ) -> _Analysed:
     """Load and analyse files until no further ones are asked for."""
-    from sqlite_hunter.program.analysis import analyse
-    from sqlite_hunter.program.modules import Modules
+    from sqlite_hunter.program.analysis import analyse  # as late as here: it costs what a scan without it takes
 
     modules = Modules(loader.contents, _root_name(found))
     done, total = 0, len(wanted)
@@ -148,15 +151,10 @@ def _report(
     analysed: _Analysed,
     settings: ScanSettings,
 ) -> Report:
-    from sqlite_hunter.program.program import Program
-    from sqlite_hunter.rules import load_rules
-
-    program = analysed.program
-    assert isinstance(program, Program)  # noqa: S101
     all_problems = tuple(sorted({*problems, *analysed.problems}))
     rules = [module for module in load_rules() if _is_on(module.rule.code, settings)]
     names = services.name_services(sorted(contents), settings.config, found.root)
-    remarks = [(module.rule, remark) for module in rules for remark in module.check(program)]
+    remarks = [(module.rule, remark) for module in rules for remark in module.check(analysed.program)]
     sources = _sources(contents, {remark.site.path for _, remark in remarks})
     lines = {path: _lines(text) for path, text in sources.items()}
     findings = [_finding(rule, remark, lines, names) for rule, remark in remarks]
@@ -169,7 +167,7 @@ def _report(
         root=found.root,
         files=len(considered),
         analysed=len(considered - set(broken)),
-        services=services.make_services(names, findings, program, audited, broken),
+        services=services.make_services(names, findings, analysed.program, audited, broken),
         findings=tuple(findings),
         problems=all_problems,
         sources=sources,
@@ -183,8 +181,6 @@ def _is_on(code: str, settings: ScanSettings) -> bool:
 
 
 def _sources(contents: Mapping[str, bytes], paths: set[str]) -> dict[str, str]:
-    from sqlite_hunter.syntax.decode import decode
-
     return {path: decode(contents[path]) for path in sorted(paths)}
 
 
@@ -214,9 +210,9 @@ def _finding(rule: Rule, remark: Remark, lines: Mapping[str, list[str]], names: 
     )
 
 
-def _unanalysed(problems: Sequence[Problem], rules: Sequence[object], names: Mapping[str, str]) -> list[Finding]:
+def _unanalysed(problems: Sequence[Problem], rules: Sequence[RuleModule], names: Mapping[str, str]) -> list[Finding]:
     """A finding for each problem: what was not looked at may hold anything."""
-    rule: Rule | None = next((module.rule for module in rules if module.rule.code == "SQH902"), None)  # type: ignore[attr-defined]
+    rule = next((module.rule for module in rules if module.rule.code == _UNANALYSED), None)
     if rule is None:
         return []
     return [
