@@ -42,8 +42,6 @@ def _wanted_by_paths(ground: Ground, modules: Modules) -> frozenset[str]:
     """Files that would tell what a database's path or a statement is."""
     pending = ground.machine.pending_holes
     found: set[str] = set()
-    if not pending:
-        return frozenset()
     for what in ("connect", "path-call", "execute"):
         for atom in (atom for use in ground.by_what[what] for atom in use.text):
             if type(atom) is Pending:

@@ -98,7 +98,8 @@ def test_what_cannot_be_analysed_is_one_line_with_its_place_and_reason(outcome, 
     assert found == line
     assert word in reason
     assert outcome.findings(name) == [(line, "SQH902")]
-    assert [text for text in lines if text.startswith(f"{name}:{line}: ")] == [f"{name}:{line}: not analysed: {reason}"]
+    told = [text for text in lines if text.startswith(f"{name}:")]
+    assert told == [f"{name}:{line}:1: SQH902 not analysed: {reason}"]
 
 
 @pytest.mark.parametrize("name", ODD)
@@ -121,7 +122,7 @@ def test_file_names_that_are_not_utf8_or_hold_line_ends_stay_one_line(good):
     assert outcome.findings("go\\xffod.py") == GOOD_FINDINGS
     assert list(outcome.problems()) == ["new\\nline.py"]
     concise = scan(good, ".", "--no-cache", "--output-format", "concise").out.splitlines()
-    assert sum("not analysed: syntax error" in text and text.startswith("new\\nline.py:1: ") for text in concise) == 1
+    assert sum("not analysed: syntax error" in text and text.startswith("new\\nline.py:1:1: SQH902 ") for text in concise) == 1
 
 
 def test_a_file_with_an_undecodable_name_can_be_named(good):

@@ -145,9 +145,6 @@ def test_a_connection_that_goes_through_a_harmless_file_is_followed(tmp_path, na
         ),
     ],
 )
-@pytest.mark.xfail(
-    reason="program/analysis.py asks for no file of a text when no f-string or the like is waiting for one", strict=True
-)
 def test_a_text_that_a_harmless_file_gives_is_followed(tmp_path, files):
     folder = write(tmp_path / "program", files)
     assert outcome(folder, triage=True) == outcome(folder, triage=False)
