@@ -49,7 +49,7 @@ def matters(content: bytes) -> bool:
         return True
     if b"\0" in content[:64] or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return True
-    from sqlite_hunter.sql.sniff import MIGHT_BE_SQL
+    from sqlite_hunter.sql.prefilter import MIGHT_BE_SQL
 
     return MIGHT_BE_SQL.search(content) is not None
 

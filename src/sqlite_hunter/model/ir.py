@@ -122,7 +122,7 @@ ITER."""
 ITER: Final = "iter"
 """One element of an iterable: dst; args = (iterable,), names = ("async",) or (). start/end: the iterable expression."""
 TRY: Final = "try"
-"""blocks = (body, else, finally, handler, ...); each handler begins with HANDLER."""
+"""blocks = (body, else, finally, handler, ...). In a handler, HANDLER follows the evaluation of its type."""
 HANDLER: Final = "handler"
 """An ``except`` clause: dst receives the exception; args = (type or -1,), names = (bound name or "",). A STORE of
 the name follows if there is one.
