@@ -4,7 +4,15 @@ from collections import deque
 from pathlib import Path
 
 from sqlite_hunter.program.classes import as_driver, class_attribute
-from sqlite_hunter.program.drivers import CONNECTION_OPTIONS, CONNECTION_USES, CURSOR_USES, canonical, result_role
+from sqlite_hunter.program.drivers import (
+    CONNECTION_OPTIONS,
+    CONNECTION_USES,
+    CURSOR_USES,
+    SQLITE_MODULES,
+    STAR_NAMES,
+    canonical,
+    result_role,
+)
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_at
 from sqlite_hunter.program.machine import Cell, class_cell, field_cell, global_cell, instance_cell
@@ -111,6 +119,9 @@ class Attributes:
         stars = self._modules.stars(path)
         if stars:
             return join([self.of_module(frame, star, name, spot) for star in stars if star != path]) or UNKNOWN
+        for star in self._modules.foreign_stars(path):
+            if star.partition(".")[0] in SQLITE_MODULES and name in STAR_NAMES:
+                return value(External(canonical(f"{star}.{name}")))
         return frame.machine.peek(global_cell(path, name), spot) or UNKNOWN
 
     def of_instance(self, frame: Frame, instance: Instance, name: str, spot: Spot) -> Value:

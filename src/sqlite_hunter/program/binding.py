@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import fixtures
-from sqlite_hunter.program.drivers import EXCEPTIONS, SQLITE_MODULES, canonical, is_sqlite_module, sqlite_member
+from sqlite_hunter.program.drivers import SQLITE_MODULES, STAR_NAMES, canonical, is_sqlite_module, sqlite_member
 from sqlite_hunter.program.frame import Frame
 from sqlite_hunter.program.machine import (
     annotation_cell,
@@ -31,7 +31,6 @@ from sqlite_hunter.program.values import (
 )
 
 _BUILTINS: Final = frozenset(dir(builtins))
-_STAR_NAMES: Final = EXCEPTIONS | {"connect", "Connection", "Cursor", "Row", "Blob", "Binary"}
 
 
 def enter_unit(frame: Frame) -> None:
@@ -93,7 +92,7 @@ def _load_global(frame: Frame, modules: Modules, name: str, spot: Spot) -> Value
             return found
     for star in modules.foreign_stars(frame.path):
         known = canonical(f"{star}.{name}")
-        if name not in _BUILTINS and (star.partition(".")[0] not in SQLITE_MODULES or name in _STAR_NAMES):
+        if name not in _BUILTINS and (star.partition(".")[0] not in SQLITE_MODULES or name in STAR_NAMES):
             return value(External(known))
     if name in _BUILTINS:
         return value(External(f"builtins.{name}"))

@@ -45,6 +45,9 @@ EXCEPTIONS: Final = frozenset(
 )  # fmt: skip
 """The exception classes of PEP 249, as every SQLite module names them."""
 
+STAR_NAMES: Final = EXCEPTIONS | {"connect", "Connection", "Cursor", "Row", "Blob", "Binary"}
+"""What ``from sqlite3 import *`` is taken to bring: the names that matter to the flow."""
+
 CONNECTION_OPTIONS: Final = frozenset(
     {
         "row_factory", "text_factory", "isolation_level", "autocommit", "create_function", "create_aggregate",

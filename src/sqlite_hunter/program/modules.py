@@ -37,10 +37,12 @@ class Modules:
         return path in self._files
 
     def submodule(self, path: str, name: str) -> str | None:
-        """The module ``name`` of the package at ``path`` (an ``__init__.py``, or a folder ending in ``/``)."""
-        if path.endswith("__init__.py"):
-            return self._at(f"{path.removesuffix('__init__.py')}{name}")
-        return self._at(f"{path}{name}") if path.endswith("/") or not path else None
+        """The module ``name`` of the package at ``path``: an ``__init__.py``, or a folder ending in ``/``.
+
+        ``/`` alone is the scanned folder itself.
+        """
+        folder = path.removesuffix("__init__.py")
+        return self._at(f"{folder}{name}".lstrip("/")) if folder.endswith("/") or not folder else None
 
     def resolve(self, importer: str, dotted: str) -> str | None:
         """The file that a dotted name means in a file, or the folder, ending in ``/``; None if it is foreign.
