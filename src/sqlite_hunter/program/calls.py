@@ -33,6 +33,7 @@ from sqlite_hunter.program.values import (
     Pending,
     Spot,
     Text,
+    UnitKey,
     Value,
     join,
     texts,
@@ -67,9 +68,8 @@ def call_function(
         positional = (value(function.receiver), *positional)
     given = _bind(unit.params, positional, arguments)
     first = unit.params[0].name if function.receiver is not None and unit.params else ""
-    number = machine.context(
-        Context(function.unit, function.parent, _class_of(function.receiver), _signature(given.bound, first))
-    )
+    signature = _signature(given.bound, first, machine.telling)
+    number = machine.context(Context(function.unit, function.parent, _class_of(function.receiver), signature))
     for name, each in given.bound.items():
         machine.write(parameter_cell(number, name), each, spot)
     for param in unit.params:
@@ -89,11 +89,10 @@ def _class_of(receiver: Instance | Class | None) -> Class | None:
     return receiver.cls if isinstance(receiver, Instance) else receiver
 
 
-def _signature(bound: dict[str, Value], first: str) -> tuple[tuple[str, ...], ...]:
+def _signature(bound: dict[str, Value], first: str, telling: frozenset[UnitKey]) -> tuple[tuple[str, ...], ...]:
     """The arguments worth a context of their own, by name, the receiver left out: a context has its class."""
-    return tuple(
-        (name, *kinds) for name, given in sorted(bound.items()) if name != first and (kinds := signature_of(given))
-    )
+    known = ((name, signature_of(given, telling)) for name, given in sorted(bound.items()) if name != first)
+    return tuple((name, *kinds) for name, kinds in known if kinds)
 
 
 def _bind(params: tuple[Param, ...], positional: tuple[Value, ...], arguments: Arguments) -> _Given:
@@ -135,21 +134,24 @@ def _write_variadic(
     machine.write(parameter_cell(number, param.name), value(container), spot)
 
 
-def signature_of(given: Value) -> tuple[str, ...]:
-    """What of an argument is worth a context of its own: kinds of library objects, classes, functions."""
+def signature_of(given: Value, telling: frozenset[UnitKey]) -> tuple[str, ...]:
+    """What of an argument is worth a context of its own: kinds of library objects, and what may work with them.
+
+    ``telling`` are the classes and functions whose names speak of databases; to tell others apart would only cost.
+    """
     kinds: set[str] = set()
     for atom in given:
         if type(atom) is Driver:
             kinds.add(f"{atom.role} {atom.backend} {atom.library}")
-        elif type(atom) is Instance:
+        elif type(atom) is Instance and (atom.origin is not None or atom.cls.unit in telling):
             kinds.add(f"instance {atom.cls.unit.path}:{atom.cls.unit.index}")
-        elif type(atom) is Function:
+        elif type(atom) is Function and atom.unit in telling:
             kinds.add(f"function {atom.unit.path}:{atom.unit.index}:{atom.parent}")
         elif type(atom) is Text:
             if atom.sources and atom.template.is_constant and is_database_path(atom.template.text):
                 kinds.add(f"text {atom.template.text}")
         elif type(atom) is Bound:
-            kinds.add(f"method {atom.method} {sorted(signature_of(frozenset((atom.owner,))))}")
+            kinds.add(f"method {atom.method} {sorted(signature_of(frozenset((atom.owner,)), telling))}")
     return tuple(sorted(kinds))
 
 

@@ -7,7 +7,8 @@ from sqlite_hunter.program.machine import Machine, class_cell
 from sqlite_hunter.program.values import NOTHING, Atom, Class, Driver, External, Instance, Pending, Value
 
 _BASES: Final = (Class, External, Pending)
-_ORDER_LIMIT: Final = 64
+_VISITS_LIMIT: Final = 512
+"""Bases looked at for one class."""
 
 
 def resolution_order(machine: Machine, cls: Class) -> tuple[Atom, ...]:
@@ -20,7 +21,9 @@ def resolution_order(machine: Machine, cls: Class) -> tuple[Atom, ...]:
         return known
     order: dict[Atom, None] = {}
     pending: list[Atom] = [cls]
-    while pending and len(order) < _ORDER_LIMIT:
+    for _ in range(_VISITS_LIMIT):  # bases may form a circle: a class attribute used as a base may be set from outside
+        if not pending:
+            break
         base = pending.pop(0)
         order.pop(base, None)
         order[base] = None

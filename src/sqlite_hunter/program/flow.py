@@ -16,7 +16,7 @@ from sqlite_hunter.program.operations import ProgramOperations
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import UnitKey
 
-_STEPS_LIMIT = 400_000
+_STEPS_LIMIT = 120_000
 """Evaluations of contexts after which the flow stops and says so; real programs need a few for each function."""
 _ROUNDS_OF_LOST = 4
 

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable
 from typing import Final, NamedTuple, TypeAlias
 
 from sqlite_hunter.model.ir import FileFacts, Unit
+from sqlite_hunter.program.drivers import SQLITE_MODULES
 from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
@@ -31,6 +32,11 @@ Cell: TypeAlias = tuple[str, Hashable, str]
 
 CONTEXTS_LIMIT: Final = 24
 """Signatures under which one function is evaluated apart; further ones share a context. No use is lost by it."""
+_DATABASE_WORDS: Final = SQLITE_MODULES | {
+    "execute", "executemany", "executescript", "cursor", "commit", "rollback", "fetchone", "fetchall", "fetchmany",
+    "connect", "connection", "conn", "_conn", "con", "_con", "db", "_db", "database", "row_factory", "lastrowid",
+    "getconn", "acquire", "psycopg", "psycopg2", "asyncpg",
+}  # fmt: skip
 MERGED: Final = (("*",),)
 
 
@@ -87,6 +93,8 @@ class Machine:
         self._fields: dict[Hashable, set[str]] = {}
         self.told = {(path, text.start) for path, file in facts.items() for text in file.texts}
         """Where literals stand that may be SQL, a database's path or URL: only they are remembered as sources."""
+        self.telling = _telling(facts)
+        """Classes and functions whose names speak of databases."""
         for path, file in facts.items():
             self.nesting.update(UnitKey(path, unit.parent) for unit in file.units if unit.parent >= 0)
 
@@ -215,6 +223,18 @@ class Machine:
     def readers_of(self, cell: Cell) -> set[int]:
         """Contexts that read a cell."""
         return self._readers.get(cell, set())
+
+
+def _telling(facts: dict[str, FileFacts]) -> frozenset[UnitKey]:
+    found: set[UnitKey] = set()
+    for path, file in facts.items():
+        for index, unit in enumerate(file.units):
+            if _DATABASE_WORDS.isdisjoint(unit.words):
+                continue
+            while index > 0 and UnitKey(path, index) not in found:
+                found.add(UnitKey(path, index))
+                index = file.units[index].parent
+    return frozenset(found)
 
 
 def origins_of(given: Iterable[Atom]) -> set[Spot]:

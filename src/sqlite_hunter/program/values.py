@@ -189,7 +189,8 @@ ORIGINS_LIMIT: Final = 160
 
 
 _STEPS_KEPT: Final = 3
-_NAMES_KEPT: Final = 8
+_NAMES_KEPT: Final = 5
+_NAMES_PLAIN: Final = 3
 _BLUR: Final = "..."
 _ROOT: Final = re.compile(r"[(\[]")
 
@@ -217,6 +218,10 @@ def join(values: Iterable[Value]) -> Value:
     return bounded(frozenset().union(*values))
 
 
+def _is_derived(dotted: str) -> bool:
+    return dotted.count(".") > _NAMES_PLAIN or "(" in dotted or "[" in dotted
+
+
 def bounded(joined: Value) -> Value:
     """The same value, with too many texts, numbers or origins told as one that is not known.
 
@@ -236,7 +241,7 @@ def bounded(joined: Value) -> Value:
     numbers = [atom for atom in joined if type(atom) is Literal and atom.source not in _KEPT]
     if len(numbers) > NUMBERS_LIMIT or (numbers and _MANY_NUMBERS in joined):
         joined = (joined - frozenset(numbers)) | {_MANY_NUMBERS}
-    made = [atom for atom in joined if type(atom) is External and not atom.dotted.replace(".", "").isidentifier()]
+    made = [atom for atom in joined if type(atom) is External and _is_derived(atom.dotted)]
     if len(made) > LIBRARY_LIMIT or (len(made) > 1 and _MANY_OBJECTS in joined):
         joined = (joined - frozenset(made)) | {_MANY_OBJECTS}
     if len(joined) > ORIGINS_LIMIT or _MANY_ORIGINS in joined:
