@@ -250,9 +250,9 @@ def _of_class(frame: Frame, cls: Class, name: str) -> Value:
 
 
 def _of_container(frame: Frame, container: Container, name: str, spot: Spot) -> Value:
-    if container.kind in ("namespace", "future"):
-        if container.kind == "namespace":
-            return frame.machine.read(field_cell(container, name), spot)
+    if container.kind == "namespace":
+        return frame.machine.read(field_cell(container, name), spot)
+    if container.kind in ("future", "variable"):
         return frame.machine.peek(field_cell(container, name), spot) or value(Bound(container, name))
     found = frame.machine.peek(field_cell(container, f".{name}"), spot)
     return found | value(Bound(container, name)) if name in _CONTAINER_METHODS else found

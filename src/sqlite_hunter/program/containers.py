@@ -71,6 +71,14 @@ def make(frame: Frame, kind: str, spot: Spot, elements: list[Value], stars: list
     return value(container)
 
 
+def listed(frame: Frame, element: Value, spot: Spot) -> Value:
+    """A list made at a place, of which only is known what its elements may be."""
+    container = Container("list", spot)
+    frame.machine.write(field_cell(container, ANY), element, spot)
+    frame.machine.write(field_cell(container, ALL), element, spot)
+    return value(container)
+
+
 def make_dict(frame: Frame, spot: Spot, pairs: list[tuple[Value | None, Value]]) -> Value:
     """A dict display; a pair without a key is ``**value``."""
     container = Container("dict", spot)
@@ -134,8 +142,10 @@ def method(frame: Frame, container: Container, name: str, arguments: Arguments, 
         if name == "setdefault" and index is not None:
             store(frame, container, index, default, spot)
         return load(frame, container, index, spot) | default
-    if name in ("values", "copy"):
+    if name == "copy":
         return value(container)
+    if name == "values":
+        return listed(frame, frame.machine.read(field_cell(container, ALL), spot), spot)
     return _items(frame, container, spot) if name == "items" else UNKNOWN
 
 
@@ -155,9 +165,7 @@ def _items(frame: Frame, container: Container, spot: Spot) -> Value:
     pairs = Container("tuple", spot)
     machine.write(field_cell(pairs, "0"), UNKNOWN, spot)
     machine.write(field_cell(pairs, "1"), machine.read(field_cell(container, ALL), spot), spot)
-    items = Container("list", spot)
-    machine.write(field_cell(items, ALL), value(pairs), spot)
-    return value(items)
+    return listed(frame, value(pairs), spot)
 
 
 def held(frame: Frame, holder: Container, method_name: str, arguments: Arguments, spot: Spot) -> Value:

@@ -93,9 +93,11 @@ def element(frame: Frame, given: Value, position: str, spot: Spot) -> Value:
     """One part of an unpacked value."""
     parts = []
     for atom in given:
-        if type(atom) is Container:
-            index = NOTHING if position == "*" or position.startswith("-") else value(Literal(position))
-            parts.append(containers.load(frame, atom, index or None, spot))
+        if type(atom) is Container and position == "*":
+            parts.append(containers.listed(frame, containers.load(frame, atom, None, spot), spot))
+        elif type(atom) is Container:
+            index = None if position.startswith("-") else value(Literal(position))
+            parts.append(containers.load(frame, atom, index, spot))
         elif type(atom) is Driver and atom.role == "rows":
             parts.append(value(Driver("row", atom.backend, atom.library, atom.origin)))
         elif type(atom) is Driver and atom.role == "cursor":

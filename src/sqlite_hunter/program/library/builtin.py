@@ -82,14 +82,9 @@ def _iterated(frame: Frame, of: Value, op: Op) -> Value:
 def _collected(frame: Frame, arguments: Arguments, op: Op) -> Value:
     given = arguments.get(0)
     spot = frame.spot(op[2], op[3])
-    return value(Container("list", spot)) if given is None else _listed(frame, _iterated(frame, given, op), spot)
-
-
-def _listed(frame: Frame, element: Value, spot: Spot) -> Value:
-    container = Container("list", spot)
-    for field in (containers.ANY, containers.ALL):
-        frame.machine.write(field_cell(container, field), element, spot)
-    return value(container)
+    if given is None:
+        return value(Container("list", spot))
+    return containers.listed(frame, _iterated(frame, given, op), spot)
 
 
 def _tuples(frame: Frame, elements: list[Value], spot: Spot) -> Value:
@@ -97,9 +92,7 @@ def _tuples(frame: Frame, elements: list[Value], spot: Spot) -> Value:
     for position, element in enumerate(elements):
         frame.machine.write(field_cell(pair, str(position)), element, spot)
         frame.machine.write(field_cell(pair, containers.ALL), element, spot)
-    listed = Container("list", spot)
-    frame.machine.write(field_cell(listed, containers.ALL), value(pair), spot)
-    return value(listed)
+    return containers.listed(frame, value(pair), spot)
 
 
 def _enumerate(frame: Frame, arguments: Arguments, op: Op) -> Value:
@@ -116,7 +109,7 @@ def _map(frame: Frame, arguments: Arguments, op: Op) -> Value:
     spot = frame.spot(op[2], op[3])
     given = [frame.operations.iterate(frame, each, spot) for each in arguments.positional[1:]]
     element = frame.operations.call(frame, arguments.get(0) or UNKNOWN, Arguments(tuple(given)), op)
-    return _listed(frame, element, spot)
+    return containers.listed(frame, element, spot)
 
 
 def _filter(frame: Frame, arguments: Arguments, op: Op) -> Value:
