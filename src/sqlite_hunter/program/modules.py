@@ -51,7 +51,8 @@ class Modules:
         """
         key = (importer, dotted)
         if key not in self._resolved:
-            self._resolved[key] = self._resolve(importer, dotted)
+            found = self._resolve(importer, dotted)
+            self._resolved[key] = None if found == importer and not dotted.startswith(".") else found
         return self._resolved[key]
 
     def _resolve(self, importer: str, dotted: str) -> str | None:

@@ -161,3 +161,9 @@ def test_star_imports_are_followed_into_the_program_and_told_of_libraries(sites_
     )
     assert sites.lines("connect", path="app.py") == [3]
     assert sites.lines("execute", path="app.py") == [3]
+
+
+def test_a_file_never_imports_itself_by_an_absolute_name():
+    """A module named like the driver it wraps: ``aiosqlite.py`` that says ``import aiosqlite``."""
+    modules = Modules(["async_db/aiosqlite.py", "main.py"], "app")
+    assert modules.resolve("async_db/aiosqlite.py", "aiosqlite") is None
