@@ -6,11 +6,7 @@ from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import annotations, binding, fixtures
 from sqlite_hunter.program.classes import resolution_order
 from sqlite_hunter.program.frame import Arguments, Frame
-from sqlite_hunter.program.handling import handler as handler
 from sqlite_hunter.program.implied import call_at
-from sqlite_hunter.program.items import element as element
-from sqlite_hunter.program.items import set_item as set_item
-from sqlite_hunter.program.items import subscript as subscript
 from sqlite_hunter.program.machine import (
     Context,
     annotation_cell,
@@ -20,12 +16,6 @@ from sqlite_hunter.program.machine import (
     instance_cell,
     parameter_cell,
 )
-from sqlite_hunter.program.noting import note_attribute as note_attribute
-from sqlite_hunter.program.noting import note_call as note_call
-from sqlite_hunter.program.noting import note_comparison as note_comparison
-from sqlite_hunter.program.noting import note_hand_out as note_hand_out
-from sqlite_hunter.program.noting import note_set_attribute as note_set_attribute
-from sqlite_hunter.program.texts import percent_format as percent_format
 from sqlite_hunter.program.values import (
     NOTHING,
     Atom,

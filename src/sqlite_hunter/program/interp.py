@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from sqlite_hunter.model import ir
 from sqlite_hunter.model.ir import Block, Op
-from sqlite_hunter.program import binding, containers, definitions, handling
+from sqlite_hunter.program import binding, containers, definitions, handling, items, noting, texts
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.machine import field_cell, return_cell, yield_cell
 from sqlite_hunter.program.modules import Modules
@@ -15,7 +15,6 @@ from sqlite_hunter.program.values import (
     UNKNOWN,
     Container,
     Driver,
-    External,
     Literal,
     Spot,
     Text,
@@ -193,7 +192,7 @@ def _attr(_: Interpreter, frame: Frame, op: Op) -> None:
         return
     spot = frame.spot(op[2], op[3])
     frame.registers[op[1]] = frame.operations.attribute(frame, owner, name, spot)
-    definitions.note_attribute(frame, op, owner)
+    noting.note_attribute(frame, op, owner)
 
 
 def _call(_: Interpreter, frame: Frame, op: Op) -> None:
@@ -218,7 +217,7 @@ def _call(_: Interpreter, frame: Frame, op: Op) -> None:
     callee = frame.register(op[4][0])
     frame.registers[op[1]] = frame.operations.call(frame, callee, arguments, op)
     if frame.machine.recording:
-        definitions.note_call(frame, op, callee, arguments)
+        noting.note_call(frame, op, callee, arguments)
 
 
 def _unpacked(frame: Frame, given: Value, spot: Spot) -> list[Value] | None:
@@ -247,7 +246,7 @@ def _unpack_keywords(frame: Frame, given: Value, keywords: dict[str, Value], spo
 def _subscr(interpreter: Interpreter, frame: Frame, op: Op) -> None:
     owner = frame.register(op[4][0])
     index = frame.registers.get(op[4][1]) if op[4][1] >= 0 else None
-    frame.registers[op[1]] = definitions.subscript(frame, owner, index, op)
+    frame.registers[op[1]] = items.subscript(frame, owner, index, op)
 
 
 def _bin(_: Interpreter, frame: Frame, op: Op) -> None:
@@ -275,7 +274,7 @@ def _binary(frame: Frame, op: Op, left: Value, right: Value) -> Value:
         frame.note("path-text", "", frame.spot(op[2], op[3]), text=made)
         return frozenset(Text(atom.template, atom.sources, is_path=True) for atom in made if type(atom) is Text)
     if operator == "%" and has_text:
-        return definitions.percent_format(frame, op, left, right)
+        return texts.percent_format(frame, op, left, right)
     return UNKNOWN
 
 
@@ -286,7 +285,7 @@ def _containers(of: Value) -> bool:
 def _compare(_: Interpreter, frame: Frame, op: Op) -> None:
     frame.registers[op[1]] = UNKNOWN
     if frame.machine.recording:
-        definitions.note_comparison(frame, op)
+        noting.note_comparison(frame, op)
 
 
 def _join(_: Interpreter, frame: Frame, op: Op) -> None:
@@ -329,7 +328,7 @@ def _yield(_: Interpreter, frame: Frame, op: Op) -> None:
     frame.machine.write(yield_cell(frame.number), given, frame.spot(op[2], op[3]))
     frame.registers[op[1]] = UNKNOWN
     if frame.machine.recording:
-        definitions.note_hand_out(frame, given, frame.spot(op[2], op[3]))
+        noting.note_hand_out(frame, given, frame.spot(op[2], op[3]))
 
 
 def _yield_from(_: Interpreter, frame: Frame, op: Op) -> None:
@@ -351,18 +350,18 @@ def _setattr(_: Interpreter, frame: Frame, op: Op) -> None:
     spot = frame.spot(op[2], op[3])
     frame.operations.set_attribute(frame, owner, op[5][0], given, spot)
     if frame.machine.recording:
-        definitions.note_set_attribute(frame, op, owner, given)
+        noting.note_set_attribute(frame, op, owner, given)
 
 
 def _setitem(_: Interpreter, frame: Frame, op: Op) -> None:
     owner, index, given = (frame.register(arg) for arg in op[4])
     spot = frame.spot(op[2], op[3])
-    definitions.set_item(frame, owner, index if op[4][1] >= 0 else UNKNOWN, given, spot)
+    items.set_item(frame, owner, index if op[4][1] >= 0 else UNKNOWN, given, spot)
 
 
 def _elem(_: Interpreter, frame: Frame, op: Op) -> None:
     given = frame.register(op[4][0])
-    frame.registers[op[1]] = definitions.element(frame, given, op[5][0], frame.spot(op[2], op[3]))
+    frame.registers[op[1]] = items.element(frame, given, op[5][0], frame.spot(op[2], op[3]))
 
 
 def _annotate(_: Interpreter, frame: Frame, op: Op) -> None:
@@ -407,7 +406,7 @@ def _iter(_: Interpreter, frame: Frame, op: Op) -> None:
 
 
 def _handler(_: Interpreter, frame: Frame, op: Op) -> None:
-    definitions.handler(frame, op)
+    handling.handler(frame, op)
 
 
 def _enter(_: Interpreter, frame: Frame, op: Op) -> None:
@@ -425,7 +424,7 @@ def _return(_: Interpreter, frame: Frame, op: Op) -> None:
     spot = frame.spot(op[2], op[3])
     frame.machine.write(return_cell(frame.number), given, spot)
     if frame.machine.recording:
-        definitions.note_hand_out(frame, given, spot)
+        noting.note_hand_out(frame, given, spot)
 
 
 def _raise(_: Interpreter, frame: Frame, op: Op) -> None:
@@ -451,5 +450,3 @@ _HANDLERS: dict[str, Handler] = {
     ir.HANDLER: _handler,
     ir.ENTER: _enter, ir.LEAVE: _leave, ir.RETURN: _return, ir.RAISE: _raise, ir.JUMP: _jump,
 }  # fmt: skip
-
-__all__ = ["External", "Interpreter", "merged"]

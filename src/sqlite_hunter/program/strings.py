@@ -6,9 +6,10 @@ path is known as far as it can be.
 
 from collections.abc import Callable, Sequence
 from itertools import islice, product
+from math import prod
 from typing import Final
 
-from sqlite_hunter.program.values import NOTHING, UNKNOWN, Literal, Spot, Text, Value, texts
+from sqlite_hunter.program.values import BLURRED, NOTHING, SOURCES_LIMIT, UNKNOWN, Literal, Spot, Text, Value, texts
 from sqlite_hunter.sql.template import Hole, Template
 
 _PRODUCT_LIMIT: Final = 16
@@ -43,13 +44,23 @@ def combine(
         return NOTHING
     choices = [alternatives(of, source) for of, source in zip(operands, sources, strict=True)]
     made: set[Text] = set()
-    for chosen in islice(product(*choices), _PRODUCT_LIMIT):
+    too_many = prod(map(len, choices)) > _PRODUCT_LIMIT
+    for chosen in islice(product(*choices), _PRODUCT_LIMIT - too_many):
         template = build([text.template for text in chosen])
         origin = dict.fromkeys(source for text in chosen for source in text.sources)
         if spot is not None:
             origin[spot] = None
         made.add(Text(template, tuple(origin), any(text.is_path for text in chosen)))
+    if too_many:
+        made.add(_rest(choices))
     return frozenset(made)
+
+
+def _rest(choices: Sequence[Sequence[Text]]) -> Text:
+    """What stands for the combinations beyond the limit: a text that is not known, of all the literals."""
+    every = [text for given in choices for text in given]
+    sources = sorted({source for text in every for source in text.sources})
+    return Text(BLURRED.template, tuple(sources[:SOURCES_LIMIT]), any(text.is_path for text in every))
 
 
 def concatenated(parts: Sequence[Template]) -> Template:

@@ -14,7 +14,7 @@ from sqlite_hunter.program.strings import (
     mapped,
     parent_path,
 )
-from sqlite_hunter.program.values import NOTHING, UNKNOWN, External, Literal, Spot, Text, Value, value
+from sqlite_hunter.program.values import BLURRED, NOTHING, UNKNOWN, External, Literal, Spot, Text, Value, value
 from sqlite_hunter.sql.template import Hole, Template
 
 HERE, THERE = Spot("app.py", 0, 3), Spot("app.py", 5, 9)
@@ -185,3 +185,11 @@ def test_a_statement_that_is_added_to(sites_of):
     )
     assert sites.one("execute").statement.text == "DELETE FROM t WHERE a = ?"
     assert not sites.of("dynamic", "untraced")
+
+
+def test_combinations_beyond_the_limit_are_said_to_be_unknown_and_not_left_out():
+    """Five names by four endings are twenty files: to name sixteen and keep silent of the rest would be a lie."""
+    names = value(*(Text(Template.of(f"a{at}")) for at in range(5)))
+    endings = value(*(Text(Template.of(f"b{at}")) for at in range(4)))
+    found = combine([names, endings], ["a", "b"], concatenated)
+    assert BLURRED in found
