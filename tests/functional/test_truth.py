@@ -20,23 +20,10 @@ from tools.backend_truth import FIXTURE, Expected, load
 TRUTH = load()
 IMPLEMENTED = frozenset(module.rule.code for module in load_rules())
 
-PASSED_THROUGH = "a path through a function that gives back its argument is that of all its callers: folders are lost"
 FOREIGN = "glob.glob() of a pattern is no path"
 RELOADED = "a module that importlib loads by a folded name is not followed"
 
 KNOWN = {
-    **dict.fromkeys(
-        [
-            "backend/core/local_db.py:17 SQH202 database",
-            "backend/core/local_db.py:19 SQH501 database",
-            "backend/core/local_db.py:21 SQH201 database",
-            "backend/core/local_db.py:22 SQH201 database",
-            *(f"backend/util/db_maintenance.py:{line} SQH301 database" for line in (53, 54, 56, 57, 66)),
-            "backend/util/db_maintenance.py:55 SQH705 database",
-            "backend/util/db_maintenance.py:67 SQH703 database",
-        ],
-        PASSED_THROUGH,
-    ),
     **dict.fromkeys(
         [
             "backend/util/browser_session.py:9 SQH501 missing",
@@ -47,9 +34,6 @@ KNOWN = {
     ),
     "backend/tests/test_stores.py:19 SQH301 missing": RELOADED,
     "backend/tests/test_stores.py:19 SQH701 missing": RELOADED,
-    "backend/api/kalshi-api/kalshi_historical_ingest.py:86 SQH303 missing": (
-        "the default of a parameter is taken for its only value although nobody calls the function"
-    ),
     "backend/util/db_maintenance.py:68 SQH704 missing": "startswith() of a tuple of texts",
     "backend/util/reporting.py:19 SQH104 database": "the URL has no database, although the path in it has one",
 }

@@ -17,6 +17,8 @@ from sqlite_hunter.program.machine import (
     parameter_cell,
     return_cell,
 )
+from sqlite_hunter.program.signatures import signature_of, words_of
+from sqlite_hunter.program.testing import heard, is_outside
 from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
@@ -30,16 +32,14 @@ from sqlite_hunter.program.values import (
     Function,
     Generator,
     Instance,
+    Literal,
     Pending,
     Spot,
-    Text,
-    UnitKey,
     Value,
     join,
     texts,
     value,
 )
-from sqlite_hunter.sql.paths import is_database_path
 
 _VARIADIC_LIMIT: Final = 24
 """Arguments of ``*args`` that are kept apart by position."""
@@ -68,31 +68,61 @@ def call_function(
         positional = (value(function.receiver), *positional)
     given = _bind(unit.params, positional, arguments)
     first = unit.params[0].name if function.receiver is not None and unit.params else ""
-    signature = _signature(given.bound, first, machine.telling)
-    number = machine.context(Context(function.unit, function.parent, _class_of(function.receiver), signature))
-    for name, each in given.bound.items():
-        machine.write(parameter_cell(number, name), each, spot)
-    for param in unit.params:
-        if param.kind in ("*", "**"):
+    signature = signature_of(given.bound, first, machine.telling)
+    context = Context(function.unit, function.parent, _class_of(function.receiver), signature)
+    words = tuple(words_of(given.bound, first)) if machine.is_passing(function.unit) else ()
+    if is_outside(frame.path, function.unit.path):
+        given = _from_test(given)
+    number = _hand_in(frame, function, context, given, arguments, spot)
+    if words:
+        number = _hand_in(frame, function, context._replace(signature=signature + words), given, arguments, spot)
+    return value(Generator(number, manager)) if "generator" in unit.flags else _result(machine, function, number, spot)
+
+
+def _hand_in(
+    frame: Frame, function: Function, context: Context, given: _Given, arguments: Arguments, spot: Spot
+) -> int:
+    """Write the arguments of a call into a context of the function; its number."""
+    machine = frame.machine
+    number = machine.context(context)
+    if machine.recording:
+        machine.called.setdefault(frame.number, {}).setdefault(spot, set()).add(number)
+    for param in machine.unit_of(number).params:
+        if param.name in given.bound:
+            machine.write(parameter_cell(number, param.name), given.bound[param.name], spot)
+        elif param.kind in ("*", "**"):
             _write_variadic(machine, number, param, given, arguments, spot)
-        elif param.name not in given.bound:
-            machine.write(parameter_cell(number, param.name), machine.peek(default_cell(function, param.name)), spot)
-    if "generator" in unit.flags:
-        return value(Generator(number, manager))
+        else:
+            machine.write(parameter_cell(number, param.name), _default(frame, function, param.name), spot)
+    return number
+
+
+def _result(machine: Machine, function: Function, number: int, spot: Spot) -> Value:
+    """What a context returns, or what the function is annotated to return where that says more."""
     result = machine.read(return_cell(number), spot)
     if result and not any(isinstance(atom, Driver | Instance) for atom in result):
         return result | machine.peek(annotation_cell(function, "return"))
     return result
 
 
+def _from_test(given: _Given) -> _Given:
+    bound = {name: heard(each) for name, each in given.bound.items()}
+    keywords = {name: heard(each) for name, each in given.keywords.items()}
+    return _Given(bound, [heard(each) for each in given.extra], keywords)
+
+
+def _default(frame: Frame, function: Function, name: str) -> Value:
+    """The default of a parameter that a call leaves out; that a test leaves it out says nothing of production.
+
+    A number is there to be changed: a statement it is spliced into is built at run time, whoever calls so far.
+    """
+    known = frame.machine.peek(default_cell(function, name))
+    changes = any(type(atom) is Literal and atom.source != "None" for atom in known)
+    return known | UNKNOWN if changes or is_outside(frame.path, function.unit.path) else known
+
+
 def _class_of(receiver: Instance | Class | None) -> Class | None:
     return receiver.cls if isinstance(receiver, Instance) else receiver
-
-
-def _signature(bound: dict[str, Value], first: str, telling: frozenset[UnitKey]) -> tuple[tuple[str, ...], ...]:
-    """The arguments worth a context of their own, by name, the receiver left out: a context has its class."""
-    known = ((name, signature_of(given, telling)) for name, given in sorted(bound.items()) if name != first)
-    return tuple((name, *kinds) for name, kinds in known if kinds)
 
 
 def _bind(params: tuple[Param, ...], positional: tuple[Value, ...], arguments: Arguments) -> _Given:
@@ -132,27 +162,6 @@ def _write_variadic(
         machine.write(field_cell(container, containers.ALL), each, spot)
     machine.write(field_cell(container, containers.ANY), rest, spot)
     machine.write(parameter_cell(number, param.name), value(container), spot)
-
-
-def signature_of(given: Value, telling: frozenset[UnitKey]) -> tuple[str, ...]:
-    """What of an argument is worth a context of its own: kinds of library objects, and what may work with them.
-
-    ``telling`` are the classes and functions whose names speak of databases; to tell others apart would only cost.
-    """
-    kinds: set[str] = set()
-    for atom in given:
-        if type(atom) is Driver:
-            kinds.add(f"{atom.role} {atom.backend} {atom.library}")
-        elif type(atom) is Instance and (atom.origin is not None or atom.cls.unit in telling):
-            kinds.add(f"instance {atom.cls.unit.path}:{atom.cls.unit.index}")
-        elif type(atom) is Function and atom.unit in telling:
-            kinds.add(f"function {atom.unit.path}:{atom.unit.index}:{atom.parent}")
-        elif type(atom) is Text:
-            if atom.sources and atom.template.is_constant and is_database_path(atom.template.text):
-                kinds.add(f"text {atom.template.text}")
-        elif type(atom) is Bound:
-            kinds.add(f"method {atom.method} {sorted(signature_of(frozenset((atom.owner,)), telling))}")
-    return tuple(sorted(kinds))
 
 
 def instantiate(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> Value:

@@ -148,7 +148,7 @@ def _path_calls(ground: Ground) -> Iterator[Site]:
 
 def _database_keys(ground: Ground, use: Use) -> list[str]:
     found: set[str] = set()
-    for text in texts(use.text):
+    for text in texts(ground.said(use)):
         key = key_of(text.template)
         if key and (is_database_path(text.template.text) or (key in ground.catalogue and key != MEMORY)):
             found.add(key)

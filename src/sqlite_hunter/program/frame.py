@@ -101,7 +101,7 @@ class Frame:
     ) -> None:  # fmt: skip
         """Record a use, on the last pass; nothing before."""
         if self.machine.recording:
-            self.uses.append(Use(what, member, spot, self.key, receivers, text, argument, note))
+            self.uses.append(Use(what, member, spot, self.key, receivers, text, argument, note, self.number))
 
     # Sources of expressions, worked out from the operations ------------------------------------
 

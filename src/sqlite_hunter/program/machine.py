@@ -7,10 +7,10 @@ not depend on the order of evaluation.
 """
 
 from collections import deque
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
-from sqlite_hunter.model.ir import FileFacts, Unit
+from sqlite_hunter.model.ir import RETURN, Block, FileFacts, Op, Unit
 from sqlite_hunter.program.drivers import SQLITE_MODULES
 from sqlite_hunter.program.values import (
     NOTHING,
@@ -37,6 +37,8 @@ _DATABASE_WORDS: Final = SQLITE_MODULES | {
     "connect", "connection", "conn", "_conn", "con", "_con", "db", "_db", "database", "row_factory", "lastrowid",
     "getconn", "acquire", "psycopg", "psycopg2", "asyncpg",
 }  # fmt: skip
+_PASSING_LENGTH: Final = 40
+"""Operations of a function that is worth a context for each text it is given."""
 MERGED: Final = (("*",),)
 
 
@@ -70,6 +72,8 @@ class Machine:
         self.recording = False
         self.writers: dict[Cell, dict[Spot, set[Transfer]]] = {}
         self.read_at: dict[Cell, set[Transfer]] = {}
+        self.called: dict[int, dict[Spot, set[int]]] = {}
+        """Contexts that each context calls, by the place of the call; kept while sites are recorded."""
         self.wanted: set[str] = set()
         """Paths of files whose facts would be needed."""
         self.pending_holes: dict[str, set[str]] = {}
@@ -82,6 +86,7 @@ class Machine:
         self.orders: dict[Class, tuple[Atom, ...]] = {}
         """Resolution orders worked out since a base last changed."""
         self._index: dict[Context, int] = {}
+        self._passing: dict[UnitKey, bool] = {}
         self._signatures: dict[tuple[UnitKey, int, Class | None], int] = {}
         self._readers: dict[Cell, set[int]] = {}
         self._strict: set[Cell] = set()
@@ -120,6 +125,14 @@ class Machine:
         self._index[wanted] = number
         self.enqueue(number)
         return number
+
+    def is_passing(self, unit: UnitKey) -> bool:
+        """Whether a function is short and returns something: what it gives may be made of what it is given."""
+        known = self._passing.get(unit)
+        if known is None:
+            found = self.facts[unit.path].units[unit.index]
+            known = self._passing[unit] = unit not in self.nesting and _passes(found)
+        return known
 
     def enqueue(self, context: int) -> None:
         """Have a context evaluated (again)."""
@@ -223,6 +236,20 @@ class Machine:
     def readers_of(self, cell: Cell) -> set[int]:
         """Contexts that read a cell."""
         return self._readers.get(cell, set())
+
+
+def _passes(unit: Unit) -> bool:
+    if not unit.params or unit.kind == "class" or "generator" in unit.flags:
+        return False
+    ops = [op for op, _ in zip(_every(unit.body), range(_PASSING_LENGTH + 1), strict=False)]
+    return len(ops) <= _PASSING_LENGTH and any(op[0] == RETURN and op[4] and op[4][0] >= 0 for op in ops)
+
+
+def _every(block: Block) -> Iterator[Op]:
+    for op in block:
+        yield op
+        for inner in op[6]:
+            yield from _every(inner)
 
 
 def _telling(facts: dict[str, FileFacts]) -> frozenset[UnitKey]:

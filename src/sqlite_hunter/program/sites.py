@@ -15,8 +15,21 @@ from sqlite_hunter.program.databases import Catalogue, is_family, is_read_only, 
 from sqlite_hunter.program.drivers import ORM_LIBRARIES
 from sqlite_hunter.program.flow import Flow
 from sqlite_hunter.program.machine import Machine
+from sqlite_hunter.program.testing import concerning, concerns
 from sqlite_hunter.program.uses import Use
-from sqlite_hunter.program.values import OTHER, POSTGRES, SQLITE, UNSETTLED, Atom, Driver, Spot, UnitKey, Value, texts
+from sqlite_hunter.program.values import (
+    OTHER,
+    POSTGRES,
+    SQLITE,
+    UNSETTLED,
+    Atom,
+    Driver,
+    Spot,
+    Text,
+    UnitKey,
+    Value,
+    texts,
+)
 from sqlite_hunter.sql.roles import holes
 from sqlite_hunter.sql.statements import summarise
 from sqlite_hunter.sql.template import Template
@@ -58,14 +71,15 @@ class Ground:
         self.by_what: dict[str, list[Use]] = defaultdict(list)
         for use in self.uses:
             self.by_what[use.what].append(use)
-        self._keys: dict[Spot, tuple[str, ...]] = {}
+        self.raw = flow.uses
+        """The uses by context, in no order that means anything."""
+        self._opened: dict[Spot, set[Text]] = defaultdict(set)
         opened_in: dict[Spot, set[UnitKey]] = defaultdict(set)
         for use, origin in _openings(flow.uses):
-            found = {key for text in texts(use.text) if (key := key_of(text.template))}
-            self._keys[origin] = tuple(sorted(found.union(self._keys.get(origin, ()))))
+            self._opened[origin].update(text for text in texts(use.text) if key_of(text.template))
             opened_in[origin].add(use.unit)
         self.read_only = _read_only(self.by_what["connect"])
-        self.catalogue = Catalogue(self._keys[spot] for spot in sorted(self._keys))
+        self.catalogue = Catalogue(self._alternatives())
         self.acquired = _acquired(flow.machine)
         """Where a unit gets a connection from a function: (unit, connect) -> places of the calls."""
         self.chains = Chains(flow.machine, opened_in)
@@ -86,9 +100,28 @@ class Ground:
         """The dotted name of a unit."""
         return self.facts[unit.path].units[unit.index].qualname
 
-    def keys(self, receivers: Iterable[Driver]) -> list[str]:
-        """Database keys behind library objects."""
-        return sorted({key for driver in receivers if driver.origin for key in self._keys.get(driver.origin, ())})
+    def _alternatives(self) -> Iterator[set[str]]:
+        """For each ``connect()`` the keys it opens, each key that only a test gives it apart."""
+        for origin in sorted(self._opened):
+            own = {key_of(text.template) or "" for text in self._opened[origin] if concerns(text.sources, origin.path)}
+            yield own
+            yield from ({key_of(text.template) or ""} - own for text in self._opened[origin])
+
+    def keys(self, receivers: Iterable[Driver], path: str) -> list[str]:
+        """Database keys behind library objects, as far as they concern a file."""
+        origins = {driver.origin for driver in receivers if driver.origin and concerns([driver.origin], path)}
+        opened = (text for origin in origins for text in self._opened.get(origin, ()))
+        return sorted({key_of(text.template) or "" for text in opened if concerns(text.sources, path)})
+
+    def _concerning(self, receivers: list[Driver], path: str) -> list[Driver]:
+        """The library objects less those that only other files' tests bring, if any others are left."""
+        return [driver for driver in receivers if self._concerns(driver, path)] or receivers
+
+    def _concerns(self, driver: Driver, path: str) -> bool:
+        if driver.origin is None:
+            return True
+        opened = self._opened.get(driver.origin)
+        return concerns([driver.origin], path) and (not opened or any(concerns(text.sources, path) for text in opened))
 
     def site(
         self,
@@ -101,8 +134,9 @@ class Ground:
         **more: Unpack[Told],
     ) -> Site:
         """A site of a use: place, scope, backend, databases and chain worked out where they are not given."""
-        receivers = [driver for driver in use.receivers if driver.backend == SQLITE]
-        keys = self.keys(receivers)
+        of_sqlite = [driver for driver in use.receivers if driver.backend == SQLITE]
+        receivers = self._concerning(of_sqlite, use.spot.path)
+        keys = self.keys(receivers, use.spot.path)
         origins = sorted({driver.origin for driver in receivers if driver.origin is not None})
         chain = min((self.chains.chain(origin, use.unit) for origin in origins), key=_chain_order, default=())
         via = tuple(dict.fromkeys(Place(spot.path, self.span(spot).line) for spot in chain))
@@ -112,6 +146,11 @@ class Ground:
         fields.update(more)
         known = backend_of(use.receivers) if backend is None else backend
         return Site(what, member, use.spot.path, self.span(use.spot), self.scope(use.unit), known, certain, **fields)
+
+    @staticmethod
+    def said(use: Use) -> Value:
+        """What a use says of its statement or path, less what only other files' tests hand in."""
+        return concerning(use.text, use.spot.path)
 
     def literal(
         self, what: str, member: str, facts: FileFacts, text: ir.Text, *, certain: bool = True, **more: Unpack[Told]

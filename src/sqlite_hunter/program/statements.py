@@ -6,9 +6,10 @@ from typing import Final
 
 from sqlite_hunter.model.finding import SqlSummary
 from sqlite_hunter.model.site import Site
+from sqlite_hunter.program.machine import Machine
 from sqlite_hunter.program.sites import Ground, backend_of, gaps_of, is_sqlite, sources_of, statement_of
 from sqlite_hunter.program.uses import Use
-from sqlite_hunter.program.values import SQLITE, UNSETTLED, Spot, UnitKey, texts
+from sqlite_hunter.program.values import NOTHING, SQLITE, UNSETTLED, Driver, Spot, Text, UnitKey, texts
 from sqlite_hunter.sql.dialect import is_sqlite_only
 from sqlite_hunter.sql.sniff import looks_like_sql
 from sqlite_hunter.sql.statements import summarise
@@ -44,15 +45,16 @@ def statement_sites(ground: Ground) -> Iterator[Site]:
 
 def _executed(ground: Ground, use: Use) -> Iterator[Site]:
     parameter = _is_parameter(ground, use)
-    statement = None if parameter and len(texts(use.text)) != 1 else statement_of(use.text)
+    text = ground.said(use)
+    statement = None if parameter and len(texts(text)) != 1 else statement_of(text)
     if statement is None and use.member == "executescript":
         statement = _script_file(ground, use)
     yield ground.site("execute", use.member, use, statement=statement, note="")
-    gaps = gaps_of(use.text)
+    gaps = gaps_of(text)
     if use.argument is None:
         return
     built = use._replace(spot=use.argument)
-    if texts(use.text):
+    if texts(text):
         if gaps and not parameter:
             yield ground.site("dynamic", use.member, built, statement=statement, gaps=gaps, note="")
     elif statement is None:
@@ -73,21 +75,25 @@ def _script_file(ground: Ground, use: Use) -> SqlSummary | None:
 
 def _wrapped(ground: Ground) -> Iterator[Use]:
     """Calls that hand a statement to a function of the program that runs it on SQLite."""
-    run_in: dict[UnitKey, list[Use]] = defaultdict(list)
-    for use in ground.by_what["execute"]:
-        run_in[use.unit].append(use)
-    calls: dict[UnitKey, set[UnitKey]] = defaultdict(set)
-    for use in [*ground.by_what["handoff"], *ground.by_what["forward"]]:
-        calls[use.unit].add(_callee(use))
-    for use in ground.by_what["handoff"]:
+    run_in: dict[int, list[Use]] = defaultdict(list)
+    for use in ground.raw:
+        if use.what == "execute":
+            run_in[use.context].append(use)
+    found: dict[Use, tuple[set[Driver], set[Text]]] = {}
+    for use in ground.raw:
+        if use.what != "handoff":
+            continue
         statements = frozenset(text for text in texts(use.text) if text.sources and looks_like_sql(text.template.text))
         literals = sources_of(statements)
-        runs = [run for unit in _reached(calls, _callee(use)) for run in run_in[unit]] if literals else []
-        receivers = frozenset(
-            driver for run in runs if not literals.isdisjoint(sources_of(run.text)) for driver in run.receivers
-        )
-        if any(driver.backend == SQLITE for driver in receivers):
-            yield use._replace(receivers=receivers, text=statements)
+        runs = [run for context in _reached(ground.machine, use) for run in run_in[context]] if literals else []
+        reached = [run for run in runs if not literals.isdisjoint(sources_of(run.text))]
+        of_all = found.setdefault(use._replace(text=NOTHING, context=-1), (set(), set()))
+        of_all[0].update(driver for run in reached for driver in run.receivers)
+        of_all[1].update(statements)
+    for use in sorted(found, key=lambda use: (use.spot, use.member, use.note)):
+        drivers, handed = found[use]
+        if any(driver.backend == SQLITE for driver in drivers):
+            yield use._replace(receivers=frozenset(drivers), text=frozenset(handed))
 
 
 def _callee(use: Use) -> UnitKey:
@@ -95,10 +101,13 @@ def _callee(use: Use) -> UnitKey:
     return UnitKey(path, int(index))
 
 
-def _reached(calls: dict[UnitKey, set[UnitKey]], start: UnitKey) -> set[UnitKey]:
-    found, level = {start}, {start}
+def _reached(machine: Machine, use: Use) -> set[int]:
+    """The contexts that a call leads to: of a method, those of the class whose instance it was called on."""
+    level = machine.called.get(use.context, {}).get(use.spot, set())
+    found = set(level)
     for _ in range(_WRAPPER_DEPTH):
-        level = {callee for unit in level for callee in calls.get(unit, ())} - found
+        calls = (machine.called.get(context, {}) for context in level)
+        level = {callee for called in calls for callees in called.values() for callee in callees} - found
         if not level:
             break
         found |= level
