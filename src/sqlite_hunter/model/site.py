@@ -42,6 +42,8 @@ class Site:
     via: tuple[Place, ...] = ()
     note: str = ""
     """A detail for the message, by ``what``."""
+    role: str = ""
+    """What the used object is: "connection", "cursor", "rows", ...; "" if that is not known or differs."""
 
 
 @dataclass(frozen=True, slots=True)

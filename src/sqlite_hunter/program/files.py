@@ -54,7 +54,7 @@ def file_sites(ground: Ground) -> Iterator[Site]:
     yield from _path_calls(ground)
     for use in ground.by_what["connect"]:
         if is_sqlite(use) and is_orm(use) and use.member == "peewee":
-            yield ground.site("url", "orm", use, note="peewee")
+            yield ground.site("url", "orm", use, note=use.note or "peewee")
     for use in ground.by_what["pandas"]:
         if is_sqlite(use):
             yield ground.site("url", "pandas", use, note=use.member)

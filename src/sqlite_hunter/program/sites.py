@@ -110,8 +110,11 @@ class Ground:
             via = ()
         fields: Told = {"statement": None, "gaps": (), "via": via, "note": use.note, **self.named(keys)}
         fields.update(more)
+        roles = {driver.role for driver in receivers}
+        role = roles.pop() if len(roles) == 1 else ""
         known = backend_of(use.receivers) if backend is None else backend
-        return Site(what, member, use.spot.path, self.span(use.spot), self.scope(use.unit), known, certain, **fields)
+        span, scope = self.span(use.spot), self.scope(use.unit)
+        return Site(what, member, use.spot.path, span, scope, known, certain, role=role, **fields)
 
     def literal(
         self, what: str, member: str, facts: FileFacts, text: ir.Text, *, certain: bool = True, **more: Unpack[Told]

@@ -252,6 +252,7 @@ def test_a_whole_statement_from_outside_is_said_to_be_that():
         ("SQH701", "execute", "", "a reference to execute: whoever calls it gives it the statement"),
         ("SQH701", "rowcount", "", "rowcount: "),
         ("SQH701", "__iter__", "", "iteration over a cursor: "),
+        ("SQH701", "close", "", "a connection's loses what is not committed"),
         ("SQH702", "lastrowid", "", "RETURNING"),
         ("SQH703", "OperationalError", "handler", "handles SQLite's OperationalError: a lock is psycopg.Op"),
         ("SQH703", "sqlite3.IntegrityError", "name", "names SQLite's sqlite3.IntegrityError: psycopg.IntegrityError"),
@@ -263,13 +264,19 @@ def test_a_whole_statement_from_outside_is_said_to_be_that():
         ("SQH707", "name", "userId", "quote the label"),
         ("SQH707", "name", "'count(*)'", "give it a label"),
         ("SQH707", "index", "0", "tuple rows"),
-        ("SQH708", "", "", "a broad except swallows"),
+        ("SQH708", "", "", "a bare except swallows"),
         ("SQH709", "SQLITE_DENY", "", "a number of SQLite's own"),
         ("SQH709", "Row", "", "dict_row"),
     ],
 )  # fmt: skip
 def test_the_advice_fits_the_member(code, member, note, present):
     assert present in said(code, member, note=note)
+
+
+@pytest.mark.parametrize("role", ["cursor", "rows", "row", "blob"])
+def test_only_the_close_of_a_connection_loses_what_is_not_committed(role):
+    assert "what is not committed is lost" not in said("SQH701", "close", role=role)
+    assert "what is not committed is lost" in said("SQH701", "close", role="connection")
 
 
 def test_what_ends_a_transaction_is_not_said_where_an_exception_is_only_named():
