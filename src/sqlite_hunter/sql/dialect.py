@@ -7,6 +7,7 @@ add a construct, add a row; rules refer to it by its name.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
+from sqlite_hunter.sql.shapes import PRAGMAS
 from sqlite_hunter.sql.template import Template
 from sqlite_hunter.sql.tokens import BLOB, NAME, PARAMETER, Token, significant, unquoted
 
@@ -138,6 +139,7 @@ CONSTRUCTS: Final = (
     Construct("without-rowid", ("WITHOUT",), _next("ROWID"), exclusive=True),
     Construct("virtual-table", ("VIRTUAL",), _next("TABLE"), exclusive=True),
     Construct("pragma", ("PRAGMA",), _first, exclusive=True),
+    Construct("pragma-function", tuple(sorted(f"PRAGMA_{name.upper()}" for name in PRAGMAS)), _always, exclusive=True),
     Construct("attach", ("ATTACH", "DETACH"), _first, exclusive=True),
     Construct("vacuum-into", ("VACUUM",), _next("INTO"), exclusive=True),
     Construct("begin-immediate", ("BEGIN",), _next("IMMEDIATE", "EXCLUSIVE", "DEFERRED"), exclusive=True),

@@ -152,7 +152,7 @@ def test_the_database_is_named_as_far_as_it_is_known(known, where):
             "PRAGMA foreign_keys on trades.db: leave it out: PostgreSQL always",
         ),
         (sql("PRAGMA {name}", "pragma"), "PRAGMA on trades.db: "),
-        (sql("BEGIN IMMEDIATE", "begin"), "BEGIN on trades.db: leave it out"),
+        (sql("BEGIN IMMEDIATE", "begin"), "BEGIN on trades.db: psycopg begins by itself"),
         (sql("VACUUM", "vacuum"), "VACUUM on trades.db: run it on a connection with autocommit"),
         (None, "a statement that is only known at run time on trades.db: find out"),
     ],
@@ -183,7 +183,7 @@ def test_nothing_is_said_of_what_a_statement_does_not_have(statement, absent):
         (sql("SELECT :a", "select", placeholders="named"), "%(name)s in place of :name"),
         (sql("SELECT ?1", "select", placeholders="numeric"), "in place of numbered parameters"),
         (sql("x", "insert", dialect=("insert-or", "glob", "iif", "like")),
-         "PostgreSQL reads otherwise: insert-or, glob, iif and 1 more"),
+         "not at all: insert-or (ON CONFLICT), glob (LIKE or ~), iif (CASE) and 1 more"),
     ],
 )  # fmt: skip
 def test_what_becomes_of_parameters_and_constructs_is_said(statement, present):
@@ -191,8 +191,8 @@ def test_what_becomes_of_parameters_and_constructs_is_said(statement, present):
 
 
 def test_a_method_that_psycopg_lacks_is_named_first():
-    message = said("SQH301", "executescript", statement=sql("CREATE TABLE t", "create", "t"), database="a.db")
-    assert message.startswith("CREATE of t on a.db: psycopg has no executescript()")
+    message = said("SQH301", "executescript", statement=sql("CREATE TABLE t (a)", "create", "t"), database="a.db")
+    assert message.startswith("CREATE TABLE t on a.db: psycopg has no executescript()")
 
 
 def test_a_statement_handed_to_a_wrapper_names_it():
