@@ -117,12 +117,20 @@ class Ground:
         return Site(what, member, use.spot.path, span, scope, known, certain, role=role, **fields)
 
     def literal(
-        self, what: str, member: str, facts: FileFacts, text: ir.Text, *, certain: bool = True, **more: Unpack[Told]
+        self,
+        what: str,
+        member: str,
+        facts: FileFacts,
+        text: ir.Text,
+        *,
+        certain: bool = True,
+        backend: str | None = None,
+        **more: Unpack[Told],
     ) -> Site:
         """A site of a text that stands for itself: a path, a URL, a mention, SQL that reaches no connection."""
         more.setdefault("note", "")
         use = Use(what, member, Spot(facts.path, text.start, text.end), UnitKey(facts.path, text.unit))
-        return self.site(what, member, use, certain=certain, **more)
+        return self.site(what, member, use, certain=certain, backend=backend, **more)
 
     def named(self, keys: list[str]) -> Named:
         """The fields of a site that name its databases."""

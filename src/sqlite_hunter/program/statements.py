@@ -6,10 +6,11 @@ from typing import Final
 
 from sqlite_hunter.model.finding import SqlSummary
 from sqlite_hunter.model.site import Site
-from sqlite_hunter.program.sites import Ground, backend_of, gaps_of, is_sqlite, sources_of, statement_of
+from sqlite_hunter.program.sites import Ground, Told, backend_of, gaps_of, is_sqlite, sources_of, statement_of
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import SQLITE, UNSETTLED, Spot, UnitKey, texts
 from sqlite_hunter.sql.dialect import is_sqlite_only
+from sqlite_hunter.sql.postgres import has_driver_parameters, is_postgres_only
 from sqlite_hunter.sql.sniff import looks_like_sql
 from sqlite_hunter.sql.statements import summarise
 from sqlite_hunter.sql.template import Template
@@ -142,9 +143,28 @@ def _untraced(ground: Ground, guessed: list[Use]) -> Iterator[Site]:
     for use in [*ground.by_what["execute"], *ground.by_what["pandas"], *guessed]:
         consumed |= sources_of(use.text)
     places = {(spot.path, spot.start) for spot in consumed}
+    sqlite = _uses_sqlite(ground)
     for path in sorted(ground.facts):
         facts = ground.facts[path]
         for text in facts.texts:
             if text.kind != "string" or (path, text.start) in places or not looks_like_sql(text.text):
                 continue
-            yield ground.literal("untraced", "", facts, text, statement=summarise(Template.marked(text.text)))
+            template = Template.marked(text.text)
+            if not _is_of_others(template, sqlite=sqlite):
+                told: Told = {"statement": summarise(template), "note": _spoken(template)}
+                yield ground.literal("untraced", "", facts, text, backend=UNSETTLED, **told)
+
+
+def _is_of_others(template: Template, *, sqlite: bool) -> bool:
+    """Whether a text is surely not run on SQLite.
+
+    It has what SQLite refuses; or, in a program that uses no SQLite, parameters that no driver of it takes.
+    """
+    return is_postgres_only(template) or (not sqlite and has_driver_parameters(template))
+
+
+def _spoken(template: Template) -> str:
+    """Whose words a text of an unknown connection is in: "sqlite", "postgres", or "" where both would take it."""
+    if is_sqlite_only(template):
+        return "sqlite"
+    return "postgres" if has_driver_parameters(template) else ""

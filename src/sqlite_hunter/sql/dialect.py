@@ -7,6 +7,7 @@ add a construct, add a row; rules refer to it by its name.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
+from sqlite_hunter.sql.postgres import is_array
 from sqlite_hunter.sql.shapes import PRAGMAS
 from sqlite_hunter.sql.template import Template
 from sqlite_hunter.sql.tokens import BLOB, NAME, PARAMETER, Token, significant, unquoted
@@ -87,6 +88,10 @@ def _operator(tokens: Sequence[Token], at: int) -> bool:
     return at > 0 and _key(tokens, at + 1) != "("
 
 
+def _quoting_bracket(tokens: Sequence[Token], at: int) -> bool:
+    return not is_array(tokens, at)
+
+
 def _next(*keys: str) -> Test:
     def test(tokens: Sequence[Token], at: int) -> bool:
         return _key(tokens, at + 1) in keys
@@ -164,7 +169,7 @@ CONSTRUCTS: Final = (
     Construct("typeof", ("TYPEOF",), _call),
     Construct("json-function", ("JSON_EXTRACT", "JSON_EACH", "JSON_TREE", "JSON_SET", "JSON_GROUP_ARRAY"), _call),
     Construct("backquote-name", ("`",), _always),
-    Construct("bracket-name", ("[",), _always),
+    Construct("bracket-name", ("[",), _quoting_bracket),
     Construct("blob-literal", (BLOB,), _always),
     Construct("numbered-placeholder", (PARAMETER,), _numbered, exclusive=True),
     Construct("double-equals", ("==",), _always),
