@@ -13,7 +13,7 @@ class Gap:
     source: str
     """Source of the expression."""
     role: str
-    """"value", "identifier", "placeholders" or "fragment": what the expression stands for in the SQL."""
+    """What the expression stands for in the SQL: one of the roles of ``sql.roles``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,14 +245,36 @@ def test_constructs(text, expected):
         ('SELECT * FROM t WHERE a = "{v}"', "value"),
         ("INSERT INTO t VALUES (1, {v})", "value"),
         ("SELECT 1 LIMIT {n}", "value"),
-        ("SELECT 1 WHERE a IN ({v})", "value"),
+        ("SELECT 1 WHERE a IN (1, {v})", "value"),
+        ("SELECT 1 WHERE a IN ({','.join(str(x) for x in xs)})", "value"),
+        ("SELECT 1 WHERE a < ({v} - 1)", "value"),
+        ("INSERT INTO t VALUES ('{v}')", "value"),
+        ("SELECT 1 WHERE a IN ({v})", "list"),
+        ("SELECT 1 WHERE a IN ({','.join(marks)})", "list"),
+        ("INSERT INTO t VALUES ({v})", "items"),
+        ("SELECT 1 WHERE {' AND '.join(where)}", "clauses"),
+        ("SELECT 1 WHERE {' AND '.join('a = ?' | 'b = ?' ...)}", "clauses"),
+        ("UPDATE t SET {', '.join(assignments)}", "clauses"),
+        ("SELECT a FROM t ORDER BY {', '.join(columns)}", "identifier"),
+        ("SELECT {' '.join(parts)}", "identifier"),
         ("SELECT 1 WHERE a BETWEEN 1 AND {v}", "value"),
-        ("INSERT INTO t VALUES ({','.join('?' * n)})", "placeholders"),
+        ("INSERT INTO t VALUES ({','.join('?' * n)})", "row"),
+        ("INSERT INTO t VALUES {', '.join(['(?, ?)'] * n)}", "row"),
+        ("SELECT 1 WHERE a IN ({placeholders})", "placeholders"),
+        ("SELECT 1 WHERE a IN ({('?,' * n)[:-1]})", "placeholders"),
         ("SELECT 1 WHERE a IN ({', '.join(['%s'] * n)})", "placeholders"),
     ],
 )
 def test_role(text, expected):
     assert [role for _, role in roles(text)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"), [("','.join('{row[0]}' ...)", "value"), ("','.join('{u} = ?' ...)", "clauses")]
+)
+def test_the_elements_of_a_list_tell_its_role(source, expected):
+    (use,) = holes(Template(("SELECT 1 WHERE a IN (", Hole(source), ")")))
+    assert use.role == expected
 
 
 def test_a_condition_after_between_is_not_its_bound():
