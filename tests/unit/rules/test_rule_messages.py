@@ -293,6 +293,17 @@ def test_a_database_in_memory_and_a_side_file_are_told_from_others():
     assert "their rows" in said("SQH501", "{mode}/a.db", database="a.db", family=True)
 
 
+def test_a_piece_of_a_path_is_not_told_as_the_path():
+    known = {"database": "*.db", "databases": ("*.db",)}
+    message = said("SQH501", ".db", note="connected part", **known)
+    assert message.startswith('".db", a part of the path of *.db: it goes')
+    assert "no connect()" not in message
+    assert "no connect()" in said("SQH501", "_old.db", note="name part", **known)
+    assert said("SQH501", "_old.db", note="whole or end").startswith(
+        "path, or the end of one, of a SQLite database, _old"
+    )
+
+
 TEXTS = st.text(max_size=200)
 STATEMENTS = st.none() | st.builds(
     SqlSummary,
