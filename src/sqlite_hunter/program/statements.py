@@ -13,7 +13,7 @@ from sqlite_hunter.sql.dialect import is_sqlite_only
 from sqlite_hunter.sql.postgres import has_driver_parameters, is_postgres_only
 from sqlite_hunter.sql.sniff import looks_like_sql
 from sqlite_hunter.sql.statements import summarise
-from sqlite_hunter.sql.template import Template
+from sqlite_hunter.sql.template import Hole, Template
 
 _WRAPPER_DEPTH: Final = 6
 """Functions of the program through which a statement is followed to what runs it."""
@@ -53,11 +53,26 @@ def _executed(ground: Ground, use: Use) -> Iterator[Site]:
     if use.argument is None:
         return
     built = use._replace(spot=use.argument)
-    if texts(use.text):
+    whole = _whole(use)
+    if whole and statement is None and not parameter:
+        yield ground.site("dynamic", use.member, built, note=whole)
+    elif texts(use.text):
         if gaps and not parameter:
             yield ground.site("dynamic", use.member, built, statement=statement, gaps=gaps, note="")
     elif statement is None:
         yield ground.site("dynamic", use.member, built, note=f"parameter {use.note}" if parameter else use.note)
+
+
+def _whole(use: Use) -> str:
+    """The source of a statement of which nothing else is known; "" where a part of its text is."""
+    sources = []
+    for text in texts(use.text):
+        match text.template.parts:
+            case (Hole(source),):
+                sources.append(source)
+            case _:
+                return ""
+    return " | ".join(sources)
 
 
 def _is_parameter(ground: Ground, use: Use) -> bool:

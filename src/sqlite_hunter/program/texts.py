@@ -9,7 +9,7 @@ from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.machine import field_cell
 from sqlite_hunter.program.strings import combine, joined_path, mapped
 from sqlite_hunter.program.values import NOTHING, UNKNOWN, Atom, Bound, Container, Spot, Text, Value, texts, value
-from sqlite_hunter.sql.template import Template
+from sqlite_hunter.sql.template import Hole, Template
 
 EXISTENCE: Final = frozenset({"exists", "is_file", "stat", "lstat"})
 """Methods of a path that ask for its file."""
@@ -204,4 +204,10 @@ def _replace(text: Text, arguments: Arguments) -> Value:
 
 
 def _unfolded(text: Text, call: str) -> Value:
-    return value(Text(Template.unknown(f"{text.template.text}.{call}"), text.sources, text.is_path))
+    """What a method gives of a text that cannot be folded; of its own result, as in a loop, no more than before."""
+    parts = text.template.parts
+    only = parts[0] if len(parts) == 1 else None
+    source = only.source if isinstance(only, Hole) else text.template.text
+    if not source.endswith(f".{call}"):
+        source = f"{source}.{call}"
+    return value(Text(Template.unknown(source), text.sources, text.is_path))

@@ -2,7 +2,12 @@
 
 from typing import Final
 
+from sqlite_hunter.model.finding import SqlSummary
 from sqlite_hunter.rules._wording import listed
+from sqlite_hunter.sql import quoted
+from sqlite_hunter.sql.statements import split
+from sqlite_hunter.sql.template import Template
+from sqlite_hunter.sql.tokens import significant
 
 _INSTEAD: Final = {
     "insert-or": "ON CONFLICT",
@@ -43,12 +48,34 @@ _INSTEAD: Final = {
     "limit-comma": "LIMIT n OFFSET m",
 }
 _MOST: Final = 3
-_TOLD_ELSEWHERE: Final = frozenset({"pragma", "pragma-function", "attach", "vacuum-into", "begin-immediate"})
+_TOLD_ELSEWHERE: Final = frozenset(
+    {"pragma", "pragma-function", "attach", "vacuum-into", "begin-immediate", quoted.STRING, quoted.EITHER}
+)
 """Constructs that are the statement itself, or have words of their own."""
 
 
-def constructs_advice(dialect: tuple[str, ...]) -> str:
+def constructs_advice(statement: SqlSummary) -> str:
     """``PostgreSQL reads otherwise: like (ILIKE), rowid (...)``; "" if there is nothing to say."""
-    named = [f"{name} ({_INSTEAD[name]})" if name in _INSTEAD else name for name in dialect]
-    named = [text for text, name in zip(named, dialect, strict=True) if name not in _TOLD_ELSEWHERE]
-    return f"PostgreSQL reads otherwise, or not at all: {listed(named, _MOST)}" if named else ""
+    named = [f"{name} ({_INSTEAD[name]})" if name in _INSTEAD else name for name in statement.dialect]
+    named = [text for text, name in zip(named, statement.dialect, strict=True) if name not in _TOLD_ELSEWHERE]
+    parts = [_quoted_advice(statement)] if {quoted.STRING, quoted.EITHER} & set(statement.dialect) else []
+    if named:
+        parts.append(f"PostgreSQL reads otherwise, or not at all: {listed(named, _MOST)}")
+    return "; ".join(parts)
+
+
+def _quoted_advice(statement: SqlSummary) -> str:
+    """What is said of texts in double quotes: which are strings for sure, and which may be names."""
+    parts = split(Template.marked(statement.text))
+    found = dict.fromkeys(each for part in parts for each in quoted.double_quoted(significant(part)))
+    strings = list(dict.fromkeys(f'"{each.text}"' for each in found if each.certain))
+    either = list(dict.fromkeys(f'"{each.text}"' for each in found if not each.certain))
+    said = []
+    if strings:
+        said.append(f"{listed(strings, _MOST)}: a string to SQLite, a name to PostgreSQL: single quotes, or bind it")
+    if either:
+        said.append(
+            f"{listed(either, _MOST)}: a name to PostgreSQL, to SQLite a string unless a column is called so: then "
+            "single quotes, or bind it"
+        )
+    return "; ".join(said)

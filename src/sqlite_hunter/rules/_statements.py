@@ -73,7 +73,7 @@ def statement_advice(method: str, statement: SqlSummary | None) -> str:
     parts.extend(_binding(statement))
     if "pragma-function" in statement.dialect:
         parts.append(functions_advice(significant(statement.text)))
-    parts.append(constructs_advice(statement.dialect))
+    parts.append(constructs_advice(statement))
     return "; ".join(part for part in parts if part)
 
 

@@ -57,7 +57,7 @@ def check(program: Program) -> Iterator[Remark]:
     for site in program.sites_of("untraced"):
         parts = [_SPOKEN.get(site.note, _WHO)]
         if site.statement is not None:
-            parts.append(constructs_advice(site.statement.dialect))
+            parts.append(constructs_advice(site.statement))
         yield remark(
             site,
             f"SQL text that reaches no known connection, {statement_name(site.statement)}",

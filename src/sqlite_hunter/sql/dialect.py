@@ -7,6 +7,7 @@ add a construct, add a row; rules refer to it by its name.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
+from sqlite_hunter.sql import quoted
 from sqlite_hunter.sql.postgres import is_array
 from sqlite_hunter.sql.shapes import PRAGMAS
 from sqlite_hunter.sql.template import Template
@@ -31,7 +32,7 @@ class Construct(NamedTuple):
 
 def constructs(tokens: Sequence[Token]) -> tuple[str, ...]:
     """The names of the constructs in these significant tokens, in the order of the table."""
-    found = {row.name for row in _matches(tokens)}
+    found = {row.name for row in _matches(tokens)} | quoted.kinds(tokens)
     return tuple(row.name for row in CONSTRUCTS if row.name in found)
 
 
@@ -62,6 +63,11 @@ def _key(tokens: Sequence[Token], at: int) -> str:
 
 def _always(tokens: Sequence[Token], at: int) -> bool:
     return bool(tokens) and at >= 0
+
+
+def _never(tokens: Sequence[Token], at: int) -> bool:
+    """For constructs that one token and its neighbours do not show: a module of their own finds them."""
+    return not tokens and at < 0
 
 
 def _first(tokens: Sequence[Token], at: int) -> bool:
@@ -170,6 +176,8 @@ CONSTRUCTS: Final = (
     Construct("json-function", ("JSON_EXTRACT", "JSON_EACH", "JSON_TREE", "JSON_SET", "JSON_GROUP_ARRAY"), _call),
     Construct("backquote-name", ("`",), _always),
     Construct("bracket-name", ("[",), _quoting_bracket),
+    Construct(quoted.STRING, (), _never),
+    Construct(quoted.EITHER, (), _never),
     Construct("blob-literal", (BLOB,), _always),
     Construct("numbered-placeholder", (PARAMETER,), _numbered, exclusive=True),
     Construct("double-equals", ("==",), _always),

@@ -174,6 +174,21 @@ def test_every_construct_with_words_is_one():
     assert set(_INSTEAD) <= {row.name for row in CONSTRUCTS}
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["SELECT * FROM t WHERE a = 'BUY'", 'SELECT "a" FROM t', 'UPDATE t SET "a" = ?', 'SELECT t."a" = u."b" FROM t, u'],
+)
+def test_names_in_double_quotes_are_no_strings(text):
+    assert "a string" not in advice(text)
+
+
+def test_a_string_in_double_quotes_is_told_as_far_as_it_is_known_to_be_one():
+    assert '"BUY": a string to SQLite, a name to PostgreSQL' in advice('INSERT INTO t VALUES ("BUY")')
+    assert '"BUY", "{x}": a name to PostgreSQL, to SQLite a string unless' in advice(
+        'SELECT * FROM t WHERE a = "BUY" AND b = "{x}"'
+    )
+
+
 def test_a_construct_is_told_with_what_takes_its_place():
     assert "like (ILIKE)" in advice("SELECT 1 WHERE a LIKE 'x'")
     assert "reads otherwise" not in advice("BEGIN IMMEDIATE")
