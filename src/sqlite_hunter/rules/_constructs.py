@@ -22,6 +22,8 @@ _INSTEAD: Final = {
     "rowid": "the INTEGER PRIMARY KEY",
     "last-insert-rowid": "RETURNING",
     "changes": "cursor.rowcount",
+    "sqlite-version": "version()",
+    "randomblob": "gen_random_bytes() of pgcrypto, decode(repeat('00', n), 'hex')",
     "datetime-function": "to_char()",
     "strftime": "to_char()",
     "julianday": "extract(epoch)",
@@ -75,7 +77,7 @@ def _quoted_advice(statement: SqlSummary) -> str:
         said.append(f"{listed(strings, _MOST)}: a string to SQLite, a name to PostgreSQL: single quotes, or bind it")
     if either:
         said.append(
-            f"{listed(either, _MOST)}: a name to PostgreSQL, to SQLite a string unless a column is called so: then "
-            "single quotes, or bind it"
+            f"{listed(either, _MOST)}: a name to PostgreSQL; to SQLite a string, unless a column is called so: single "
+            "quotes, or bind it, where it is none"
         )
     return "; ".join(said)

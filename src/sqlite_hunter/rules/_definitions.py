@@ -22,7 +22,9 @@ _ADVICE: Final = {
     "create table": f"make it in PostgreSQL's schema, with its types; {_LOST}",
     "create virtual table": "PostgreSQL has no virtual tables: for full text a tsvector column with a GIN index, for "
     "ranges a GiST index",
-    "create index": f"PostgreSQL has it too, an expression in brackets of its own: ((a + 1)); {_LOST}",
+    "create index": f"PostgreSQL has it too; {_LOST}",
+    "create index of an expression": "PostgreSQL has it too, an expression in brackets of its own, ((a + 1)), unless "
+    f"it is one call; {_LOST}",
     "create view": f"PostgreSQL has it too, CREATE OR REPLACE VIEW in place of IF NOT EXISTS; {_LOST}",
     "create trigger": "PostgreSQL's trigger has no body, it calls a function: CREATE FUNCTION ... RETURNS trigger, "
     "then CREATE TRIGGER ... EXECUTE FUNCTION",
@@ -69,7 +71,7 @@ def definition_advice(statement: SqlSummary) -> str:
     kinds = definition_kinds(statement)
     if len(kinds) == 1:
         return _ADVICE[kinds[0]]
-    told = dict.fromkeys(f"{kind.upper()}: {_ADVICE[kind]}" for kind in kinds[:_MOST])
+    told = dict.fromkeys(f"{kind.partition(' of ')[0].upper()}: {_ADVICE[kind]}" for kind in kinds[:_MOST])
     return "; ".join(told)
 
 
@@ -84,7 +86,16 @@ def _created(keys: Sequence[str]) -> str:
     while at < len(keys) and keys[at] in CREATE_MODIFIERS:
         at += 1
     virtual = "virtual " if "VIRTUAL" in keys[:at] else ""
+    if "INDEX" in keys[at : at + 1] and _of_expression(keys[at:]):
+        return "create index of an expression"
     return f"create {virtual}{keys[at].lower()}" if at < len(keys) and keys[at] in _KINDS else "create"
+
+
+def _of_expression(keys: Sequence[str]) -> bool:
+    """Whether a list of an index's columns has more than names and commas in it; its WHERE is of no interest."""
+    columns = keys[keys.index("(") + 1 :] if "(" in keys else []
+    columns = columns[: columns.index("WHERE")] if "WHERE" in columns else columns
+    return any(key and not key.isidentifier() and key not in (",", ")") for key in columns)
 
 
 def _dropped(keys: Sequence[str]) -> str:

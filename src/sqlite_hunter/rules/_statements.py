@@ -38,6 +38,8 @@ _VALUES: Final = {
 _REPLACE: Final = "INSERT ... ON CONFLICT DO UPDATE with every column, and the key that conflicts, takes its place"
 _VERBS: Final = {"": "a statement", "script": "a script"}
 _WITH_KIND: Final = frozenset({"create", "drop"})
+_WITHOUT_VALUES: Final = frozenset({"attach", "detach", "vacuum"})
+"""What becomes of these has no parameters."""
 _PLACEHOLDER: Final = re.compile(r"%s|%\([^()]*\)s")
 
 
@@ -58,7 +60,7 @@ def _verb(statement: SqlSummary) -> str:
     """``DELETE``, ``CREATE INDEX``: what is created or dropped is named with the verb."""
     kinds = definition_kinds(statement) if statement.operation in _WITH_KIND else []
     if len(kinds) == 1:
-        return kinds[0].upper()
+        return kinds[0].partition(" of ")[0].upper()
     return _VERBS.get(statement.operation, shown(statement.operation.upper()))
 
 
@@ -70,7 +72,8 @@ def statement_advice(method: str, statement: SqlSummary | None) -> str:
     if statement.operation == "pragma":
         return "; ".join([*parts, pragma_advice(pragmas(statement))])
     parts.append(_instead(statement))
-    parts.extend(_binding(statement))
+    if statement.operation not in _WITHOUT_VALUES:
+        parts.extend(_binding(statement))
     if "pragma-function" in statement.dialect:
         parts.append(functions_advice(significant(statement.text)))
     parts.append(constructs_advice(statement))

@@ -63,7 +63,8 @@ _ROLES: Final = {
 
 _PRAGMA: Final = {
     "value": "a value is spliced into a PRAGMA, which takes no parameters: it goes the way of the PRAGMA (SQH301)",
-    "identifier": "a name is spliced into a PRAGMA: in a query of the catalogue it is a value, and is bound",
+    "identifier": "a name is spliced into a PRAGMA: it goes the way of the PRAGMA (SQH301); a query of the catalogue "
+    "takes it as a value that is bound",
 }
 _NO_PARAMETERS: Final = {
     "value": "a value is spliced in where no parameter can stand, in PostgreSQL either: psycopg.sql.Literal",

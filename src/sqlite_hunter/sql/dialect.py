@@ -30,9 +30,12 @@ class Construct(NamedTuple):
     """No other common server reads it, so it alone says that a text is SQLite's."""
 
 
-def constructs(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """The names of the constructs in these significant tokens, in the order of the table."""
-    found = {row.name for row in _matches(tokens)} | quoted.kinds(tokens)
+def constructs(statements: Iterable[Sequence[Token]]) -> tuple[str, ...]:
+    """The names of the constructs in the significant tokens of each statement, in the order of the table."""
+    found: set[str] = set()
+    for tokens in statements:
+        found.update(row.name for row in _matches(tokens))
+        found |= quoted.kinds(tokens)
     return tuple(row.name for row in CONSTRUCTS if row.name in found)
 
 
@@ -160,6 +163,8 @@ CONSTRUCTS: Final = (
     Construct("rowid", ("ROWID", "_ROWID_", "OID"), _column),
     Construct("last-insert-rowid", ("LAST_INSERT_ROWID",), _call, exclusive=True),
     Construct("changes", ("CHANGES", "TOTAL_CHANGES"), _call_of_none, exclusive=True),
+    Construct("sqlite-version", ("SQLITE_VERSION", "SQLITE_SOURCE_ID"), _call_of_none, exclusive=True),
+    Construct("randomblob", ("RANDOMBLOB", "ZEROBLOB"), _call, exclusive=True),
     Construct("datetime-function", ("DATETIME", "DATE", "TIME"), _call),
     Construct("datetime-now", ("DATETIME",), _call_of_now, exclusive=True),
     Construct("strftime", ("STRFTIME",), _call),

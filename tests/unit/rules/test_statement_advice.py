@@ -97,6 +97,9 @@ def test_all_pragmas_of_a_script_are_named_once():
     ("text", "unsaid"),
     [
         ("CREATE INDEX i ON t(a)", "types"),
+        ("CREATE INDEX i ON t(a, b DESC) WHERE c = 1 AND (d OR e)", "((a + 1))"),
+        ("ATTACH DATABASE ? AS ?", "%s"),
+        ("VACUUM INTO ?", "%s"),
         ("CREATE TRIGGER x AFTER INSERT ON t BEGIN DELETE FROM u; END", "types"),
         ("CREATE VIEW v AS SELECT 1", "types"),
         ("DROP INDEX i", "CASCADE"),
@@ -123,7 +126,9 @@ def test_what_is_true_of_others_is_not_said(text, unsaid):
         ("CREATE TABLE t (a)", "with its types"),
         ("CREATE TEMP TABLE IF NOT EXISTS t (a)", "with its types"),
         ("CREATE VIRTUAL TABLE t USING fts5(a)", "tsvector"),
-        ("CREATE UNIQUE INDEX IF NOT EXISTS i ON t(a)", "((a + 1))"),
+        ("CREATE UNIQUE INDEX IF NOT EXISTS i ON t(a + 1)", "((a + 1))"),
+        ("CREATE INDEX i ON t(lower(a))", "((a + 1))"),
+        ("SELECT sqlite_version()", "version()"),
         ("CREATE VIEW IF NOT EXISTS v AS SELECT 1", "CREATE OR REPLACE VIEW"),
         ("CREATE TEMP TRIGGER x AFTER INSERT ON t BEGIN DELETE FROM u; END", "EXECUTE FUNCTION"),
         ("DROP TRIGGER IF EXISTS x", "DROP TRIGGER name ON table"),
@@ -147,6 +152,7 @@ def test_each_definition_is_told_what_it_becomes(text, said):
     ("text", "named"),
     [
         ("CREATE INDEX i ON t(a)", "CREATE INDEX of t"),
+        ("CREATE INDEX i ON t(lower(a))", "CREATE INDEX of t"),
         ("CREATE TABLE t (a)", "CREATE TABLE t"),
         ("DROP TRIGGER x", "DROP TRIGGER"),
         ("CREATE TABLE t (a); CREATE INDEX i ON t(a)", "CREATE of t"),
@@ -184,7 +190,7 @@ def test_names_in_double_quotes_are_no_strings(text):
 
 def test_a_string_in_double_quotes_is_told_as_far_as_it_is_known_to_be_one():
     assert '"BUY": a string to SQLite, a name to PostgreSQL' in advice('INSERT INTO t VALUES ("BUY")')
-    assert '"BUY", "{x}": a name to PostgreSQL, to SQLite a string unless' in advice(
+    assert '"BUY", "{x}": a name to PostgreSQL; to SQLite a string, unless' in advice(
         'SELECT * FROM t WHERE a = "BUY" AND b = "{x}"'
     )
 

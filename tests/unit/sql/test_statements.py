@@ -180,6 +180,8 @@ def test_placeholders(text, expected):
         "CREATE TABLE date (a)",
         "INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING",
         'SELECT "rowid" FROM t',
+        "SELECT a FROM t LIMIT ?; SELECT a, b FROM t LIMIT ?",
+        "SELECT sqlite_version FROM t",
         "SELECT replace(a, 'x', 'y') FROM t",
     ],
 )
@@ -194,6 +196,9 @@ def test_no_construct(text):
         ("REPLACE INTO t VALUES (1)", ["replace-into"]),
         ("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT) WITHOUT ROWID", ["autoincrement", "without-rowid"]),
         ("PRAGMA x", ["pragma"]),
+        ("SELECT 1; PRAGMA x", ["pragma"]),
+        ("SELECT sqlite_version(), randomblob(16)", ["sqlite-version", "randomblob"]),
+        ("SELECT 1 FROM pragma_table_info('t')", ["pragma-function"]),
         ('SELECT name FROM "sqlite_master"', ["sqlite-master"]),
         ("SELECT rowid, last_insert_rowid()", ["rowid", "last-insert-rowid"]),
         ("SELECT datetime('now')", ["datetime-function", "datetime-now"]),
