@@ -144,8 +144,11 @@ class Ground:
             via = ()
         fields: Told = {"statement": None, "gaps": (), "via": via, "note": use.note, **self.named(keys)}
         fields.update(more)
+        roles = {driver.role for driver in receivers}
+        role = roles.pop() if len(roles) == 1 else ""
         known = backend_of(use.receivers) if backend is None else backend
-        return Site(what, member, use.spot.path, self.span(use.spot), self.scope(use.unit), known, certain, **fields)
+        span, scope = self.span(use.spot), self.scope(use.unit)
+        return Site(what, member, use.spot.path, span, scope, known, certain, role=role, **fields)
 
     @staticmethod
     def said(use: Use) -> Value:
@@ -153,12 +156,20 @@ class Ground:
         return concerning(use.text, use.spot.path)
 
     def literal(
-        self, what: str, member: str, facts: FileFacts, text: ir.Text, *, certain: bool = True, **more: Unpack[Told]
+        self,
+        what: str,
+        member: str,
+        facts: FileFacts,
+        text: ir.Text,
+        *,
+        certain: bool = True,
+        backend: str | None = None,
+        **more: Unpack[Told],
     ) -> Site:
         """A site of a text that stands for itself: a path, a URL, a mention, SQL that reaches no connection."""
         more.setdefault("note", "")
         use = Use(what, member, Spot(facts.path, text.start, text.end), UnitKey(facts.path, text.unit))
-        return self.site(what, member, use, certain=certain, **more)
+        return self.site(what, member, use, certain=certain, backend=backend, **more)
 
     def named(self, keys: list[str]) -> Named:
         """The fields of a site that name its databases."""

@@ -7,13 +7,14 @@ from typing import Final
 from sqlite_hunter.model.finding import SqlSummary
 from sqlite_hunter.model.site import Site
 from sqlite_hunter.program.machine import Machine
-from sqlite_hunter.program.sites import Ground, backend_of, gaps_of, is_sqlite, sources_of, statement_of
+from sqlite_hunter.program.sites import Ground, Told, backend_of, gaps_of, is_sqlite, sources_of, statement_of
 from sqlite_hunter.program.uses import Use
-from sqlite_hunter.program.values import NOTHING, SQLITE, UNSETTLED, Driver, Spot, Text, UnitKey, texts
+from sqlite_hunter.program.values import NOTHING, SQLITE, UNSETTLED, Driver, Spot, Text, UnitKey, Value, texts
 from sqlite_hunter.sql.dialect import is_sqlite_only
+from sqlite_hunter.sql.postgres import has_driver_parameters, is_postgres_only
 from sqlite_hunter.sql.sniff import looks_like_sql
 from sqlite_hunter.sql.statements import summarise
-from sqlite_hunter.sql.template import Template
+from sqlite_hunter.sql.template import Hole, Template
 
 _WRAPPER_DEPTH: Final = 6
 """Functions of the program through which a statement is followed to what runs it."""
@@ -54,11 +55,26 @@ def _executed(ground: Ground, use: Use) -> Iterator[Site]:
     if use.argument is None:
         return
     built = use._replace(spot=use.argument)
-    if texts(text):
+    whole = _whole(text)
+    if whole and statement is None and not parameter:
+        yield ground.site("dynamic", use.member, built, note=whole)
+    elif texts(text):
         if gaps and not parameter:
             yield ground.site("dynamic", use.member, built, statement=statement, gaps=gaps, note="")
     elif statement is None:
         yield ground.site("dynamic", use.member, built, note=f"parameter {use.note}" if parameter else use.note)
+
+
+def _whole(given: Value) -> str:
+    """The source of a statement of which nothing else is known; "" where a part of its text is."""
+    sources = []
+    for text in texts(given):
+        match text.template.parts:
+            case (Hole(source),):
+                sources.append(source)
+            case _:
+                return ""
+    return " | ".join(sources)
 
 
 def _is_parameter(ground: Ground, use: Use) -> bool:
@@ -151,9 +167,28 @@ def _untraced(ground: Ground, guessed: list[Use]) -> Iterator[Site]:
     for use in [*ground.by_what["execute"], *ground.by_what["pandas"], *guessed]:
         consumed |= sources_of(use.text)
     places = {(spot.path, spot.start) for spot in consumed}
+    sqlite = _uses_sqlite(ground)
     for path in sorted(ground.facts):
         facts = ground.facts[path]
         for text in facts.texts:
             if text.kind != "string" or (path, text.start) in places or not looks_like_sql(text.text):
                 continue
-            yield ground.literal("untraced", "", facts, text, statement=summarise(Template.marked(text.text)))
+            template = Template.marked(text.text)
+            if not _is_of_others(template, sqlite=sqlite):
+                told: Told = {"statement": summarise(template), "note": _spoken(template)}
+                yield ground.literal("untraced", "", facts, text, backend=UNSETTLED, **told)
+
+
+def _is_of_others(template: Template, *, sqlite: bool) -> bool:
+    """Whether a text is surely not run on SQLite.
+
+    It has what SQLite refuses; or, in a program that uses no SQLite, parameters that no driver of it takes.
+    """
+    return is_postgres_only(template) or (not sqlite and has_driver_parameters(template))
+
+
+def _spoken(template: Template) -> str:
+    """Whose words a text of an unknown connection is in: "sqlite", "postgres", or "" where both would take it."""
+    if is_sqlite_only(template):
+        return "sqlite"
+    return "postgres" if has_driver_parameters(template) else ""

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from sqlite_hunter.model.ir import SEQ, Op
+from sqlite_hunter.model.ir import BIN, COMP, SEQ, Op
 from sqlite_hunter.program import containers
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.machine import field_cell
 from sqlite_hunter.program.strings import combine, joined_path, mapped
-from sqlite_hunter.program.values import NOTHING, UNKNOWN, Bound, Container, Text, Value, texts, value
-from sqlite_hunter.sql.template import Template
+from sqlite_hunter.program.values import NOTHING, UNKNOWN, Atom, Bound, Container, Spot, Text, Value, texts, value
+from sqlite_hunter.sql.template import Hole, Template
 
 EXISTENCE: Final = frozenset({"exists", "is_file", "stat", "lstat"})
 """Methods of a path that ask for its file."""
@@ -20,6 +20,11 @@ OPERATIONS: Final = frozenset(
     }
 )  # fmt: skip
 """Methods of a path that do something to its file."""
+
+_SHOWN: Final = 3
+"""Elements of a list that are shown."""
+_DISPLAYED: Final = 48
+"""Elements of a display that are joined one by one."""
 
 _SAME: Final = frozenset(
     {
@@ -135,18 +140,58 @@ def percent_format(frame: Frame, op: Op, left: Value, right: Value) -> Value:
 def _join(frame: Frame, text: Text, arguments: Arguments, op: Op) -> Value:
     given = arguments.get(0) or UNKNOWN
     spot = frame.spot(op[2], op[3])
+    made: set[Atom] = set()
     for atom in given:
-        if type(atom) is not Container:
-            continue
-        operands = containers.joined_texts(frame, atom, spot)
-        if operands is not None:
-            sources = [f"...[{position}]" for position in range(len(operands))]
-            return combine(operands, sources, lambda parts: Template.join(text.template, parts))
-        elements = texts(containers.elements(frame, atom, spot))
-        sources_of = tuple({source: None for each in elements for source in each.sources})
-        shown = " | ".join(repr(each.template.text) for each in elements[:3]) or frame.describe(op[4][1])
-        return value(Text(Template.unknown(f"{text.template.text!r}.join({shown} ...)"), text.sources + sources_of))
-    return value(Text(Template.unknown(f"{text.template.text!r}.join({frame.describe(op[4][1])})"), text.sources))
+        if type(atom) is Container:
+            made |= _joined(frame, text, atom, op, spot)
+    if made:
+        return frozenset(made)
+    register = op[4][1] if len(op[4]) > 1 else -1
+    operands = _display(frame, register)
+    if operands:
+        return _joined_in_order(text, operands)
+    return _joined_unknown(text, _described(frame, register))
+
+
+def _display(frame: Frame, register: int) -> list[Value]:
+    """The elements of a display that is joined where it is written; the flow keeps none of plain words."""
+    op = frame.definitions.get(register)
+    known = op is not None and op[0] == SEQ and op[5][0] != "set" and "*" not in op[5] and len(op[4]) <= _DISPLAYED
+    return [frame.register(each) for each in op[4]] if known and op is not None else []
+
+
+def _joined_in_order(text: Text, operands: Sequence[Value]) -> Value:
+    sources = [f"...[{position}]" for position in range(len(operands))]
+    return combine(operands, sources, lambda parts: Template.join(text.template, parts))
+
+
+def _joined(frame: Frame, text: Text, container: Container, op: Op, spot: Spot) -> Value:
+    operands = containers.joined_texts(frame, container, spot)
+    if operands is not None:
+        return _joined_in_order(text, operands)
+    elements = texts(containers.elements(frame, container, spot))
+    shown = " | ".join(repr(each.template.text) for each in elements[:_SHOWN]) or _described(frame, op[4][1])
+    return _joined_unknown(text, f"{shown} ...", elements)
+
+
+def _joined_unknown(text: Text, items: str, elements: Sequence[Text] = ()) -> Value:
+    """A join of which the number of elements is not known: a hole that says what they are."""
+    sources = tuple({source: None for each in elements for source in each.sources})
+    return value(Text(Template.unknown(f"{text.template.text!r}.join({items})"), text.sources + sources))
+
+
+def _described(frame: Frame, register: int) -> str:
+    """The source of what is joined; unlike others, with the literals that repetitions and displays are made of."""
+    op = frame.definitions.get(register)
+    if op is None:
+        return "..."
+    if op[0] == SEQ:
+        return f"[{', '.join(frame.describe(each) for each in op[4][:_SHOWN])}]"
+    if op[0] == BIN:
+        return f"{_described(frame, op[4][0])} {op[5][0]} {_described(frame, op[4][1])}"
+    if op[0] == COMP:
+        return frame.describe(op[4][-1])
+    return frame.describe(register)
 
 
 def _replace(text: Text, arguments: Arguments) -> Value:
@@ -159,4 +204,10 @@ def _replace(text: Text, arguments: Arguments) -> Value:
 
 
 def _unfolded(text: Text, call: str) -> Value:
-    return value(Text(Template.unknown(f"{text.template.text}.{call}"), text.sources, text.is_path))
+    """What a method gives of a text that cannot be folded; of its own result, as in a loop, no more than before."""
+    parts = text.template.parts
+    only = parts[0] if len(parts) == 1 else None
+    source = only.source if isinstance(only, Hole) else text.template.text
+    if not source.endswith(f".{call}"):
+        source = f"{source}.{call}"
+    return value(Text(Template.unknown(source), text.sources, text.is_path))
