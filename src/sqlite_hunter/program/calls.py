@@ -6,6 +6,7 @@ from sqlite_hunter.model.ir import ANNOTATE, Op, Param
 from sqlite_hunter.program import containers
 from sqlite_hunter.program.classes import as_driver, class_attribute
 from sqlite_hunter.program.driving import call_bound, called, note_opening
+from sqlite_hunter.program.entering import enter_inherited
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.machine import (
     Context,
@@ -167,6 +168,9 @@ def _write_variadic(
 def instantiate(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> Value:
     """An instance, its ``__init__`` called; a connection of its own if the class derives from a driver's."""
     machine = frame.machine
+    if cls not in machine.made and not is_outside(frame.path, cls.unit.path):
+        machine.made.add(cls)
+        enter_inherited(machine, cls)
     instance = Instance(cls)
     view = as_driver(machine, instance)
     if view is not None and view.role == "connection":

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Hashable, Iterable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
-from sqlite_hunter.model.ir import RETURN, Block, FileFacts, Op, Unit
+from sqlite_hunter.model.ir import RETURN, SETATTR, Block, FileFacts, Op, Unit
 from sqlite_hunter.program.drivers import SQLITE_MODULES
 from sqlite_hunter.program.values import (
     NOTHING,
@@ -83,9 +83,14 @@ class Machine:
         self.nesting: set[UnitKey] = set()
         """Units that hold other units, whose locals an inner function may read."""
         self.has_fixtures = False
+        self.made: set[Class] = set()
+        """Classes that the program makes instances of."""
+        self.holding = {UnitKey(path, text.unit) for path, file in facts.items() for text in file.texts}
+        """Units that hold a text that speaks of a database."""
         self.orders: dict[Class, tuple[Atom, ...]] = {}
         """Resolution orders worked out since a base last changed."""
         self._index: dict[Context, int] = {}
+        self._stored: dict[UnitKey, frozenset[str]] = {}
         self._passing: dict[UnitKey, bool] = {}
         self._signatures: dict[tuple[UnitKey, int, Class | None], int] = {}
         self._readers: dict[Cell, set[int]] = {}
@@ -132,6 +137,18 @@ class Machine:
         if known is None:
             found = self.facts[unit.path].units[unit.index]
             known = self._passing[unit] = unit not in self.nesting and _passes(found)
+        return known
+
+    def stored_by_telling(self, cls: UnitKey) -> frozenset[str]:
+        """Names of the attributes that those methods of a class store which speak of databases."""
+        known = self._stored.get(cls)
+        if known is None:
+            units = enumerate(self.facts[cls.path].units)
+            methods = [
+                unit for index, unit in units if unit.parent == cls.index and UnitKey(cls.path, index) in self.telling
+            ]
+            found = (op[5][0] for unit in methods for op in _every(unit.body) if op[0] == SETATTR)
+            known = self._stored[cls] = frozenset(found)
         return known
 
     def enqueue(self, context: int) -> None:
