@@ -251,7 +251,7 @@ def _subscr(interpreter: Interpreter, frame: Frame, op: Op) -> None:
 
 def _bin(_: Interpreter, frame: Frame, op: Op) -> None:
     left, right = frame.register(op[4][0]), frame.register(op[4][1])
-    frame.registers[op[1]] = _binary(frame, op, left, right)
+    frame.registers[op[1]] = texts.repeated(frame, op) if op[5][0] == "*" else _binary(frame, op, left, right)
 
 
 def _binary(frame: Frame, op: Op, left: Value, right: Value) -> Value:

@@ -6,6 +6,7 @@ from sqlite_hunter.program.access import shared
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_special
 from sqlite_hunter.program.machine import field_cell
+from sqlite_hunter.program.texts import is_made_of_placeholders
 from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
@@ -18,6 +19,7 @@ from sqlite_hunter.program.values import (
     Literal,
     Pending,
     Spot,
+    Text,
     Value,
     derived,
     join,
@@ -41,7 +43,7 @@ def _subscript_of(frame: Frame, atom: Atom, index: Value | None, op: Op, spot: S
     if type(atom) is Instance:
         found = call_special(frame, atom, "__getitem__", Arguments((index or UNKNOWN,)), spot)
         return UNKNOWN if found is None else found
-    if isinstance(atom, Class | Pending):
+    if isinstance(atom, Class | Pending) or (type(atom) is Text and index is None and is_made_of_placeholders(atom)):
         return value(atom)
     return NOTHING if atom == Literal("None") else UNKNOWN
 

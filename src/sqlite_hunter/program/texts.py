@@ -9,6 +9,7 @@ from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.machine import field_cell
 from sqlite_hunter.program.strings import combine, joined_path, mapped
 from sqlite_hunter.program.values import NOTHING, UNKNOWN, Atom, Bound, Container, Spot, Text, Value, texts, value
+from sqlite_hunter.sql.making import is_placeholders
 from sqlite_hunter.sql.template import Hole, Template
 
 EXISTENCE: Final = frozenset({"exists", "is_file", "stat", "lstat"})
@@ -56,6 +57,8 @@ def method(frame: Frame, bound: Bound, arguments: Arguments, op: Op) -> Value:
         return value(text)
     if name in _CHANGES and not arguments.positional:
         return mapped(value(text), _CHANGES[name])
+    if name in ("strip", "lstrip", "rstrip"):
+        return _stripped(text, name, arguments)
     if name == "format":
         return _format(frame, text, arguments, op)
     if name == "join":
@@ -144,6 +147,8 @@ def _join(frame: Frame, text: Text, arguments: Arguments, op: Op) -> Value:
     for atom in given:
         if type(atom) is Container:
             made |= _joined(frame, text, atom, op, spot)
+        elif type(atom) is Text and is_made_of_placeholders(atom):
+            made |= _joined_unknown(text, atom.template.holes[0].source)
     if made:
         return frozenset(made)
     register = op[4][1] if len(op[4]) > 1 else -1
@@ -192,6 +197,32 @@ def _described(frame: Frame, register: int) -> str:
     if op[0] == COMP:
         return frame.describe(op[4][-1])
     return frame.describe(register)
+
+
+def repeated(frame: Frame, op: Op) -> Value:
+    """``"?," * n``, ``["?"] * n``: a hole that says so, for a statement's placeholders are often made by it."""
+    source = " * ".join(_described(frame, register) for register in op[4])
+    return value(Text(Template.unknown(source))) if is_placeholders(source) else UNKNOWN
+
+
+def is_made_of_placeholders(text: Text) -> bool:
+    """Whether a text is nothing but placeholders made at run time; less of them, or without the last comma, is too."""
+    match text.template.parts:
+        case (Hole(source),):
+            return is_placeholders(source)
+        case _:
+            return False
+
+
+def _stripped(text: Text, name: str, arguments: Arguments) -> Value:
+    if is_made_of_placeholders(text):
+        return value(text)
+    made: set[Text] = set()
+    for given in texts(arguments.positional[0]):
+        if text.template.is_constant and given.template.is_constant:
+            cut = getattr(text.template.text, name)(given.template.text)
+            made.add(Text(Template.of(cut), text.sources, text.is_path))
+    return frozenset(made) or _unfolded(text, f"{name}(...)")
 
 
 def _replace(text: Text, arguments: Arguments) -> Value:

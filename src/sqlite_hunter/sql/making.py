@@ -36,10 +36,15 @@ def made_by(source: str) -> str:
     joined = _JOIN.fullmatch(source)
     if joined is not None:
         return _joined(_inner(joined["separator"]), joined["items"])
-    repeated = [match["before"] or match["after"] for match in _REPEATED.finditer(source)]
-    if repeated and all(map(_is_placeholders, map(_inner, repeated))):
+    if is_placeholders(source):
         return PLACEHOLDERS
     return PLACEHOLDERS if source.isidentifier() and _NAMED_SO.search(source) else ""
+
+
+def is_placeholders(source: str) -> bool:
+    """Whether something is made of placeholders alone by repeating them, as it is written: ``["?"] * n``."""
+    repeated = [match["before"] or match["after"] for match in _REPEATED.finditer(source)]
+    return bool(repeated) and all(map(_is_placeholders, map(_inner, repeated)))
 
 
 def _joined(separator: str, items: str) -> str:

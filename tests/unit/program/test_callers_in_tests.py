@@ -50,9 +50,7 @@ def test_a_database_in_memory_is_the_test_s_alone(sites_of):
 
 
 def test_a_test_has_its_own_database_and_not_that_of_its_neighbours(sites_of):
-    test = (
-        'from app import Store\ndef test_it():\n    s = Store("{0}.db")\n    s.con.execute("DELETE FROM t")\n'
-    )
+    test = 'from app import Store\ndef test_it():\n    s = Store("{0}.db")\n    s.con.execute("DELETE FROM t")\n'
     found = sites_of({"app.py": STORE, "tests/test_a.py": test.format("a"), "tests/test_b.py": test.format("b")})
     own = {site.path: site.database for site in found.of("execute") if site.path.startswith("tests/")}
     assert own == {"tests/test_a.py": "a.db", "tests/test_b.py": "b.db"}
