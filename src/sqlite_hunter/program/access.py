@@ -17,6 +17,7 @@ from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_at
 from sqlite_hunter.program.machine import Cell, class_cell, field_cell, global_cell, instance_cell
 from sqlite_hunter.program.modules import Modules
+from sqlite_hunter.program.shared import shared
 from sqlite_hunter.program.strings import base_name, mapped, parent_path
 from sqlite_hunter.program.values import (
     NOTHING,
@@ -191,7 +192,10 @@ class Attributes:
         if bound:
             return bound
         view = as_driver(frame.machine, instance) if foreign else None
-        return value(Bound(view, name)) if view is not None else UNKNOWN
+        if view is not None:
+            return value(Bound(view, name))
+        libraries = [base.dotted for base in foreign if type(base) is External] if name == "__init__" else []
+        return frozenset(derived(dotted, ".__init__") for dotted in libraries) or UNKNOWN
 
     def store(self, frame: Frame, owner: Value, name: str, given: Value, spot: Spot) -> None:
         """Store into the attribute of each atom of the owner."""
@@ -276,15 +280,3 @@ def _of_text(text: Text, name: str) -> Value:
         change = parent_path if name == "parent" else base_name
         return mapped(value(text), change, path=name == "parent")
     return value(Bound(text, name)) if name in (_PATH_METHODS if text.is_path else _STRING_METHODS) else NOTHING
-
-
-def shared(dotted: str) -> str:
-    """One name for what a library hands out as one object under several: Flask's configuration, its ``g``."""
-    head, _, tail = dotted.rpartition(".")
-    if tail == "config" and head in ("flask.current_app", "flask.Flask()", "quart.current_app", "quart.Quart()"):
-        return "flask.config"
-    if tail == "extensions" and head in ("flask.current_app", "flask.Flask()"):
-        return "flask.extensions"
-    if dotted in ("flask._app_ctx_stack.top", "flask.globals.g", "flask.g", "quart.g"):
-        return "flask.g"
-    return dotted

@@ -7,6 +7,7 @@ from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import fixtures
 from sqlite_hunter.program.drivers import SQLITE_MODULES, STAR_NAMES, canonical, is_sqlite_module, sqlite_member
 from sqlite_hunter.program.frame import Frame
+from sqlite_hunter.program.library import dependencies
 from sqlite_hunter.program.machine import (
     annotation_cell,
     class_cell,
@@ -46,6 +47,7 @@ def enter_unit(frame: Frame) -> None:
             given |= fixtures.provide(frame, param.name)
         if given and not any(isinstance(atom, Driver | Instance) for atom in given):
             given |= frame.machine.peek(annotation_cell(function, param.name))
+        given = dependencies.resolved(frame, given)
         frame.env[param.name] = given
         if frame.key in frame.machine.nesting:
             frame.machine.write(local_cell(frame.number, param.name), given)

@@ -7,6 +7,7 @@ from sqlite_hunter.program import annotations, binding, fixtures
 from sqlite_hunter.program.classes import resolution_order
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_at
+from sqlite_hunter.program.library import frameworks
 from sqlite_hunter.program.machine import (
     Context,
     annotation_cell,
@@ -79,6 +80,8 @@ def _decorated_by(frame: Frame, decorator: Atom, made: Value, op: Op) -> Value:
             kind = "property"
         if kind is not None:
             return frozenset(Descriptor(kind, found) for atom in made if (found := function_of(atom)) is not None)
+        if frameworks.registers(decorator.dotted):
+            call_at(frame, value(decorator), Arguments((made,)), frame.spot(op[2], op[3]))
         return made
     if type(decorator) is Descriptor and decorator.kind.startswith("property."):
         kind = "setter" if decorator.kind == "property.setter" else "property"

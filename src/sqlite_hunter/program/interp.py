@@ -264,7 +264,8 @@ def _binary(frame: Frame, op: Op, left: Value, right: Value) -> Value:
     if operator in ("or", "and"):
         return join((left, right))
     if not has_text and not any(type(atom) is Text for atom in right):
-        return left | right if operator == "+" and _containers(left) else UNKNOWN
+        is_sum = operator in ("+", "*") and _containers(left)
+        return containers.combined(frame, operator, left, right, frame.spot(op[2], op[3])) if is_sum else UNKNOWN
     sources = [frame.describe(op[4][0]), frame.describe(op[4][1])]
     note_pending(frame, [left, right], sources)
     if operator == "+":
@@ -320,7 +321,7 @@ def _unknown(_: Interpreter, frame: Frame, op: Op) -> None:
 
 
 def _await(_: Interpreter, frame: Frame, op: Op) -> None:
-    frame.registers[op[1]] = frame.register(op[4][0])
+    frame.registers[op[1]] = containers.awaited(frame, frame.register(op[4][0]), op)
 
 
 def _yield(_: Interpreter, frame: Frame, op: Op) -> None:

@@ -2,10 +2,10 @@
 
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import annotations, containers
-from sqlite_hunter.program.access import shared
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_special
 from sqlite_hunter.program.machine import field_cell
+from sqlite_hunter.program.shared import shared
 from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
@@ -33,7 +33,7 @@ def subscript(frame: Frame, owner: Value, index: Value | None, op: Op) -> Value:
 
 def _subscript_of(frame: Frame, atom: Atom, index: Value | None, op: Op, spot: Spot) -> Value:
     if type(atom) is Container:
-        return containers.load(frame, atom, index, spot)
+        return containers.sliced(frame, atom, spot) if index is None else containers.load(frame, atom, index, spot)
     if type(atom) is Driver:
         return _driver_item(frame, atom, index, spot)
     if type(atom) is External:
@@ -69,7 +69,7 @@ def _type_arguments(frame: Frame, index: Value | None, spot: Spot) -> Value:
 
 def _driver_item(frame: Frame, driver: Driver, index: Value | None, spot: Spot) -> Value:
     if driver.role == "rows":
-        return value(Driver("row", driver.backend, driver.library, driver.origin))
+        return value(Driver("row", driver.backend, driver.library, driver.origin) if index is not None else driver)
     if driver.role == "row" and frame.machine.recording:
         for key in _keys(index):
             by = "name" if key.startswith("'") else "index"
