@@ -10,11 +10,13 @@ from sqlite_hunter.program.drivers import (
     CURSOR_USES,
     SQLITE_MODULES,
     STAR_NAMES,
+    TYPES,
     canonical,
     result_role,
 )
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_at
+from sqlite_hunter.program.inherited import as_container
 from sqlite_hunter.program.machine import Cell, class_cell, field_cell, global_cell, instance_cell
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.shared import shared
@@ -149,6 +151,9 @@ class Attributes:
         dynamic = self._dynamic(frame, instance, name, spot)
         if dynamic:
             return dynamic
+        inside = as_container(machine, instance.cls) if foreign and name in _CONTAINER_METHODS else None
+        if inside is not None:
+            return value(Bound(inside, name))
         for base in foreign:
             if type(base) is Pending:
                 machine.wanted.add(base.path)
@@ -180,6 +185,9 @@ class Attributes:
             if atom.kind == "contextmanager":
                 return value(Descriptor("contextmanager", function))
             return NOTHING
+        if type(atom) is External and atom.dotted.rpartition(".")[0] in TYPES:
+            view = as_driver(frame.machine, instance)
+            return value(atom if view is None else Bound(instance, atom.dotted.rpartition(".")[2]))
         return value(atom)
 
     def _of_super(self, frame: Frame, atom: Super, name: str, spot: Spot) -> Value:
@@ -194,6 +202,9 @@ class Attributes:
         view = as_driver(frame.machine, instance) if foreign else None
         if view is not None:
             return value(Bound(view, name))
+        inside = as_container(frame.machine, instance.cls) if name in _CONTAINER_METHODS - {"__init__"} else None
+        if inside is not None:
+            return value(Bound(inside, name))
         libraries = [base.dotted for base in foreign if type(base) is External] if name == "__init__" else []
         return frozenset(derived(dotted, ".__init__") for dotted in libraries) or UNKNOWN
 

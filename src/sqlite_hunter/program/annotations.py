@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from sqlite_hunter.program import containers
 from sqlite_hunter.program.classes import with_subclasses
 from sqlite_hunter.program.drivers import TYPES, canonical
-from sqlite_hunter.program.machine import Machine
+from sqlite_hunter.program.machine import Machine, field_cell
 from sqlite_hunter.program.values import Atom, Class, Container, Driver, External, Instance, Value
 
 _TRANSPARENT: Final = (
@@ -27,6 +28,8 @@ def instances(machine: Machine, annotation: Value) -> Value:
                 made.add(External(f"{atom.dotted}()"))
         elif type(atom) is Container and atom.kind == "dependency":
             made.add(atom)
+        elif type(atom) is Container and atom.kind == "typed":
+            made.update(machine.peek(field_cell(atom, containers.HELD)))
     return frozenset(made)
 
 

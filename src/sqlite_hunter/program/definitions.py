@@ -162,8 +162,10 @@ def annotate(frame: Frame, op: Op) -> None:
     annotation = frame.register(op[4][0])
     given = frame.register(op[4][1]) if op[4][1] >= 0 else NOTHING
     frame.note("annotation", op[5][0], frame.whole(op[4][0]))
-    if not any(isinstance(atom, Driver | Instance | Container) for atom in given):
-        given |= annotations.instances(frame.machine, annotation)
+    if not any(isinstance(atom, Driver | Instance) for atom in given):
+        said = annotations.instances(frame.machine, annotation)
+        is_held = any(type(atom) is Container for atom in given)
+        given |= frozenset(atom for atom in said if type(atom) is Container) if is_held else said
     spot = frame.spot(op[2], op[3])
     if op[4][2] >= 0:
         frame.operations.set_attribute(frame, frame.register(op[4][2]), op[5][0], given, spot)

@@ -97,7 +97,7 @@ def _unit_at(ground: Ground, path: str, offset: int) -> int:
 def _text(ground: Ground, facts: FileFacts, text: Text, keys: _KnownKeys) -> Iterator[Site]:
     shown = text.text.strip()
     if text.kind == "string":
-        site = _url(ground, facts, text, shown) or _path(ground, facts, text, shown, keys)
+        site = _url(ground, facts, text, shown, keys) or _path(ground, facts, text, shown, keys)
         if site is not None:
             yield site
             return
@@ -107,9 +107,10 @@ def _text(ground: Ground, facts: FileFacts, text: Text, keys: _KnownKeys) -> Ite
         yield ground.literal("mention", text.kind, facts, text, note=" ".join(shown.split())[:_NOTE_LENGTH])
 
 
-def _url(ground: Ground, facts: FileFacts, text: Text, shown: str) -> Site | None:
+def _url(ground: Ground, facts: FileFacts, text: Text, shown: str, keys: _KnownKeys) -> Site | None:
     if shown.lower().startswith("sqlite") and sqlite_url(shown) is not None:
-        return ground.literal("url", "url", facts, text, note=shown[:_NOTE_LENGTH])
+        named = ground.named(_named_by(facts, text, keys))
+        return ground.literal("url", "url", facts, text, note=shown[:_NOTE_LENGTH], **named)
     if shown in _DJANGO_ENGINES:
         return ground.literal("url", "django", facts, text, note=shown)
     return None
@@ -121,13 +122,18 @@ def _path(ground: Ground, facts: FileFacts, text: Text, shown: str, keys: _Known
     is_path = is_database_path(text.text) or (shown.startswith("file:") and sqlite_url(shown) is not None)
     if _is_telling(text.context) or not (is_path or is_connected):
         return None
-    found = keys.connected.get(place) or keys.reached.get(place) or keys.joined.get(place) or set()
-    if not found and (key := key_of(Template.marked(text.text))):
-        found = {key}
     return ground.literal(
         "path", text.text, facts, text, certain=is_connected or place in keys.reached,
-        note="connected" if is_connected else "name", **ground.named(sorted(found)),
+        note="connected" if is_connected else "name", **ground.named(_named_by(facts, text, keys)),
     )  # fmt: skip
+
+
+def _named_by(facts: FileFacts, text: Text, keys: _KnownKeys) -> list[str]:
+    """The databases that a literal leads to, else the one that it names by itself."""
+    place = (facts.path, text.start, text.end)
+    found = keys.connected.get(place) or keys.reached.get(place) or keys.joined.get(place) or set()
+    alone = key_of(Template.marked(text.text))
+    return sorted(found) if found else [alone] if alone else []
 
 
 def _is_telling(context: str) -> bool:

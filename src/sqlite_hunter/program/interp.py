@@ -27,8 +27,8 @@ from sqlite_hunter.sql.template import Hole, Template
 _PASSES = 2
 """Times a loop's body is evaluated, each starting from the join of what came before."""
 
-_FILE_LIKE = re.compile(r"[\w./~-]{0,80}\w\.\w{1,8}")
-"""A file name, whatever its extension: a database may have any."""
+_FILE_LIKE = re.compile(r"[\w./~*?-]{0,80}[\w*?]\.\w{1,8}")
+"""A file name or a pattern of one, whatever its extension: a database may have any."""
 
 _NOWHERE = Spot("", 0, 0)
 """The place of what is not recorded."""

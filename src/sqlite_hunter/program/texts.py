@@ -6,6 +6,7 @@ from typing import Final
 from sqlite_hunter.model.ir import SEQ, Op
 from sqlite_hunter.program import containers
 from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.library.listing import found_below
 from sqlite_hunter.program.machine import field_cell
 from sqlite_hunter.program.strings import combine, joined_path, mapped
 from sqlite_hunter.program.values import NOTHING, UNKNOWN, Bound, Container, Text, Value, texts, value
@@ -72,6 +73,8 @@ def _path_method(frame: Frame, text: Text, name: str, arguments: Arguments, op: 
         return mapped(joined, lambda template: template, path=True)
     if name in ("with_suffix", "with_name", "with_stem"):
         return _renamed(text, name, arguments)
+    if name in ("glob", "rglob", "iterdir"):
+        return found_below(frame, text, arguments.get(0, "pattern") or NOTHING, op)
     return None
 
 

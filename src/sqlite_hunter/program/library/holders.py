@@ -130,6 +130,7 @@ MODELS: Final[dict[str, Model]] = {
     "weakref.WeakMethod": _reference,
     "weakref.ref.call": first,
     "weakref.proxy": first,
+    "importlib.reload": first,
     "weakref.WeakKeyDictionary": _holder("dict"),
     "weakref.WeakValueDictionary": _holder("dict"),
     "weakref.WeakSet": _holder("list"),
