@@ -20,22 +20,10 @@ from tools.backend_truth import FIXTURE, Expected, load
 TRUTH = load()
 IMPLEMENTED = frozenset(module.rule.code for module in load_rules())
 
-FOREIGN = "glob.glob() of a pattern is no path"
-RELOADED = "a module that importlib loads by a folded name is not followed"
-
 KNOWN = {
-    **dict.fromkeys(
-        [
-            "backend/util/browser_session.py:9 SQH501 missing",
-            "backend/util/browser_session.py:18 SQH201 database",
-            "backend/util/browser_session.py:19 SQH301 database",
-        ],
-        FOREIGN,
+    "backend/tests/test_stores.py:19 SQH301 database": (
+        "two tests of one file open production's class on different files: the attribute holds either connection"
     ),
-    "backend/tests/test_stores.py:19 SQH301 missing": RELOADED,
-    "backend/tests/test_stores.py:19 SQH701 missing": RELOADED,
-    "backend/util/db_maintenance.py:68 SQH704 missing": "startswith() of a tuple of texts",
-    "backend/util/reporting.py:19 SQH104 database": "the URL has no database, although the path in it has one",
 }
 
 

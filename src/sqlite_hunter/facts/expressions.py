@@ -92,23 +92,27 @@ def subscript(c: Compiler, node: cst.Subscript) -> int:
 
 
 def subscript_parts(c: Compiler, node: cst.Subscript) -> tuple[int, int]:
-    """Registers of the object and of the index, which is -1 for a slice or several indexes."""
+    """Registers of the object and of the index: a tuple of several indexes, -1 where a slice is among them."""
     held = c.value(node.value)
     role, annotating = c.role, c.annotating
     word = _last_word(node.value) if annotating else ""
-    index = -1
+    indexes: list[int] = []
+    found: list[cst.Index] = []
     for position, element in enumerate(node.slice):
         c.annotating = annotating and word != "Literal" and (word != "Annotated" or position == 0)
         if isinstance(element.slice, cst.Index):
-            value = element.slice.value
-            c.role = "key" if type(value) in CARRIERS else None
-            index = c.value(value)
+            found.append(element.slice)
+            c.role = "key" if type(element.slice.value) in CARRIERS else None
+            indexes.append(c.value(element.slice.value))
         else:
             c.role = None
             _slice(c, element.slice)
-            index = -1
     c.role, c.annotating = role, annotating
-    return held, index if len(node.slice) == 1 else -1
+    if len(found) == len(node.slice) > 1:
+        span = (c.spans[id(found[0].value)][0], c.spans[id(found[-1].value)][1])
+        markers = ["*" if index.star else "" for index in found]
+        return held, c.emit(ir.SEQ, span, tuple(indexes), ("tuple", *markers))
+    return held, indexes[0] if len(found) == len(node.slice) else -1
 
 
 def _slice(c: Compiler, node: cst.BaseSlice) -> None:

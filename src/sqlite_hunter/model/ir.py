@@ -52,8 +52,8 @@ CALL: Final = "call"
 """A call: args = (callee, argument, ...); names[i] describes args[i + 1]: "" positional, "*", "**", or the keyword.
 start/end: the whole call expression, its callee included."""
 SUBSCR: Final = "subscr"
-"""``object[index]``: args = (object, index); a slice or several indexes give index -1. start/end: the whole
-expression."""
+"""``object[index]``: args = (object, index); several indexes are a tuple; a slice, alone or among them, gives -1.
+start/end: the whole expression."""
 BIN: Final = "bin"
 """A binary operation: args = (left, right), names = (operator text,), such as "+", "%", "/". start/end: the whole
 expression.

@@ -10,13 +10,16 @@ from sqlite_hunter.program.drivers import (
     CURSOR_USES,
     SQLITE_MODULES,
     STAR_NAMES,
+    TYPES,
     canonical,
     result_role,
 )
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_at
+from sqlite_hunter.program.inherited import as_container
 from sqlite_hunter.program.machine import Cell, class_cell, field_cell, global_cell, instance_cell
 from sqlite_hunter.program.modules import Modules
+from sqlite_hunter.program.shared import shared
 from sqlite_hunter.program.strings import base_name, mapped, parent_path
 from sqlite_hunter.program.testing import is_outside, told
 from sqlite_hunter.program.values import (
@@ -149,6 +152,9 @@ class Attributes:
         dynamic = self._dynamic(frame, instance, name, spot)
         if dynamic:
             return dynamic
+        inside = as_container(machine, instance.cls) if foreign and name in _CONTAINER_METHODS else None
+        if inside is not None:
+            return value(Bound(inside, name))
         for base in foreign:
             if type(base) is Pending:
                 machine.wanted.add(base.path)
@@ -180,6 +186,9 @@ class Attributes:
             if atom.kind == "contextmanager":
                 return value(Descriptor("contextmanager", function))
             return NOTHING
+        if type(atom) is External and atom.dotted.rpartition(".")[0] in TYPES:
+            view = as_driver(frame.machine, instance)
+            return value(atom if view is None else Bound(instance, atom.dotted.rpartition(".")[2]))
         return value(atom)
 
     def _of_super(self, frame: Frame, atom: Super, name: str, spot: Spot) -> Value:
@@ -192,7 +201,13 @@ class Attributes:
         if bound:
             return bound
         view = as_driver(frame.machine, instance) if foreign else None
-        return value(Bound(view, name)) if view is not None else UNKNOWN
+        if view is not None:
+            return value(Bound(view, name))
+        inside = as_container(frame.machine, instance.cls) if name in _CONTAINER_METHODS - {"__init__"} else None
+        if inside is not None:
+            return value(Bound(inside, name))
+        libraries = [base.dotted for base in foreign if type(base) is External] if name == "__init__" else []
+        return frozenset(derived(dotted, ".__init__") for dotted in libraries) or UNKNOWN
 
     def store(self, frame: Frame, owner: Value, name: str, given: Value, spot: Spot) -> None:
         """Store into the attribute of each atom of the owner."""
@@ -288,15 +303,3 @@ def _of_text(text: Text, name: str) -> Value:
         change = parent_path if name == "parent" else base_name
         return mapped(value(text), change, path=name == "parent")
     return value(Bound(text, name)) if name in (_PATH_METHODS if text.is_path else _STRING_METHODS) else NOTHING
-
-
-def shared(dotted: str) -> str:
-    """One name for what a library hands out as one object under several: Flask's configuration, its ``g``."""
-    head, _, tail = dotted.rpartition(".")
-    if tail == "config" and head in ("flask.current_app", "flask.Flask()", "quart.current_app", "quart.Quart()"):
-        return "flask.config"
-    if tail == "extensions" and head in ("flask.current_app", "flask.Flask()"):
-        return "flask.extensions"
-    if dotted in ("flask._app_ctx_stack.top", "flask.globals.g", "flask.g", "quart.g"):
-        return "flask.g"
-    return dotted

@@ -2,10 +2,11 @@
 
 from typing import Final
 
+from sqlite_hunter.program import containers
 from sqlite_hunter.program.classes import with_subclasses
 from sqlite_hunter.program.drivers import TYPES, canonical
-from sqlite_hunter.program.machine import Machine
-from sqlite_hunter.program.values import Atom, Class, Driver, External, Instance, Value
+from sqlite_hunter.program.machine import Machine, field_cell
+from sqlite_hunter.program.values import Atom, Class, Container, Driver, External, Instance, Value
 
 _TRANSPARENT: Final = (
     "Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "Type", "type",
@@ -25,6 +26,10 @@ def instances(machine: Machine, annotation: Value) -> Value:
                 made.add(Driver(opening.role, opening.backend, opening.library, None))
             elif not atom.dotted.startswith(_IGNORED):
                 made.add(External(f"{atom.dotted}()"))
+        elif type(atom) is Container and atom.kind == "dependency":
+            made.add(atom)
+        elif type(atom) is Container and atom.kind == "typed":
+            made.update(machine.peek(field_cell(atom, containers.HELD)))
     return frozenset(made)
 
 

@@ -3,14 +3,16 @@
 import builtins
 from typing import Final
 
-from sqlite_hunter.model.ir import Op
-from sqlite_hunter.program import fixtures
+from sqlite_hunter.model.ir import Op, Param
+from sqlite_hunter.program import containers, fixtures
 from sqlite_hunter.program.drivers import SQLITE_MODULES, STAR_NAMES, canonical, is_sqlite_module, sqlite_member
 from sqlite_hunter.program.frame import Frame
+from sqlite_hunter.program.library import dependencies
 from sqlite_hunter.program.machine import (
     annotation_cell,
     class_cell,
     default_cell,
+    field_cell,
     global_cell,
     local_cell,
     parameter_cell,
@@ -19,6 +21,7 @@ from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
+    Container,
     Driver,
     External,
     Function,
@@ -44,11 +47,24 @@ def enter_unit(frame: Frame) -> None:
         if cell in frame.machine.lost:
             given |= frame.machine.peek(default_cell(function, param.name))
             given |= fixtures.provide(frame, param.name)
-        if given and not any(isinstance(atom, Driver | Instance) for atom in given):
-            given |= frame.machine.peek(annotation_cell(function, param.name))
+            given |= _collecting(frame, param)
+        given = dependencies.resolved(frame, given)
+        if given and not any(isinstance(atom, Driver | Instance | Container) for atom in given):
+            annotated = frame.machine.peek(annotation_cell(function, param.name))
+            given |= dependencies.resolved(frame, annotated)
         frame.env[param.name] = given
         if frame.key in frame.machine.nesting:
             frame.machine.write(local_cell(frame.number, param.name), given)
+
+
+def _collecting(frame: Frame, param: Param) -> Value:
+    """What ``*args`` or ``**kwargs`` is of a function that nobody calls: what it puts in there may come out."""
+    if param.kind not in ("*", "**"):
+        return NOTHING
+    container = Container("tuple" if param.kind == "*" else "dict", Spot(f"{param.kind}{param.name}", frame.number, 0))
+    for field in (containers.ANY, containers.ALL):
+        frame.machine.write(field_cell(container, field), UNKNOWN)
+    return value(container)
 
 
 def _name_spot(frame: Frame) -> Spot:

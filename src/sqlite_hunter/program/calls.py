@@ -237,6 +237,8 @@ def _call_pending(frame: Frame, atom: Pending, arguments: Arguments) -> Value:
 def _call_container(frame: Frame, container: Container, arguments: Arguments, op: Op) -> Value:
     if container.kind == "record":
         return _make_record(frame, container, arguments, op)
+    if container.kind == "typed":
+        return frame.machine.peek(field_cell(container, containers.HELD))
     if container.kind != "partial":
         return UNKNOWN
     machine, spot = frame.machine, frame.spot(op[2], op[3])

@@ -2,15 +2,21 @@
 
 from typing import Final
 
+from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program.drivers import OPENINGS, SQLITE_MODULES
 from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.implied import call_at
 from sqlite_hunter.program.machine import field_cell
 from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
     Atom,
+    Bound,
     Container,
+    Driver,
     External,
+    Function,
+    Instance,
     Literal,
     Spot,
     Text,
@@ -27,14 +33,17 @@ ANY: Final = "[]"
 """The field of elements whose position or key is not known."""
 HELD: Final = "#value"
 """The field of what a future or a context variable holds."""
+KEYS: Final = "#keys"
+"""The field of the keys of a dict that are objects of their own."""
 _POSITIONS_LIMIT: Final = 48
 """Elements of a display that are kept apart by position."""
 
 _ADDING: Final = {
     "append": 0, "add": 0, "put": 0, "put_nowait": 0, "appendleft": 0, "push": 0, "insert": 1, "extend": 0, "update": 0,
+    "extendleft": 0,
 }  # fmt: skip
 """Methods that put something in: position of what is put in."""
-_TAKING: Final = frozenset({"pop", "get", "popleft", "get_nowait", "popitem", "setdefault", "peek"})
+_TAKING: Final = frozenset({"pop", "get", "popleft", "get_nowait", "setdefault", "peek"})
 
 
 def is_plain(element: Value) -> bool:
@@ -82,7 +91,7 @@ def listed(frame: Frame, element: Value, spot: Spot) -> Value:
 def make_dict(frame: Frame, spot: Spot, pairs: list[tuple[Value | None, Value]]) -> Value:
     """A dict display; a pair without a key is ``**value``."""
     container = Container("dict", spot)
-    if pairs and all(is_plain(given) for _, given in pairs):
+    if pairs and all(is_plain(given) and not any(map(_is_object, key or NOTHING)) for key, given in pairs):
         return UNKNOWN if all(given for _, given in pairs) else NOTHING
     for key, given in pairs:
         if key is None:
@@ -114,10 +123,16 @@ def keys(index: Value) -> list[str] | None:
     return found or None
 
 
+def _is_object(atom: Atom) -> bool:
+    return isinstance(atom, Driver | Instance | Function | Bound)
+
+
 def store(frame: Frame, container: Container, index: Value, given: Value, spot: Spot) -> None:
     """``container[index] = given``."""
     for key in keys(index) or [ANY]:
         frame.machine.write(field_cell(container, key), given, spot)
+    if container.kind == "dict":
+        frame.machine.write(field_cell(container, KEYS), frozenset(filter(_is_object, index)), spot)
     frame.machine.write(field_cell(container, ALL), given, spot)
 
 
@@ -131,6 +146,34 @@ def load(frame: Frame, container: Container, index: Value | None, spot: Spot) ->
     return join([*found, any_key]) or frame.machine.read(field_cell(container, ANY), spot)
 
 
+def combined(frame: Frame, operator: str, left: Value, right: Value, spot: Spot) -> Value:
+    """``left + right``, in order where both are known one by one and are not this very sum; or ``left * n``."""
+    kind = "tuple" if any(type(atom) is Container and atom.kind == "tuple" for atom in left) else "list"
+    made = Container(kind, spot)
+    operands = [left] if operator == "*" else [left, right]
+    known = [_exactly(frame, given, spot) for given in operands]
+    if operator == "+" and None not in known and made not in left | right:
+        in_order = [element for part in known for element in part or ()]
+        return make(frame, kind, spot, in_order, [False] * len(in_order))
+    for given in operands:
+        element = frame.operations.iterate(frame, given, spot)
+        frame.machine.write(field_cell(made, ANY), element, spot)
+        frame.machine.write(field_cell(made, ALL), element, spot)
+    return value(made)
+
+
+def _exactly(frame: Frame, given: Value, spot: Spot) -> list[Value] | None:
+    if len(given) != 1:
+        return None
+    (atom,) = given
+    return joined_texts(frame, atom, spot) if type(atom) is Container else None
+
+
+def sliced(frame: Frame, container: Container, spot: Spot) -> Value:
+    """``container[a:b]``: some of its elements."""
+    return listed(frame, load(frame, container, None, spot), spot)
+
+
 def method(frame: Frame, container: Container, name: str, arguments: Arguments, spot: Spot) -> Value:
     """A method of a list, dict, queue, ...: what goes in may come out."""
     if name in _ADDING:
@@ -142,16 +185,32 @@ def method(frame: Frame, container: Container, name: str, arguments: Arguments, 
         if name == "setdefault" and index is not None:
             store(frame, container, index, default, spot)
         return load(frame, container, index, spot) | default
-    if name == "copy":
+    if name in ("copy", "__copy__", "__iter__"):
         return value(container)
     if name == "values":
         return listed(frame, frame.machine.read(field_cell(container, ALL), spot), spot)
-    return _items(frame, container, spot) if name == "items" else UNKNOWN
+    return _rarer(frame, container, name, arguments, spot)
+
+
+def _rarer(frame: Frame, container: Container, name: str, arguments: Arguments, spot: Spot) -> Value:
+    if name == "keys":
+        return listed(frame, elements(frame, container, spot), spot)
+    if name == "items":
+        return listed(frame, _item(frame, container, spot), spot)
+    if name == "popitem":
+        return _item(frame, container, spot)
+    if name == "__getitem__":
+        return load(frame, container, arguments.get(0), spot)
+    if name == "__setitem__":
+        store(frame, container, arguments.get(0) or UNKNOWN, arguments.get(1) or UNKNOWN, spot)
+    if name == "sort" and (key := arguments.keywords.get("key")):
+        call_at(frame, key, Arguments((elements(frame, container, spot),)), spot)
+    return UNKNOWN
 
 
 def _add(frame: Frame, container: Container, name: str, arguments: Arguments, spot: Spot) -> None:
     given = arguments.get(_ADDING[name], "item")
-    if name in ("extend", "update") and given is not None:
+    if name in ("extend", "extendleft", "update") and given is not None:
         merge(frame, container, given, spot)
     elif given is not None:
         frame.machine.write(field_cell(container, ANY), given, spot)
@@ -160,12 +219,13 @@ def _add(frame: Frame, container: Container, name: str, arguments: Arguments, sp
         store(frame, container, value(Text(Template.of(keyword))), each, spot)
 
 
-def _items(frame: Frame, container: Container, spot: Spot) -> Value:
+def _item(frame: Frame, container: Container, spot: Spot) -> Value:
+    """A key and its value."""
     machine = frame.machine
-    pairs = Container("tuple", spot)
-    machine.write(field_cell(pairs, "0"), UNKNOWN, spot)
-    machine.write(field_cell(pairs, "1"), machine.read(field_cell(container, ALL), spot), spot)
-    return listed(frame, value(pairs), spot)
+    pair = Container("tuple", spot)
+    machine.write(field_cell(pair, "0"), elements(frame, container, spot), spot)
+    machine.write(field_cell(pair, "1"), machine.read(field_cell(container, ALL), spot), spot)
+    return value(pair)
 
 
 def held(frame: Frame, holder: Container, method_name: str, arguments: Arguments, spot: Spot) -> Value:
@@ -174,13 +234,25 @@ def held(frame: Frame, holder: Container, method_name: str, arguments: Arguments
     if method_name in ("set", "set_result"):
         frame.machine.write(cell, arguments.get(0) or NOTHING, spot)
         return UNKNOWN
+    if method_name == "add_done_callback":
+        return call_at(frame, arguments.get(0) or NOTHING, Arguments((value(holder),)), spot)
     return frame.machine.peek(cell, spot) | (arguments.get(0) or NOTHING)
+
+
+def awaited(frame: Frame, given: Value, op: Op) -> Value:
+    """``await x``: what a future holds; anything else is taken for its own result."""
+    if not any(type(atom) is Container and atom.kind == "future" for atom in given):
+        return given
+    spot = frame.spot(op[2], op[3])
+    held_in = [field_cell(atom, HELD) for atom in given if type(atom) is Container and atom.kind == "future"]
+    others = frozenset(atom for atom in given if type(atom) is not Container or atom.kind != "future")
+    return join([others, *(frame.machine.peek(cell, spot) for cell in held_in)])
 
 
 def elements(frame: Frame, container: Container, spot: Spot) -> Value:
     """One element of an iteration; the keys of a dict."""
     if container.kind == "dict":
-        return UNKNOWN
+        return UNKNOWN | frame.machine.peek(field_cell(container, KEYS), spot)
     return frame.machine.read(field_cell(container, ALL), spot)
 
 

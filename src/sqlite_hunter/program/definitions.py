@@ -7,6 +7,7 @@ from sqlite_hunter.program import annotations, binding, fixtures
 from sqlite_hunter.program.entering import enter_inherited, enter_method
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_at
+from sqlite_hunter.program.library import frameworks
 from sqlite_hunter.program.machine import (
     Context,
     annotation_cell,
@@ -77,6 +78,8 @@ def _decorated_by(frame: Frame, decorator: Atom, made: Value, op: Op) -> Value:
             kind = "property"
         if kind is not None:
             return frozenset(Descriptor(kind, found) for atom in made if (found := function_of(atom)) is not None)
+        if frameworks.registers(decorator.dotted):
+            call_at(frame, value(decorator), Arguments((made,)), frame.spot(op[2], op[3]))
         return made
     if type(decorator) is Descriptor and decorator.kind.startswith("property."):
         kind = "setter" if decorator.kind == "property.setter" else "property"
@@ -131,8 +134,10 @@ def annotate(frame: Frame, op: Op) -> None:
     annotation = frame.register(op[4][0])
     given = frame.register(op[4][1]) if op[4][1] >= 0 else NOTHING
     frame.note("annotation", op[5][0], frame.whole(op[4][0]))
-    if not any(isinstance(atom, Driver | Instance | Container) for atom in given):
-        given |= annotations.instances(frame.machine, annotation)
+    if not any(isinstance(atom, Driver | Instance) for atom in given):
+        said = annotations.instances(frame.machine, annotation)
+        is_held = any(type(atom) is Container for atom in given)
+        given |= frozenset(atom for atom in said if type(atom) is Container) if is_held else said
     spot = frame.spot(op[2], op[3])
     if op[4][2] >= 0:
         frame.operations.set_attribute(frame, frame.register(op[4][2]), op[5][0], given, spot)

@@ -1,14 +1,17 @@
 """Calls of library names: what opens a database, what the ``library`` package models, and what is taken of the rest."""
 
+import pkgutil
+from importlib import import_module
 from typing import Final
 
 from sqlite_hunter.model.ir import Op
+from sqlite_hunter.program import library
 from sqlite_hunter.program.calls import hand_over
 from sqlite_hunter.program.classes import as_driver
 from sqlite_hunter.program.drivers import SQLITE_MODULES, TYPES, canonical
 from sqlite_hunter.program.driving import open_driver
 from sqlite_hunter.program.frame import Arguments, Frame
-from sqlite_hunter.program.library import builtin, callables, holders, orm, paths
+from sqlite_hunter.program.library import callables, frameworks, holders
 from sqlite_hunter.program.library.model import Model
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.values import (
@@ -27,9 +30,16 @@ from sqlite_hunter.program.values import (
     value,
 )
 
-_MODELS: Final[dict[str, Model]] = {
-    name: model for subject in (builtin, callables, holders, orm, paths) for name, model in subject.MODELS.items()
-}
+
+def _models() -> dict[str, Model]:
+    """The tables of every file of the ``library`` package, so that a new subject is one new file."""
+    found: dict[str, Model] = {}
+    for module in pkgutil.iter_modules(library.__path__):
+        found.update(getattr(import_module(f"{library.__name__}.{module.name}"), "MODELS", {}))
+    return found
+
+
+_MODELS: Final = _models()
 _IMPORTING: Final = ("importlib.import_module", "builtins.__import__")
 _TRANSFERS: Final = ("upload", "download", "send_file", "put_object")
 """Parts of names of what takes a file elsewhere: object stores, web frameworks."""
@@ -46,7 +56,7 @@ def call(frame: Frame, dotted: str, modules: Modules, arguments: Arguments, op: 
     unbound = _unbound(frame, known, arguments, op)
     if unbound is not None:
         return unbound
-    model = _MODELS.get(known)
+    model = _MODELS.get(known.removesuffix("[]"))
     if model is not None:
         return model(frame, arguments, op)
     if known in _IMPORTING:
@@ -96,32 +106,27 @@ def _constructed(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Val
 def _unmodelled(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Value:
     """What is taken of a call by the last part of its name; else of a function given to it that it may call it."""
     name = dotted.rpartition(".")[2]
-    handed = _handed(frame, dotted, name, arguments, op)
+    handed = _handed(frame, dotted, arguments, op)
     if handed is not None:
         return handed
     _note_files(frame, name, arguments, op)
     if name in _DATAFRAMES:
         _note_dataframe(frame, name, arguments, op)
+    functions = frozenset(atom for given in arguments.every() for atom in given if type(atom) is Function)
+    if functions:
+        hand_over(frame, functions, frameworks.handed(dotted), op)
     if name in ("get", "pop", "setdefault") and arguments.positional:
         return holders.taken(frame, dotted, arguments, op)
     if name in ("from_mapping", "update"):
         holders.updated(frame, dotted, arguments, op)
-    functions = frozenset(atom for given in arguments.every() for atom in given if type(atom) is Function)
-    if functions:
-        hand_over(frame, functions, Arguments(star=UNKNOWN), op)
     passed = functions if len(arguments.positional) == 1 and not arguments.keywords else NOTHING
     return passed | value(derived(dotted, "()"))
 
 
-def _handed(frame: Frame, dotted: str, name: str, arguments: Arguments, op: Op) -> Value | None:
-    handed = callables.invoked(frame, name, arguments, op)
-    if handed is not None:
-        return handed
-    if name in ("Thread", "Process") and "target" in arguments.keywords:
-        return callables.started(frame, dotted, arguments, op)
-    if name in ("enter_context", "enter_async_context"):
+def _handed(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Value | None:
+    if dotted.rpartition(".")[2] in ("enter_context", "enter_async_context"):
         return frame.operations.enter(frame, arguments.get(0) or UNKNOWN, frame.spot(op[2], op[3]))
-    return None
+    return callables.invoked(frame, dotted, arguments, op)
 
 
 def _note_files(frame: Frame, name: str, arguments: Arguments, op: Op) -> None:

@@ -103,7 +103,7 @@ def _unit_at(ground: Ground, path: str, offset: int) -> int:
 def _text(ground: Ground, facts: FileFacts, text: Text, keys: _KnownKeys) -> Iterator[Site]:
     shown = text.text.strip()
     if text.kind == "string":
-        site = _url(ground, facts, text, shown) or _path(ground, facts, text, shown, keys)
+        site = _url(ground, facts, text, shown, keys) or _path(ground, facts, text, shown, keys)
         if site is not None:
             yield site
             return
@@ -113,9 +113,10 @@ def _text(ground: Ground, facts: FileFacts, text: Text, keys: _KnownKeys) -> Ite
         yield ground.literal("mention", text.kind, facts, text, note=" ".join(shown.split())[:_NOTE_LENGTH])
 
 
-def _url(ground: Ground, facts: FileFacts, text: Text, shown: str) -> Site | None:
+def _url(ground: Ground, facts: FileFacts, text: Text, shown: str, keys: _KnownKeys) -> Site | None:
     if shown.lower().startswith("sqlite") and sqlite_url(shown) is not None:
-        return ground.literal("url", "url", facts, text, note=shown[:_NOTE_LENGTH])
+        named = ground.named(_named_by(facts, text, keys))
+        return ground.literal("url", "url", facts, text, note=shown[:_NOTE_LENGTH], **named)
     if shown in _DJANGO_ENGINES:
         return ground.literal("url", "django", facts, text, note=shown)
     return None
@@ -174,6 +175,14 @@ def _is_module(ground: Ground, text: Text) -> bool:
 def _callee(context: str) -> str:
     """The last name of what is called with a literal."""
     return context.rpartition(".")[2].removeprefix("call:") if context.startswith("call:") else ""
+
+
+def _named_by(facts: FileFacts, text: Text, keys: _KnownKeys) -> list[str]:
+    """The databases that a literal leads to, else the one that it names by itself."""
+    place = (facts.path, text.start, text.end)
+    found = keys.connected.get(place) or keys.reached.get(place) or keys.joined.get(place) or set()
+    alone = key_of(Template.marked(text.text))
+    return sorted(found) if found else [alone] if alone else []
 
 
 def _is_telling(context: str) -> bool:

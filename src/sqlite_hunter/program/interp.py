@@ -27,8 +27,8 @@ from sqlite_hunter.sql.template import Hole, Template
 _PASSES = 2
 """Times a loop's body is evaluated, each starting from the join of what came before."""
 
-_FILE_LIKE = re.compile(r"[\w./~-]{0,80}\w\.\w{1,8}")
-"""A file name, whatever its extension: a database may have any."""
+_FILE_LIKE = re.compile(r"[\w./~*?-]{0,80}[\w*?]\.\w{1,8}")
+"""A file name or a pattern of one, whatever its extension: a database may have any."""
 
 _NOWHERE = Spot("", 0, 0)
 """The place of what is not recorded."""
@@ -251,7 +251,7 @@ def _subscr(interpreter: Interpreter, frame: Frame, op: Op) -> None:
 
 def _bin(_: Interpreter, frame: Frame, op: Op) -> None:
     left, right = frame.register(op[4][0]), frame.register(op[4][1])
-    frame.registers[op[1]] = texts.repeated(frame, op) if op[5][0] == "*" else _binary(frame, op, left, right)
+    frame.registers[op[1]] = texts.repeated(frame, op) or _binary(frame, op, left, right)
 
 
 def _binary(frame: Frame, op: Op, left: Value, right: Value) -> Value:
@@ -264,7 +264,8 @@ def _binary(frame: Frame, op: Op, left: Value, right: Value) -> Value:
     if operator in ("or", "and"):
         return join((left, right))
     if not has_text and not any(type(atom) is Text for atom in right):
-        return left | right if operator == "+" and _containers(left) else UNKNOWN
+        is_sum = operator in ("+", "*") and _containers(left)
+        return containers.combined(frame, operator, left, right, frame.spot(op[2], op[3])) if is_sum else UNKNOWN
     sources = [frame.describe(op[4][0]), frame.describe(op[4][1])]
     note_pending(frame, [left, right], sources)
     if operator == "+":
@@ -320,7 +321,7 @@ def _unknown(_: Interpreter, frame: Frame, op: Op) -> None:
 
 
 def _await(_: Interpreter, frame: Frame, op: Op) -> None:
-    frame.registers[op[1]] = frame.register(op[4][0])
+    frame.registers[op[1]] = containers.awaited(frame, frame.register(op[4][0]), op)
 
 
 def _yield(_: Interpreter, frame: Frame, op: Op) -> None:

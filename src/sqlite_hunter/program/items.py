@@ -1,11 +1,12 @@
 """Items: ``x[i]``, ``x[i] = v`` and the parts of what is unpacked, for every kind of value."""
 
 from sqlite_hunter.model.ir import Op
-from sqlite_hunter.program import annotations, containers
-from sqlite_hunter.program.access import shared
+from sqlite_hunter.program import annotations, containers, typed
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_special
+from sqlite_hunter.program.inherited import as_container
 from sqlite_hunter.program.machine import field_cell
+from sqlite_hunter.program.shared import shared
 from sqlite_hunter.program.texts import is_made_of_placeholders
 from sqlite_hunter.program.values import (
     NOTHING,
@@ -35,24 +36,37 @@ def subscript(frame: Frame, owner: Value, index: Value | None, op: Op) -> Value:
 
 def _subscript_of(frame: Frame, atom: Atom, index: Value | None, op: Op, spot: Spot) -> Value:
     if type(atom) is Container:
-        return containers.load(frame, atom, index, spot)
+        return containers.sliced(frame, atom, spot) if index is None else containers.load(frame, atom, index, spot)
     if type(atom) is Driver:
         return _driver_item(frame, atom, index, spot)
     if type(atom) is External:
         return _external_item(frame, atom, index, op, spot)
     if type(atom) is Instance:
-        found = call_special(frame, atom, "__getitem__", Arguments((index or UNKNOWN,)), spot)
-        return UNKNOWN if found is None else found
+        return _instance_item(frame, atom, index, spot)
     if isinstance(atom, Class | Pending) or (type(atom) is Text and index is None and is_made_of_placeholders(atom)):
         return value(atom)
     return NOTHING if atom == Literal("None") else UNKNOWN
 
 
+def _instance_item(frame: Frame, instance: Instance, index: Value | None, spot: Spot) -> Value:
+    given = Arguments((index or UNKNOWN,))
+    found = call_special(frame, instance, "__getitem__", given, spot)
+    if found is not None:
+        return found
+    missing = call_special(frame, instance, "__missing__", given, spot) or NOTHING
+    inside = as_container(frame.machine, instance.cls)
+    return missing | containers.load(frame, inside, index, spot) if inside is not None else missing or UNKNOWN
+
+
 def _external_item(frame: Frame, atom: External, index: Value | None, op: Op, spot: Spot) -> Value:
+    name = atom.dotted.rpartition(".")[2]
     if annotations.is_generic(atom):
         frame.note("annotation", "", frame.spot(frame.begin(op[4][0]), op[3]))
-        return _type_arguments(frame, index, spot) if annotations.is_transparent(atom) else UNKNOWN
-    hung = NOTHING
+        if annotations.is_transparent(atom):
+            return _type_arguments(frame, index, spot)
+        is_class = not atom.dotted.startswith("typing") and "(" not in atom.dotted
+        return typed.container_type(frame, name, index, spot) | (value(atom) if is_class else UNKNOWN)
+    hung = typed.container_type(frame, name, index, spot)
     for key in _keys(index):
         hung |= frame.machine.peek(field_cell(shared(atom.dotted), f"[{key}]"), spot)
     return hung | value(derived(atom.dotted, "[]"))
@@ -71,7 +85,7 @@ def _type_arguments(frame: Frame, index: Value | None, spot: Spot) -> Value:
 
 def _driver_item(frame: Frame, driver: Driver, index: Value | None, spot: Spot) -> Value:
     if driver.role == "rows":
-        return value(Driver("row", driver.backend, driver.library, driver.origin))
+        return value(Driver("row", driver.backend, driver.library, driver.origin) if index is not None else driver)
     if driver.role == "row" and frame.machine.recording:
         for key in _keys(index):
             by = "name" if key.startswith("'") else "index"
@@ -88,7 +102,10 @@ def set_item(frame: Frame, owner: Value, index: Value, given: Value, spot: Spot)
             for key in containers.keys(index) or []:
                 frame.machine.write(field_cell(shared(atom.dotted), f"[{key}]"), given, spot)
         elif type(atom) is Instance:
-            call_special(frame, atom, "__setitem__", Arguments((index, given)), spot)
+            called = call_special(frame, atom, "__setitem__", Arguments((index, given)), spot)
+            inside = as_container(frame.machine, atom.cls)
+            if called is None and inside is not None:
+                containers.store(frame, inside, index, given, spot)
 
 
 def element(frame: Frame, given: Value, position: str, spot: Spot) -> Value:

@@ -12,6 +12,7 @@ from sqlite_hunter.program.drivers import EXECUTES, canonical, sqlite_member
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.machine import field_cell, function_of
 from sqlite_hunter.program.values import (
+    NOTHING,
     Container,
     Driver,
     External,
@@ -21,6 +22,7 @@ from sqlite_hunter.program.values import (
     Text,
     Unknown,
     Value,
+    texts,
 )
 from sqlite_hunter.sql.messages import is_sqlite_message
 
@@ -112,9 +114,27 @@ def _note_unknown_execute(frame: Frame, op: Op, callee: Value, arguments: Argume
 
 def _note_error_texts(frame: Frame, op: Op, registers: Sequence[int]) -> None:
     for register in registers:
-        definition = frame.definitions.get(register)
-        if definition is not None and definition[0] == ir.STR and is_sqlite_message(definition[5][0]):
-            frame.note("error-text", definition[5][0], frame.spot(op[2], op[3]))
+        messages = [text for text in _constants(frame, register) if is_sqlite_message(text)]
+        if messages:
+            frame.note("error-text", messages[0], frame.spot(op[2], op[3]))
+            return
+
+
+def _constants(frame: Frame, register: int) -> list[str]:
+    """The texts that an operand is, or that a tuple of texts has, as written or by the name of a constant."""
+    found: list[str] = []
+    pending = [register]
+    while pending:
+        definition = frame.definitions.get(pending.pop())
+        if definition is not None and definition[0] == ir.STR:
+            found.append(definition[5][0])
+        elif definition is not None and definition[0] == ir.SEQ:
+            pending += reversed(definition[4])
+    held = frame.register(register)
+    for atom in held:
+        inside = frame.machine.peek(field_cell(atom, containers.ALL)) if type(atom) is Container else NOTHING
+        found += [text.template.text for text in texts(inside | frozenset({atom})) if text.template.is_constant]
+    return list(dict.fromkeys(found))
 
 
 def _note_handoff(frame: Frame, op: Op, callee: str) -> None:

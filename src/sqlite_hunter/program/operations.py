@@ -9,6 +9,7 @@ from sqlite_hunter.program.classes import as_driver
 from sqlite_hunter.program.drivers import ITERATED, result_role
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_special
+from sqlite_hunter.program.inherited import as_container
 from sqlite_hunter.program.machine import field_cell, yield_cell
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.values import (
@@ -100,6 +101,9 @@ class ProgramOperations:
         view = as_driver(frame.machine, instance)
         if view is not None:
             return self._element(frame, view, spot)
+        inside = as_container(frame.machine, instance.cls)
+        if inside is not None:
+            return containers.elements(frame, inside, spot)
         item = call_special(frame, instance, "__getitem__", Arguments((UNKNOWN,)), spot)
         return UNKNOWN if item is None else item
 

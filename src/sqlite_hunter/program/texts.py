@@ -6,6 +6,7 @@ from typing import Final
 from sqlite_hunter.model.ir import BIN, COMP, SEQ, Op
 from sqlite_hunter.program import containers
 from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.library.listing import found_below
 from sqlite_hunter.program.machine import field_cell
 from sqlite_hunter.program.strings import combine, joined_path, mapped
 from sqlite_hunter.program.values import NOTHING, UNKNOWN, Atom, Bound, Container, Spot, Text, Value, texts, value
@@ -80,6 +81,8 @@ def _path_method(frame: Frame, text: Text, name: str, arguments: Arguments, op: 
         return mapped(joined, lambda template: template, path=True)
     if name in ("with_suffix", "with_name", "with_stem"):
         return _renamed(text, name, arguments)
+    if name in ("glob", "rglob", "iterdir"):
+        return found_below(frame, text, arguments.get(0, "pattern") or NOTHING, op)
     return None
 
 
@@ -200,9 +203,11 @@ def _described(frame: Frame, register: int) -> str:
 
 
 def repeated(frame: Frame, op: Op) -> Value:
-    """``"?," * n``, ``["?"] * n``: a hole that says so, for a statement's placeholders are often made by it."""
+    """``"?," * n``, ``["?"] * n``: a hole that says so, as statements' placeholders are often made; else nothing."""
+    if op[5][0] != "*":
+        return NOTHING
     source = " * ".join(_described(frame, register) for register in op[4])
-    return value(Text(Template.unknown(source))) if is_placeholders(source) else UNKNOWN
+    return value(Text(Template.unknown(source))) if is_placeholders(source) else NOTHING
 
 
 def is_made_of_placeholders(text: Text) -> bool:

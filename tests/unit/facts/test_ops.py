@@ -32,7 +32,10 @@ def test_nothing_from_nothing(ops, source):
         ]),
         ("a[b]", ["0 = name | a", "1 = name | b", "2 = subscr 0 1"]),
         ("a[b:c]", ["0 = name | a", "1 = name | b", "2 = name | c", "3 = subscr 0 -1"]),
-        ("a[b, c]", ["0 = name | a", "1 = name | b", "2 = name | c", "3 = subscr 0 -1"]),
+        ("a[b, c:d]", ["0 = name | a", "1 = name | b", "2 = name | c", "3 = name | d", "4 = subscr 0 -1"]),
+        ("a[b, *c]", [
+            "0 = name | a", "1 = name | b", "2 = name | c", "3 = seq 1 2 | tuple '' *", "4 = subscr 0 3",
+        ]),
         ("a + b % c - d", [
             "0 = name | a", "1 = name | b", "2 = name | c", "3 = bin 1 2 | %", "4 = bin 0 3 | +",
             "5 = name | d", "6 = bin 4 5 | -",
@@ -119,7 +122,8 @@ def test_a_lambda_in_a_comprehension_sees_its_target_unless_it_has_the_name_itse
             "0 = name | t", "1 = attr 0 | Literal", "2 = str | b", "3 = subscr 1 2", "annotate 3 -1 -1 | a",
         ]),
         ("a: Annotated['b', 'c']", [
-            "0 = name | Annotated", "1 = name | b", "2 = str | c", "3 = subscr 0 -1", "annotate 3 -1 -1 | a",
+            "0 = name | Annotated", "1 = name | b", "2 = str | c", "3 = seq 1 2 | tuple '' ''", "4 = subscr 0 3",
+            "annotate 4 -1 -1 | a",
         ]),
         ("a: f('b')", ["0 = name | f", "1 = str | b", "2 = call 0 1 | ''", "annotate 2 -1 -1 | a"]),
         ("del a, b.c, d[e]", ["delete | a", "0 = name | b", "1 = name | d", "2 = name | e"]),

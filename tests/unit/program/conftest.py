@@ -57,3 +57,24 @@ def sites_of():
         return Sites(analyse_sources({"app.py": sources} if isinstance(sources, str) else sources, root))
 
     return sites
+
+
+class Way:
+    """A program whose statements are all ``SELECT 1``: the lines that hold one, and those that are found to run one."""
+
+    def __init__(self, source: str, driver: str) -> None:
+        text = f"import sqlite3\n{dedent(source)}".replace("sqlite3", driver)
+        found = Sites(analyse_sources({"app.py": text}))
+        self.expected = [number for number, line in enumerate(text.splitlines(), 1) if '"SELECT 1")' in line]
+        self.executed = sorted({site.span.line for site in found.of("execute") if site.certain})
+        self.sites = found.of("execute", "use", "connect", "with", "factory")
+
+
+@pytest.fixture
+def way_of():
+    """A way from a connection to its use, with sqlite3 or, as what must not be found, another driver."""
+
+    def way(source: str, driver: str = "sqlite3") -> Way:
+        return Way(source, driver)
+
+    return way

@@ -205,3 +205,77 @@ def test_a_folder_chosen_at_run_time_makes_a_family(sites_of):
     site = sites.one("execute")
     assert site.database == "users/*/fills.db"
     assert site.family
+
+
+# Files found by pattern, URLs put together, errors' texts ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'for path in glob.glob("data/*.txt"):\n    open(path)',
+        "for path in glob.glob(make()):\n    sqlite3.connect(path)",
+        'for path in os.listdir("data.db"):\n    sqlite3.connect(path)',
+        'glob.glob("data/*.db").execute("SELECT 1")',
+    ],
+)
+def test_what_is_found_by_another_pattern_names_no_database(sites_of, source):
+    sites = sites_of(f"import glob, os, sqlite3\nfrom somewhere import make\n{source}\n")
+    assert [site.database for site in sites.of("connect", "file", "execute") if site.database] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "database"),
+    [
+        ('for path in glob.glob("data/*.db"):\n    sqlite3.connect(path)', "*.db"),
+        ('sqlite3.connect(sorted(glob.glob("~/x/*.old/cookies.sqlite"))[0])', "cookies.sqlite"),
+        ('for path in Path("data").glob("*.db"):\n    sqlite3.connect(path)', "*.db"),
+        ('for name in os.listdir("data"):\n    sqlite3.connect(os.path.join("data", name, "a.db"))', "a.db"),
+    ],
+)
+def test_what_is_found_by_a_pattern_is_a_path(sites_of, source, database):
+    site = sites_of(f"import glob, os, sqlite3\nfrom pathlib import Path\n{source}\n").one("connect")
+    assert site.database is not None
+    assert site.database.endswith(database)
+
+
+def test_a_url_that_is_put_together_leads_to_its_file(sites_of):
+    sites = sites_of(
+        """
+        from sqlalchemy import create_engine
+        import os
+        create_engine("sqlite:///" + os.path.join(os.environ["X"], "tax.db"))
+        other = "sqlite:///"
+        """
+    )
+    assert [(site.span.line, site.database) for site in sites.of("url")] == [(4, "tax.db"), (5, ":memory:")]
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        'str(error).startswith(("invalid", "unknown"))',
+        'str(error) in ("a", "b")',
+        "WORDS in str(error)",
+        "str(error) == NAMES",
+    ],
+)
+def test_other_texts_of_errors_are_no_sites(sites_of, test):
+    source = f'WORDS = "no such luck"\nNAMES = ("a", "b")\ntry:\n    pass\nexcept ValueError as error:\n    {test}\n'
+    assert sites_of(source).of("error-text") == []
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        'str(error).startswith(("unknown", "no such table"))',
+        'str(error) in ("database is locked", "other")',
+        "LOCKED in str(error)",
+        "str(error).startswith(SEVERAL)",
+        "any(part in str(error) for part in SEVERAL)",
+    ],
+)
+def test_an_errors_text_is_compared_with_one_of_several(sites_of, test):
+    source = 'LOCKED = "database is locked"\nSEVERAL = ("no such table", "other")\n'
+    sites = sites_of(f"{source}import sqlite3\ntry:\n    pass\nexcept sqlite3.Error as error:\n    {test}\n")
+    assert sites.lines("error-text") == [7]

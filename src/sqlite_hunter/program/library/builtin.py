@@ -6,6 +6,7 @@ from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import annotations, containers
 from sqlite_hunter.program.binding import note_reference
 from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.implied import call_at
 from sqlite_hunter.program.library.model import Model, first
 from sqlite_hunter.program.machine import field_cell
 from sqlite_hunter.program.strings import alternatives
@@ -68,10 +69,11 @@ def _isinstance(frame: Frame, _: Arguments, op: Op) -> Value:
 
 
 def _next(frame: Frame, arguments: Arguments, op: Op) -> Value:
-    return _iterated(frame, arguments.get(0) or UNKNOWN, op) | (arguments.get(1) or NOTHING)
+    return iterated(frame, arguments.get(0) or UNKNOWN, op) | (arguments.get(1) or NOTHING)
 
 
-def _iterated(frame: Frame, of: Value, op: Op) -> Value:
+def iterated(frame: Frame, of: Value, op: Op) -> Value:
+    """One element, noted where it is a cursor that is iterated."""
     spot = frame.whole(op[4][1]) if len(op[4]) > 1 else frame.spot(op[2], op[3])
     for atom in of:
         if type(atom) is Driver and atom.role == "cursor":
@@ -79,15 +81,33 @@ def _iterated(frame: Frame, of: Value, op: Op) -> Value:
     return frame.operations.iterate(frame, of, spot)
 
 
-def _collected(frame: Frame, arguments: Arguments, op: Op) -> Value:
+def collected(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    """A new list of the elements of the first argument, by which key it is ordered."""
     given = arguments.get(0)
     spot = frame.spot(op[2], op[3])
     if given is None:
         return value(Container("list", spot))
-    return containers.listed(frame, _iterated(frame, given, op), spot)
+    element = iterated(frame, given, op)
+    _keyed(frame, element, arguments, op)
+    return containers.listed(frame, element, spot)
 
 
-def _tuples(frame: Frame, elements: list[Value], spot: Spot) -> Value:
+def _keyed(frame: Frame, element: Value, arguments: Arguments, op: Op) -> None:
+    key = arguments.keywords.get("key")
+    if key and element:
+        call_at(frame, key, Arguments((element,)), frame.spot(op[2], op[3]))
+
+
+def _extreme(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    """``max(xs, key=f)`` or ``max(a, b)``."""
+    several = len(arguments.positional) > 1
+    element = join(arguments.positional) if several else iterated(frame, arguments.get(0) or UNKNOWN, op)
+    _keyed(frame, element, arguments, op)
+    return element | arguments.keywords.get("default", NOTHING)
+
+
+def tuples(frame: Frame, elements: list[Value], spot: Spot) -> Value:
+    """A list of tuples of the given elements."""
     pair = Container("tuple", spot)
     for position, element in enumerate(elements):
         frame.machine.write(field_cell(pair, str(position)), element, spot)
@@ -96,13 +116,13 @@ def _tuples(frame: Frame, elements: list[Value], spot: Spot) -> Value:
 
 
 def _enumerate(frame: Frame, arguments: Arguments, op: Op) -> Value:
-    element = _iterated(frame, arguments.get(0) or UNKNOWN, op)
-    return _tuples(frame, [UNKNOWN, element], frame.spot(op[2], op[3]))
+    element = iterated(frame, arguments.get(0) or UNKNOWN, op)
+    return tuples(frame, [UNKNOWN, element], frame.spot(op[2], op[3]))
 
 
 def _zip(frame: Frame, arguments: Arguments, op: Op) -> Value:
     spot = frame.spot(op[2], op[3])
-    return _tuples(frame, [frame.operations.iterate(frame, given, spot) for given in arguments.positional], spot)
+    return tuples(frame, [frame.operations.iterate(frame, given, spot) for given in arguments.positional], spot)
 
 
 def _map(frame: Frame, arguments: Arguments, op: Op) -> Value:
@@ -113,7 +133,9 @@ def _map(frame: Frame, arguments: Arguments, op: Op) -> Value:
 
 
 def _filter(frame: Frame, arguments: Arguments, op: Op) -> Value:
-    return _collected(frame, Arguments((arguments.get(1) or UNKNOWN,)), op)
+    element = iterated(frame, arguments.get(1) or UNKNOWN, op)
+    call_at(frame, arguments.get(0) or NOTHING, Arguments((element,)), frame.spot(op[2], op[3]))
+    return containers.listed(frame, element, frame.spot(op[2], op[3]))
 
 
 def _dict(frame: Frame, arguments: Arguments, op: Op) -> Value:
@@ -140,8 +162,9 @@ MODELS: Final[dict[str, Model]] = {
     "builtins.getattr": _getattr, "builtins.setattr": _setattr, "builtins.super": _super,
     "builtins.isinstance": _isinstance, "builtins.issubclass": _isinstance,
     "builtins.iter": first, "builtins.aiter": first, "builtins.next": _next, "builtins.anext": _next,
-    "builtins.list": _collected, "builtins.tuple": _collected, "builtins.set": _collected,
-    "builtins.frozenset": _collected, "builtins.sorted": _collected, "builtins.reversed": _collected,
+    "builtins.list": collected, "builtins.tuple": collected, "builtins.set": collected,
+    "builtins.frozenset": collected, "builtins.sorted": collected, "builtins.reversed": collected,
+    "builtins.max": _extreme, "builtins.min": _extreme,
     "builtins.enumerate": _enumerate, "builtins.zip": _zip, "builtins.map": _map, "builtins.filter": _filter,
     "builtins.dict": _dict, "collections.OrderedDict": _dict, "builtins.str": _str,
     "copy.copy": first, "copy.deepcopy": first, "typing.cast": _cast,

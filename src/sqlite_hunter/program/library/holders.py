@@ -4,11 +4,11 @@ from typing import Final
 
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import containers
-from sqlite_hunter.program.access import shared
 from sqlite_hunter.program.frame import Arguments, Frame
-from sqlite_hunter.program.library.model import Model
+from sqlite_hunter.program.library.model import Model, first
 from sqlite_hunter.program.machine import field_cell
-from sqlite_hunter.program.values import NOTHING, UNKNOWN, Container, Text, Value, derived, texts, value
+from sqlite_hunter.program.shared import shared
+from sqlite_hunter.program.values import NOTHING, UNKNOWN, Container, External, Text, Value, derived, texts, value
 from sqlite_hunter.sql.template import Template
 
 
@@ -52,7 +52,7 @@ def _record(frame: Frame, arguments: Arguments, op: Op) -> Value:
 
 def _closing(frame: Frame, arguments: Arguments, op: Op) -> Value:
     container = Container("closing", frame.spot(op[2], op[3]))
-    frame.machine.write(field_cell(container, "#inner"), arguments.get(0) or UNKNOWN, container.spot)
+    frame.machine.write(field_cell(container, "#inner"), first(frame, arguments, op), container.spot)
     return value(container)
 
 
@@ -68,15 +68,45 @@ def _holder(kind: str) -> Model:
         container = Container(kind, frame.spot(op[2], op[3]))
         for given in arguments.positional[:1]:
             element = frame.operations.iterate(frame, given, container.spot)
+            frame.machine.write(field_cell(container, containers.ANY), element, container.spot)
             frame.machine.write(field_cell(container, containers.ALL), element, container.spot)
         return value(container)
 
     return model
 
 
+def _variable(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    container = Container("variable", frame.spot(op[2], op[3]))
+    default = arguments.keywords.get("default", NOTHING)
+    frame.machine.write(field_cell(container, containers.HELD), default, container.spot)
+    return value(container)
+
+
+def _defaultdict(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    """A dict whose factory gives what is asked for and was never put in."""
+    container = Container("dict", frame.spot(op[2], op[3]))
+    element = frame.operations.call(frame, arguments.get(0) or NOTHING, Arguments(), op)
+    if not containers.is_plain(element):
+        frame.machine.write(field_cell(container, containers.ANY), element, container.spot)
+        frame.machine.write(field_cell(container, containers.ALL), element, container.spot)
+    for given in arguments.positional[1:]:
+        containers.merge(frame, container, given, container.spot)
+    return value(container)
+
+
+def _reference(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    """``weakref.ref(x)``: a callable that gives x, as ``partial`` of a function that gives its argument."""
+    container = Container("partial", frame.spot(op[2], op[3]))
+    function = value(External("weakref.ref.call"))
+    frame.machine.write(field_cell(container, "#function"), function, container.spot)
+    frame.machine.write(field_cell(container, "0"), arguments.get(0) or UNKNOWN, container.spot)
+    return value(container)
+
+
 _QUEUES: Final = (
     "queue.Queue", "queue.LifoQueue", "queue.SimpleQueue", "queue.PriorityQueue", "asyncio.Queue", "asyncio.LifoQueue",
-    "multiprocessing.Queue",
+    "asyncio.PriorityQueue", "asyncio.queues.Queue", "multiprocessing.Queue", "multiprocessing.JoinableQueue",
+    "multiprocessing.SimpleQueue", "gevent.queue.Queue", "eventlet.queue.Queue", "six.moves.queue.Queue",
 )  # fmt: skip
 _NAMESPACES: Final = (
     "threading.local", "types.SimpleNamespace", "argparse.Namespace", "werkzeug.local.Local", "asgiref.local.Local",
@@ -91,9 +121,17 @@ MODELS: Final[dict[str, Model]] = {
     "contextlib.nullcontext": _closing,
     "collections.namedtuple": _record,
     "collections.deque": _holder("list"),
-    "collections.defaultdict": _holder("dict"),
-    "contextvars.ContextVar": _holder("variable"),
-    "weakref.ref": _holder("variable"),
+    "collections.defaultdict": _defaultdict,
+    "contextvars.ContextVar": _variable,
+    "contextlib.ExitStack().push": first,
+    "contextlib.AsyncExitStack().push": first,
+    "contextlib.AsyncExitStack().push_async_exit": first,
+    "weakref.ref": _reference,
+    "weakref.WeakMethod": _reference,
+    "weakref.ref.call": first,
+    "weakref.proxy": first,
+    "importlib.reload": first,
+    "weakref.WeakKeyDictionary": _holder("dict"),
     "weakref.WeakValueDictionary": _holder("dict"),
     "weakref.WeakSet": _holder("list"),
 }
