@@ -3,6 +3,7 @@
 from collections import deque
 from pathlib import Path
 
+from sqlite_hunter.program.cells import Cell, class_cell, field_cell, global_cell, instance_cell
 from sqlite_hunter.program.classes import as_driver, class_attribute
 from sqlite_hunter.program.drivers import (
     CONNECTION_OPTIONS,
@@ -17,7 +18,6 @@ from sqlite_hunter.program.drivers import (
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_at
 from sqlite_hunter.program.inherited import as_container
-from sqlite_hunter.program.machine import Cell, class_cell, field_cell, global_cell, instance_cell
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.shared import shared
 from sqlite_hunter.program.strings import base_name, mapped, parent_path

@@ -4,13 +4,7 @@ from typing import Final, NamedTuple
 
 from sqlite_hunter.model.ir import ANNOTATE, Op, Param
 from sqlite_hunter.program import containers
-from sqlite_hunter.program.classes import as_driver, class_attribute
-from sqlite_hunter.program.driving import call_bound, called, note_opening
-from sqlite_hunter.program.entering import enter_inherited
-from sqlite_hunter.program.frame import Arguments, Frame
-from sqlite_hunter.program.machine import (
-    Context,
-    Machine,
+from sqlite_hunter.program.cells import (
     annotation_cell,
     default_cell,
     field_cell,
@@ -18,6 +12,11 @@ from sqlite_hunter.program.machine import (
     parameter_cell,
     return_cell,
 )
+from sqlite_hunter.program.classes import as_driver, class_attribute
+from sqlite_hunter.program.driving import call_bound, called, note_opening
+from sqlite_hunter.program.entering import enter_inherited
+from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.machine import Context, Machine
 from sqlite_hunter.program.signatures import signature_of, words_of
 from sqlite_hunter.program.testing import heard, is_outside
 from sqlite_hunter.program.values import (
@@ -69,9 +68,9 @@ def call_function(
         positional = (value(function.receiver), *positional)
     given = _bind(unit.params, positional, arguments)
     first = unit.params[0].name if function.receiver is not None and unit.params else ""
-    signature = signature_of(given.bound, first, machine.telling)
+    signature = signature_of(given.bound, first, machine.units.telling)
     context = Context(function.unit, function.parent, _class_of(function.receiver), signature)
-    words = tuple(words_of(given.bound, first)) if machine.is_passing(function.unit) else ()
+    words = tuple(words_of(given.bound, first)) if machine.units.is_passing(function.unit) else ()
     if is_outside(frame.path, function.unit.path):
         given = _from_test(given)
     number = _hand_in(frame, function, context, given, arguments, spot)

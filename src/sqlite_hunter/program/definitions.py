@@ -4,17 +4,12 @@ from typing import Final
 
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import annotations, binding, fixtures
+from sqlite_hunter.program.cells import annotation_cell, default_cell, instance_cell
 from sqlite_hunter.program.entering import enter_inherited, enter_method
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_at
 from sqlite_hunter.program.library import frameworks
-from sqlite_hunter.program.machine import (
-    Context,
-    annotation_cell,
-    default_cell,
-    function_of,
-    instance_cell,
-)
+from sqlite_hunter.program.machine import Context
 from sqlite_hunter.program.values import (
     NOTHING,
     Atom,
@@ -29,6 +24,7 @@ from sqlite_hunter.program.values import (
     UnitKey,
     Unknown,
     Value,
+    function_of,
     join,
     value,
 )

@@ -1,8 +1,9 @@
 """Methods evaluated as if called from outside, for each concrete class whose instances may be meant."""
 
+from sqlite_hunter.program.cells import class_cell, parameter_cell
 from sqlite_hunter.program.classes import resolution_order
-from sqlite_hunter.program.machine import Context, Machine, class_cell, function_of, parameter_cell
-from sqlite_hunter.program.values import Atom, Class, Descriptor, Function, Instance, UnitKey, value
+from sqlite_hunter.program.machine import Context, Machine
+from sqlite_hunter.program.values import Atom, Class, Descriptor, Function, Instance, UnitKey, function_of, value
 
 
 def enter_method(machine: Machine, made: Function, cls: Class, *, bound_to_class: bool) -> None:
@@ -40,11 +41,11 @@ def enter_inherited(machine: Machine, cls: Class) -> None:
 def _matters(machine: Machine, cls: Class) -> bool:
     """Whether a class speaks of a database, or of an attribute that a base's code of databases stores."""
     telling = [base for base in resolution_order(machine, cls) if type(base) is Class]
-    stored = frozenset().union(*(machine.stored_by_telling(base.unit) for base in telling))
+    stored = frozenset().union(*(machine.units.stored_by_telling(base.unit) for base in telling))
     for index, unit in enumerate(machine.facts[cls.unit.path].units):
         if index != cls.unit.index and unit.parent != cls.unit.index:
             continue
         key = UnitKey(cls.unit.path, index)
-        if key in machine.telling or key in machine.holding or not stored.isdisjoint(unit.words):
+        if key in machine.units.telling or key in machine.units.holding or not stored.isdisjoint(unit.words):
             return True
     return False

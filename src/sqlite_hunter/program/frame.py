@@ -93,7 +93,7 @@ class Frame:
 
     def told(self, op: Op) -> Spot | None:
         """The range of an f-string that may be SQL or a path; None for any other."""
-        return self.spot(op[2], op[3]) if (self.path, op[2]) in self.machine.told else None
+        return self.spot(op[2], op[3]) if (self.path, op[2]) in self.machine.units.told else None
 
     def note(
         self, what: str, member: str, spot: Spot, receivers: frozenset[Driver] = frozenset(), text: Value = NOTHING,

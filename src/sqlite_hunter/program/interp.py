@@ -6,8 +6,8 @@ from collections.abc import Callable
 from sqlite_hunter.model import ir
 from sqlite_hunter.model.ir import Block, Op
 from sqlite_hunter.program import binding, containers, definitions, handling, items, noting, texts
+from sqlite_hunter.program.cells import field_cell, return_cell, yield_cell
 from sqlite_hunter.program.frame import Arguments, Frame
-from sqlite_hunter.program.machine import field_cell, return_cell, yield_cell
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.strings import combine, concatenated, joined_path
 from sqlite_hunter.program.values import (
@@ -138,7 +138,7 @@ def merged(*envs: dict[str, Value]) -> dict[str, Value]:
 def _str(_: Interpreter, frame: Frame, op: Op) -> None:
     known = frame.machine.literals.get((frame.path, op[2]))
     if known is None:
-        is_told = (frame.path, op[2]) in frame.machine.told or _FILE_LIKE.fullmatch(op[5][0]) is not None
+        is_told = (frame.path, op[2]) in frame.machine.units.told or _FILE_LIKE.fullmatch(op[5][0]) is not None
         sources = (frame.spot(op[2], op[3]),) if is_told else ()
         known = frame.machine.literals[frame.path, op[2]] = value(Text(Template.of(op[5][0]), sources))
     frame.registers[op[1]] = known

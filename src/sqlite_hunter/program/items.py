@@ -2,10 +2,10 @@
 
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import annotations, containers, typed
+from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_special
 from sqlite_hunter.program.inherited import as_container
-from sqlite_hunter.program.machine import field_cell
 from sqlite_hunter.program.shared import shared
 from sqlite_hunter.program.texts import is_made_of_placeholders
 from sqlite_hunter.program.values import (

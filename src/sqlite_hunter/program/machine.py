@@ -7,38 +7,16 @@ not depend on the order of evaluation.
 """
 
 from collections import deque
-from collections.abc import Hashable, Iterable, Iterator
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Hashable, Iterable
+from typing import Final, NamedTuple
 
-from sqlite_hunter.model.ir import RETURN, SETATTR, Block, FileFacts, Op, Unit
-from sqlite_hunter.program.drivers import SQLITE_MODULES
-from sqlite_hunter.program.values import (
-    NOTHING,
-    UNKNOWN,
-    Atom,
-    Bound,
-    Class,
-    Driver,
-    Function,
-    Instance,
-    Spot,
-    UnitKey,
-    Value,
-    bounded,
-)
-
-Cell: TypeAlias = tuple[str, Hashable, str]
-"""(tag, owner, name): see the functions at the end of this file."""
+from sqlite_hunter.model.ir import FileFacts, Unit
+from sqlite_hunter.program.cells import Cell
+from sqlite_hunter.program.units import Units
+from sqlite_hunter.program.values import NOTHING, UNKNOWN, Atom, Class, Spot, UnitKey, Value, bounded, origins_of
 
 CONTEXTS_LIMIT: Final = 24
 """Signatures under which one function is evaluated apart; further ones share a context. No use is lost by it."""
-_DATABASE_WORDS: Final = SQLITE_MODULES | {
-    "execute", "executemany", "executescript", "cursor", "commit", "rollback", "fetchone", "fetchall", "fetchmany",
-    "connect", "connection", "conn", "_conn", "con", "_con", "db", "_db", "database", "row_factory", "lastrowid",
-    "getconn", "acquire", "psycopg", "psycopg2", "asyncpg",
-}  # fmt: skip
-_PASSING_LENGTH: Final = 40
-"""Operations of a function that is worth a context for each text it is given."""
 MERGED: Final = (("*",),)
 
 
@@ -64,6 +42,7 @@ class Machine:
     def __init__(self, facts: dict[str, FileFacts]) -> None:
         """Start with nothing known about the given files."""
         self.facts = facts
+        self.units = Units(facts)
         self.contexts: list[Context] = []
         self.cells: dict[Cell, Value] = {}
         self.current = -1
@@ -80,18 +59,12 @@ class Machine:
         """Source of an expression that could not be folded -> files that would tell."""
         self.bases: dict[Class, tuple[Value, ...]] = {}
         """The bases of each class, in order."""
-        self.nesting: set[UnitKey] = set()
-        """Units that hold other units, whose locals an inner function may read."""
         self.has_fixtures = False
         self.made: set[Class] = set()
         """Classes that the program makes instances of."""
-        self.holding = {UnitKey(path, text.unit) for path, file in facts.items() for text in file.texts}
-        """Units that hold a text that speaks of a database."""
         self.orders: dict[Class, tuple[Atom, ...]] = {}
         """Resolution orders worked out since a base last changed."""
         self._index: dict[Context, int] = {}
-        self._stored: dict[UnitKey, frozenset[str]] = {}
-        self._passing: dict[UnitKey, bool] = {}
         self._signatures: dict[tuple[UnitKey, int, Class | None], int] = {}
         self._readers: dict[Cell, set[int]] = {}
         self._strict: set[Cell] = set()
@@ -99,21 +72,13 @@ class Machine:
         self._queued: set[int] = set()
         self.literals: dict[tuple[str, int], Value] = {}
         """Values of the string literals met so far."""
-        self._globals: dict[str, frozenset[str]] = {}
         self._fields: dict[Hashable, set[str]] = {}
-        self.told = {(path, text.start) for path, file in facts.items() for text in file.texts}
-        """Where literals stand that may be SQL, a database's path or URL: only they are remembered as sources."""
-        self.telling = _telling(facts)
-        """Classes and functions whose names speak of databases."""
-        for path, file in facts.items():
-            self.nesting.update(UnitKey(path, unit.parent) for unit in file.units if unit.parent >= 0)
 
     # Contexts --------------------------------------------------------------------------------
 
     def unit_of(self, context: int) -> Unit:
         """The unit that a context evaluates."""
-        path, index = self.contexts[context].unit
-        return self.facts[path].units[index]
+        return self.units.unit(self.contexts[context].unit)
 
     def context(self, wanted: Context) -> int:
         """The number of a context; it is queued when it is new."""
@@ -130,26 +95,6 @@ class Machine:
         self._index[wanted] = number
         self.enqueue(number)
         return number
-
-    def is_passing(self, unit: UnitKey) -> bool:
-        """Whether a function is short and returns something: what it gives may be made of what it is given."""
-        known = self._passing.get(unit)
-        if known is None:
-            found = self.facts[unit.path].units[unit.index]
-            known = self._passing[unit] = unit not in self.nesting and _passes(found)
-        return known
-
-    def stored_by_telling(self, cls: UnitKey) -> frozenset[str]:
-        """Names of the attributes that those methods of a class store which speak of databases."""
-        known = self._stored.get(cls)
-        if known is None:
-            units = enumerate(self.facts[cls.path].units)
-            methods = [
-                unit for index, unit in units if unit.parent == cls.index and UnitKey(cls.path, index) in self.telling
-            ]
-            found = (op[5][0] for unit in methods for op in _every(unit.body) if op[0] == SETATTR)
-            known = self._stored[cls] = frozenset(found)
-        return known
 
     def enqueue(self, context: int) -> None:
         """Have a context evaluated (again)."""
@@ -213,15 +158,6 @@ class Machine:
         for origin in origins:
             known.setdefault(origin, set()).add(transfer)
 
-    def globals_of(self, path: str) -> frozenset[str]:
-        """Every name that a module binds, or that one of its functions declares global."""
-        known = self._globals.get(path)
-        if known is None:
-            units = self.facts[path].units
-            known = frozenset(units[0].bound).union(*(unit.declared_global for unit in units))
-            self._globals[path] = known
-        return known
-
     def fields_of(self, owner: Hashable) -> list[str]:
         """Fields of a container that hold something, sorted; the current context depends on their number."""
         self.peek(("field", owner, "[*]"))
@@ -253,97 +189,3 @@ class Machine:
     def readers_of(self, cell: Cell) -> set[int]:
         """Contexts that read a cell."""
         return self._readers.get(cell, set())
-
-
-def _passes(unit: Unit) -> bool:
-    if not unit.params or unit.kind == "class" or "generator" in unit.flags:
-        return False
-    ops = [op for op, _ in zip(_every(unit.body), range(_PASSING_LENGTH + 1), strict=False)]
-    return len(ops) <= _PASSING_LENGTH and any(op[0] == RETURN and op[4] and op[4][0] >= 0 for op in ops)
-
-
-def _every(block: Block) -> Iterator[Op]:
-    for op in block:
-        yield op
-        for inner in op[6]:
-            yield from _every(inner)
-
-
-def _telling(facts: dict[str, FileFacts]) -> frozenset[UnitKey]:
-    found: set[UnitKey] = set()
-    for path, file in facts.items():
-        for index, unit in enumerate(file.units):
-            if _DATABASE_WORDS.isdisjoint(unit.words):
-                continue
-            while index > 0 and UnitKey(path, index) not in found:
-                found.add(UnitKey(path, index))
-                index = file.units[index].parent
-    return frozenset(found)
-
-
-def origins_of(given: Iterable[Atom]) -> set[Spot]:
-    """The ``connect()`` calls behind the atoms."""
-    found = set()
-    for atom in given:
-        if type(atom) is Bound and type(atom.owner) in (Driver, Instance):
-            atom = atom.owner
-        if type(atom) in (Driver, Instance) and atom.origin is not None:  # type: ignore[union-attr]
-            found.add(atom.origin)  # type: ignore[union-attr]
-    return found
-
-
-def global_cell(path: str, name: str) -> Cell:
-    """A global of a module."""
-    return ("global", path, name)
-
-
-def local_cell(context: int, name: str) -> Cell:
-    """A local that an inner function may read."""
-    return ("local", context, name)
-
-
-def class_cell(cls: Class, name: str) -> Cell:
-    """An attribute that the body of a class binds."""
-    return ("class", cls, name)
-
-
-def instance_cell(cls: Class, name: str) -> Cell:
-    """An attribute of the instances of a concrete class."""
-    return ("attribute", cls, name)
-
-
-def field_cell(owner: Hashable, name: str) -> Cell:
-    """A field of a container, or an attribute hung on something of a library; ``[]`` is any element."""
-    return ("field", owner, name)
-
-
-def parameter_cell(context: int, name: str) -> Cell:
-    """What is handed to a parameter."""
-    return ("parameter", context, name)
-
-
-def return_cell(context: int) -> Cell:
-    """What a function returns; its name is empty, for the function's own name is what becomes hot."""
-    return ("return", context, "")
-
-
-def default_cell(function: Function, name: str) -> Cell:
-    """The default of a parameter."""
-    return ("default", (function.unit, function.parent), name)
-
-
-def annotation_cell(function: Function, name: str) -> Cell:
-    """What the annotation of a parameter (or of ``return``) says its value is."""
-    return ("annotation", (function.unit, function.parent), name)
-
-
-def yield_cell(context: int) -> Cell:
-    """What a generator yields."""
-    return ("yield", context, "")
-
-
-def function_of(atom: Atom) -> Function | None:
-    """The function behind a plain function or a descriptor."""
-    if type(atom) is Function:
-        return atom
-    return getattr(atom, "function", None)

@@ -5,9 +5,9 @@ from typing import Final
 
 from sqlite_hunter.model.ir import BIN, COMP, SEQ, Op
 from sqlite_hunter.program import containers
+from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.library.listing import found_below
-from sqlite_hunter.program.machine import field_cell
 from sqlite_hunter.program.strings import combine, joined_path, mapped
 from sqlite_hunter.program.values import NOTHING, UNKNOWN, Atom, Bound, Container, Spot, Text, Value, texts, value
 from sqlite_hunter.sql.making import is_placeholders

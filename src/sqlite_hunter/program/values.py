@@ -259,3 +259,16 @@ def texts(of: Value) -> list[Text]:
 def drivers(of: Value) -> list[Driver]:
     """The library objects in a value, in no order."""
     return [atom for atom in of if type(atom) is Driver]
+
+
+def function_of(atom: Atom) -> Function | None:
+    """The function behind a plain function or a descriptor."""
+    if type(atom) is Descriptor:
+        return atom.function
+    return atom if type(atom) is Function else None
+
+
+def origins_of(given: Iterable[Atom]) -> set[Spot]:
+    """The ``connect()`` calls behind the atoms."""
+    owners = (atom.owner if type(atom) is Bound else atom for atom in given)
+    return {owner.origin for owner in owners if isinstance(owner, Driver | Instance) and owner.origin is not None}
