@@ -1,1 +1,1 @@
-"""What evaluates each operation, one subject a file: each keeps a table ``STEPS`` that the interpreter puts together."""
+"""What evaluates each operation, a subject a file: each keeps a table ``STEPS`` that the interpreter puts together."""
