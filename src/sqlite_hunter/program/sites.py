@@ -67,6 +67,7 @@ class Ground:
         """Join the uses of all contexts and work out the databases."""
         self.facts = facts
         self.machine = flow.machine
+        self.sqlite_named = flow.sqlite_named
         self.uses = sorted(_joined(flow.uses), key=lambda use: (use.spot, use.what, use.member, use.note))
         self.by_what: dict[str, list[Use]] = defaultdict(list)
         for use in self.uses:

@@ -174,9 +174,16 @@ def _untraced(ground: Ground, guessed: list[Use]) -> Iterator[Site]:
             if text.kind != "string" or (path, text.start) in places or not looks_like_sql(text.text):
                 continue
             template = Template.marked(text.text)
+            if not ground.sqlite_named and not _is_of_sqlite(template):
+                continue
             if not _is_of_others(template, sqlite=sqlite):
                 told: Told = {"statement": summarise(template), "note": _spoken(template)}
                 yield ground.literal("untraced", "", facts, text, backend=UNSETTLED, **told)
+
+
+def _is_of_sqlite(template: Template) -> bool:
+    """Whether a text betrays SQLite where nothing else of the program does: by its words, or its parameters."""
+    return is_sqlite_only(template) or summarise(template).placeholders in ("qmark", "numeric")
 
 
 def _is_of_others(template: Template, *, sqlite: bool) -> bool:
