@@ -191,8 +191,13 @@ def _openings(uses: Iterable[Use]) -> Iterator[tuple[Use, Spot]]:
 
 
 def _read_only(connects: Iterable[Use]) -> set[str]:
-    """Keys of the databases that are never opened for writing."""
-    opened = [(key, text) for use in connects for text in texts(use.text) if (key := key_of(text.template))]
+    """Keys of the databases that are never opened for writing; none while it is not known what some call opens."""
+    opened: list[tuple[str, Text]] = []
+    for use in connects:
+        found = [(key, text) for text in texts(use.text) if (key := key_of(text.template))]
+        if not found and is_sqlite(use) and not any(is_read_only(text.template) for text in texts(use.text)):
+            return set()
+        opened.extend(found)
     writable = {key for key, text in opened if not is_read_only(text.template)}
     return {key for key, _ in opened} - writable
 
