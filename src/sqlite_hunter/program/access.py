@@ -21,7 +21,7 @@ from sqlite_hunter.program.inherited import as_container
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.shared import shared
 from sqlite_hunter.program.strings import base_name, mapped, parent_path
-from sqlite_hunter.program.testing import is_outside, told
+from sqlite_hunter.program.testing import without_constants
 from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
@@ -213,7 +213,8 @@ class Attributes:
         """Store into the attribute of each atom of the owner."""
         for atom in owner:
             home = _home(atom)
-            said = told(given) if home and is_outside(frame.path, home) else given
+            is_patched = bool(home) and frame.machine.tests.is_outside(frame.path, home)
+            said = without_constants(given) if is_patched else given
             if type(atom) is not Instance:
                 cell = _kept_in(atom, name)
                 if cell is not None:

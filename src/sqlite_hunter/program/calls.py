@@ -12,13 +12,13 @@ from sqlite_hunter.program.cells import (
     parameter_cell,
     return_cell,
 )
-from sqlite_hunter.program.classes import as_driver, class_attribute
+from sqlite_hunter.program.classes import as_driver, class_attribute, resolution_order
 from sqlite_hunter.program.driving import call_bound, called, note_opening
 from sqlite_hunter.program.entering import enter_inherited
 from sqlite_hunter.program.frame import Arguments, Frame
-from sqlite_hunter.program.machine import Context, Machine
+from sqlite_hunter.program.machine import Context, Machine, Signature
 from sqlite_hunter.program.signatures import signature_of, words_of
-from sqlite_hunter.program.testing import heard, is_outside
+from sqlite_hunter.program.testing import heard
 from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
@@ -68,23 +68,25 @@ def call_function(
         positional = (value(function.receiver), *positional)
     given = _bind(unit.params, positional, arguments)
     first = unit.params[0].name if function.receiver is not None and unit.params else ""
-    signature = signature_of(given.bound, first, machine.units.telling)
+    signature = signature_of(given.bound, first, machine)
     context = Context(function.unit, function.parent, _class_of(function.receiver), signature)
-    words = tuple(words_of(given.bound, first)) if machine.units.is_passing(function.unit) else ()
-    if is_outside(frame.path, function.unit.path):
+    words: Signature = ()
+    if machine.tests.is_outside(frame.path, function.unit.path):
         given = _from_test(given)
-    number = _hand_in(frame, function, context, given, arguments, spot)
+    elif machine.units.is_passing(function.unit):
+        words = tuple(words_of(given.bound, first))
+    number = _hand_in(frame, function, machine.context(context), given, arguments, spot)
     if words:
-        number = _hand_in(frame, function, context._replace(signature=signature + words), given, arguments, spot)
-    return value(Generator(number, manager)) if "generator" in unit.flags else _result(machine, function, number, spot)
+        number = _hand_in(frame, function, machine.context_of_words(context, words), given, arguments, spot)
+    if "generator" in unit.flags:
+        return value(Generator(number, manager))
+    result = _result(machine, function, number, spot)
+    return heard(result) if machine.tests.is_outside(function.unit.path, frame.path) else result
 
 
-def _hand_in(
-    frame: Frame, function: Function, context: Context, given: _Given, arguments: Arguments, spot: Spot
-) -> int:
+def _hand_in(frame: Frame, function: Function, number: int, given: _Given, arguments: Arguments, spot: Spot) -> int:
     """Write the arguments of a call into a context of the function; its number."""
     machine = frame.machine
-    number = machine.context(context)
     if machine.recording:
         machine.called.setdefault(frame.number, {}).setdefault(spot, set()).add(number)
     for param in machine.unit_of(number).params:
@@ -118,7 +120,7 @@ def _default(frame: Frame, function: Function, name: str) -> Value:
     """
     known = frame.machine.peek(default_cell(function, name))
     changes = any(type(atom) is Literal and atom.source != "None" for atom in known)
-    return known | UNKNOWN if changes or is_outside(frame.path, function.unit.path) else known
+    return known | UNKNOWN if changes or frame.machine.tests.is_outside(frame.path, function.unit.path) else known
 
 
 def _class_of(receiver: Instance | Class | None) -> Class | None:
@@ -152,7 +154,7 @@ def _write_variadic(
     container = Container(kind, Spot(f"{param.kind}{param.name}", number, 0))
     if param.kind == "*":
         fields = {str(position): each for position, each in enumerate(given.extra[:_VARIADIC_LIMIT])}
-        rest = arguments.star
+        rest = join([arguments.star, *given.extra[_VARIADIC_LIMIT:]])
         machine.write(field_cell(container, containers.ALL), rest, spot)
     else:
         fields = {f"'{name}": each for name, each in given.keywords.items()}
@@ -167,7 +169,7 @@ def _write_variadic(
 def instantiate(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> Value:
     """An instance, its ``__init__`` called; a connection of its own if the class derives from a driver's."""
     machine = frame.machine
-    if cls not in machine.made and not is_outside(frame.path, cls.unit.path):
+    if cls not in machine.made and not machine.tests.is_outside(frame.path, cls.unit.path):
         machine.made.add(cls)
         enter_inherited(machine, cls)
     instance = Instance(cls)
@@ -190,13 +192,21 @@ def instantiate(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> V
 
 
 def _fields(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> None:
-    """Arguments of a class without ``__init__`` (dataclass, NamedTuple, attrs, pydantic) become its attributes."""
-    unit = frame.machine.facts[cls.unit.path].units[cls.unit.index]
-    names = [op[5][0] for op in unit.body if op[0] == ANNOTATE]
-    for name, given in zip(names, arguments.positional, strict=False):
-        frame.machine.write(instance_cell(cls, name), given, spot)
-    for name, given in arguments.keywords.items():
-        frame.machine.write(instance_cell(cls, name), given, spot)
+    """Arguments of a class without ``__init__`` (dataclass, NamedTuple, attrs, pydantic) become its attributes.
+
+    Inherited fields come first (https://docs.python.org/3/library/dataclasses.html#inheritance).
+    """
+    machine = frame.machine
+    bases = [base for base in resolution_order(machine, cls) if type(base) is Class]
+    units = [machine.units.unit(base.unit) for base in reversed(bases)]
+    names = list(dict.fromkeys(op[5][0] for unit in units for op in unit.body if op[0] == ANNOTATE))
+    given = {**dict(zip(names, arguments.positional, strict=False)), **arguments.keywords}
+    unpacked = join((arguments.star, arguments.double))
+    if unpacked:
+        given |= {name: unpacked for name in names if name not in given}
+    is_test = machine.tests.is_outside(frame.path, cls.unit.path)
+    for name, each in given.items():
+        machine.write(instance_cell(cls, name), heard(each) if is_test else each, spot)
 
 
 def call_atom(frame: Frame, atom: Atom, arguments: Arguments, op: Op) -> Value:

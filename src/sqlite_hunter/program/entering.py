@@ -39,9 +39,9 @@ def enter_inherited(machine: Machine, cls: Class) -> None:
 
 
 def _matters(machine: Machine, cls: Class) -> bool:
-    """Whether a class speaks of a database, or of an attribute that a base's code of databases stores."""
+    """Whether a class speaks of a database, of code that does, or of an attribute that a base's such code stores."""
     telling = [base for base in resolution_order(machine, cls) if type(base) is Class]
-    stored = frozenset().union(*(machine.units.stored_by_telling(base.unit) for base in telling))
+    stored = machine.units.telling_names.union(*(machine.units.stored_by_telling(base.unit) for base in telling))
     for index, unit in enumerate(machine.facts[cls.unit.path].units):
         if index != cls.unit.index and unit.parent != cls.unit.index:
             continue

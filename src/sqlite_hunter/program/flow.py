@@ -49,7 +49,7 @@ def run(facts: dict[str, FileFacts], modules: Modules, *, sqlite_named: bool = T
 class _Runner:
     def __init__(self, facts: dict[str, FileFacts], modules: Modules, limit: int) -> None:
         self._limit = limit
-        self.machine = Machine(facts)
+        self.machine = Machine(facts, modules.paths)
         self.uses: list[Use] = []
         self._interpreter = Interpreter(modules)
         self._operations = ProgramOperations(modules)
@@ -69,7 +69,7 @@ class _Runner:
             if not lost:
                 return True
             self.machine.give_up(sorted(lost, key=repr))
-        return self._drain()
+        return self._drain() and not self.machine.unwritten()
 
     def _drain(self) -> bool:
         while (number := self.machine.dequeue()) is not None:

@@ -12,8 +12,8 @@ from sqlite_hunter.program.steps import calling, combining, literals, passing, r
 from sqlite_hunter.program.steps.model import Step
 from sqlite_hunter.program.values import NOTHING, Literal, Value, join, value
 
-_PASSES: Final = 2
-"""Times a loop's body is evaluated, each starting from the join of what came before."""
+_PASSES: Final = 12
+"""Times a loop's body is evaluated at most, each starting from the join of what came before; two do as a rule."""
 
 _ENDING: Final = frozenset({ir.RETURN, ir.RAISE, ir.JUMP})
 

@@ -8,16 +8,26 @@ not depend on the order of evaluation.
 
 from collections import deque
 from collections.abc import Hashable, Iterable
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from sqlite_hunter.model.ir import FileFacts, Unit
 from sqlite_hunter.program.cells import Cell
+from sqlite_hunter.program.testing import Tests
 from sqlite_hunter.program.units import Units
 from sqlite_hunter.program.values import NOTHING, UNKNOWN, Atom, Class, Spot, UnitKey, Value, bounded, origins_of
 
-CONTEXTS_LIMIT: Final = 24
-"""Signatures under which one function is evaluated apart; further ones share a context. No use is lost by it."""
+CONTEXTS_LIMIT: Final = 64
+"""Signatures under which one function is evaluated apart; further ones share a context.
+
+No use is lost by it, but what the function gives is then that of all these calls.
+"""
+WORDS_LIMIT: Final = 512
+"""The same for the words that a short function is given; further ones are those of any call."""
 MERGED: Final = (("*",),)
+
+
+Signature: TypeAlias = tuple[tuple[str, ...], ...]
+"""For each argument that matters its name and what is known of it."""
 
 
 class Context(NamedTuple):
@@ -26,7 +36,7 @@ class Context(NamedTuple):
     unit: UnitKey
     parent: int
     cls: Class | None
-    signature: tuple[tuple[str, ...], ...]
+    signature: Signature
 
 
 class Transfer(NamedTuple):
@@ -39,10 +49,11 @@ class Transfer(NamedTuple):
 class Machine:
     """The state of one run of the flow over the loaded files."""
 
-    def __init__(self, facts: dict[str, FileFacts]) -> None:
-        """Start with nothing known about the given files."""
+    def __init__(self, facts: dict[str, FileFacts], paths: Iterable[str]) -> None:
+        """Start with nothing known about the given files; ``paths`` are those of the whole program."""
         self.facts = facts
         self.units = Units(facts)
+        self.tests = Tests(paths, facts)
         self.contexts: list[Context] = []
         self.cells: dict[Cell, Value] = {}
         self.current = -1
@@ -65,6 +76,7 @@ class Machine:
         self.orders: dict[Class, tuple[Atom, ...]] = {}
         """Resolution orders worked out since a base last changed."""
         self._index: dict[Context, int] = {}
+        self._worded: dict[Context, int] = {}
         self._signatures: dict[tuple[UnitKey, int, Class | None], int] = {}
         self._readers: dict[Cell, set[int]] = {}
         self._strict: set[Cell] = set()
@@ -90,6 +102,21 @@ class Machine:
         if count >= CONTEXTS_LIMIT and wanted.signature not in ((), MERGED):
             return self.context(wanted._replace(signature=MERGED))
         self._signatures[family] = count + 1
+        return self._new(wanted)
+
+    def context_of_words(self, wanted: Context, words: Signature) -> int:
+        """The number of the context of a call with these words; that of the call alone when there are too many."""
+        apart = wanted._replace(signature=wanted.signature + words)
+        known = self._index.get(apart)
+        if known is not None:
+            return known
+        count = self._worded.get(wanted, 0)
+        if count >= WORDS_LIMIT:
+            return self.context(wanted)
+        self._worded[wanted] = count + 1
+        return self._new(apart)
+
+    def _new(self, wanted: Context) -> int:
         number = len(self.contexts)
         self.contexts.append(wanted)
         self._index[wanted] = number

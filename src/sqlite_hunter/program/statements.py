@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Final
 
 from sqlite_hunter.model.finding import SqlSummary
+from sqlite_hunter.model.ir import STORE, Block
 from sqlite_hunter.model.site import Site
 from sqlite_hunter.program.machine import Machine
 from sqlite_hunter.program.sites import Ground, Told, backend_of, gaps_of, is_sqlite, sources_of, statement_of
@@ -15,9 +15,6 @@ from sqlite_hunter.sql.postgres import has_driver_parameters, is_postgres_only
 from sqlite_hunter.sql.sniff import looks_like_sql
 from sqlite_hunter.sql.statements import summarise
 from sqlite_hunter.sql.template import Hole, Template
-
-_WRAPPER_DEPTH: Final = 6
-"""Functions of the program through which a statement is followed to what runs it."""
 
 
 def statement_sites(ground: Ground) -> Iterator[Site]:
@@ -46,7 +43,7 @@ def statement_sites(ground: Ground) -> Iterator[Site]:
 
 def _executed(ground: Ground, use: Use) -> Iterator[Site]:
     parameter = _is_parameter(ground, use)
-    text = ground.said(use)
+    text = ground.statements_of(use)
     statement = None if parameter and len(texts(text)) != 1 else statement_of(text)
     if statement is None and use.member == "executescript":
         statement = _script_file(ground, use)
@@ -79,14 +76,18 @@ def _whole(given: Value) -> str:
 
 def _is_parameter(ground: Ground, use: Use) -> bool:
     unit = ground.facts[use.unit.path].units[use.unit.index]
-    return any(use.note == param.name for param in unit.params)
+    return any(use.note == param.name for param in unit.params) and not _stores(unit.body, use.note)
+
+
+def _stores(block: Block, name: str) -> bool:
+    return any((op[0] == STORE and op[5][0] == name) or any(_stores(inner, name) for inner in op[6]) for op in block)
 
 
 def _script_file(ground: Ground, use: Use) -> SqlSummary | None:
-    for opened in ground.by_what["sql-file"]:
-        if opened.unit == use.unit:
-            return summarise(Template.unknown(opened.member))
-    return None
+    """The file of SQL that a function runs, where it opens one alone and runs one script alone."""
+    files = {opened.member for opened in ground.by_what["sql-file"] if opened.unit == use.unit}
+    runs = [run for run in ground.by_what["execute"] if run.unit == use.unit and run.member == "executescript"]
+    return summarise(Template.unknown(files.pop())) if len(files) == 1 and len(runs) == 1 else None
 
 
 def _wrapped(ground: Ground) -> Iterator[Use]:
@@ -121,11 +122,9 @@ def _reached(machine: Machine, use: Use) -> set[int]:
     """The contexts that a call leads to: of a method, those of the class whose instance it was called on."""
     level = machine.called.get(use.context, {}).get(use.spot, set())
     found = set(level)
-    for _ in range(_WRAPPER_DEPTH):
+    while level:
         calls = (machine.called.get(context, {}) for context in level)
         level = {callee for called in calls for callees in called.values() for callee in callees} - found
-        if not level:
-            break
         found |= level
     return found
 

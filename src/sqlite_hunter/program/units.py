@@ -28,6 +28,10 @@ class Units:
         """Classes and functions whose names speak of databases."""
         self.holding = {UnitKey(path, text.unit) for path, file in facts.items() for text in file.texts}
         """Units that hold a text that speaks of a database."""
+        self.telling_names = frozenset(
+            name for key in self.telling if not (name := self.unit(key).name).startswith("__")
+        )
+        """Names of those."""
         self.nesting = {
             UnitKey(path, unit.parent) for path, file in facts.items() for unit in file.units if unit.parent >= 0
         }
