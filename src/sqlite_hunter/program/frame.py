@@ -76,7 +76,6 @@ class Frame:
         self.uses = uses
         self.traces: list[dict[str, Value]] = []
         self.exits: list[list[dict[str, Value]]] = []
-        self.handlers: list[frozenset[str]] = []
 
     def register(self, number: int) -> Value:
         """The value in a register; an absent operand is unknown."""

@@ -212,7 +212,3 @@ class Machine:
             self.lost.add(cell)
             for reader in self._readers.get(cell, ()):
                 self.enqueue(reader)
-
-    def readers_of(self, cell: Cell) -> set[int]:
-        """Contexts that read a cell."""
-        return self._readers.get(cell, set())

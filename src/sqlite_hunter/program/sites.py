@@ -83,7 +83,7 @@ class Ground:
             opened_in[origin].add(use.unit)
         self.raw = _without_test_classes(flow)
         """The uses by context, in no order that means anything."""
-        self.uses = sorted(map(self._concerning, _joined(self.raw)), key=_use_order)
+        self.uses = sorted(map(self.concerning, _joined(self.raw)), key=_use_order)
         self.by_what: dict[str, list[Use]] = defaultdict(list)
         for use in self.uses:
             self.by_what[use.what].append(use)
@@ -127,7 +127,7 @@ class Ground:
         origins = {driver.origin for driver in receivers if driver.origin is not None}
         return sorted(set(self._keys_at((each for each in origins if self._tests.concerns([each], path)), path)))
 
-    def _concerning(self, use: Use) -> Use:
+    def concerning(self, use: Use) -> Use:
         """A use less the library objects that only other files' tests bring, if any others are left."""
         own = frozenset(driver for driver in use.receivers if self._concerns(driver, use.spot.path))
         return use._replace(receivers=own) if own else use

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from sqlite_hunter.model.finding import SqlSummary
 from sqlite_hunter.model.ir import STORE, Block
@@ -9,7 +10,7 @@ from sqlite_hunter.model.site import Site
 from sqlite_hunter.program.machine import Machine
 from sqlite_hunter.program.sites import Ground, Told, backend_of, gaps_of, is_sqlite, sources_of, statement_of
 from sqlite_hunter.program.uses import Use
-from sqlite_hunter.program.values import NOTHING, SQLITE, UNSETTLED, Driver, Spot, Text, UnitKey, Value, texts
+from sqlite_hunter.program.values import SQLITE, UNSETTLED, Spot, UnitKey, Value, is_blurred, texts
 from sqlite_hunter.sql.dialect import is_sqlite_only
 from sqlite_hunter.sql.postgres import has_driver_parameters, is_postgres_only
 from sqlite_hunter.sql.sniff import looks_like_sql
@@ -24,11 +25,9 @@ def statement_sites(ground: Ground) -> Iterator[Site]:
     for use in executes:
         if is_sqlite(use):
             yield from _executed(ground, use)
-    handed: set[Spot] = set()
-    for use in _wrapped(ground):
-        if use.spot not in known and use.spot not in handed:
-            handed.add(use.spot)
-            yield from _handed(ground, use)
+    for handed in _wrapped(ground):
+        if handed.call.spot not in known:
+            yield from _told_at_call(ground, handed)
     guessed: list[Use] = []
     if _uses_sqlite(ground):
         for use in ground.by_what["unknown-execute"]:
@@ -90,27 +89,43 @@ def _script_file(ground: Ground, use: Use) -> SqlSummary | None:
     return summarise(Template.unknown(files.pop())) if len(files) == 1 and len(runs) == 1 else None
 
 
-def _wrapped(ground: Ground) -> Iterator[Use]:
-    """Calls that hand a statement to a function of the program that runs it on SQLite."""
+class _Handed(NamedTuple):
+    """A call that hands statements to a function of the program that runs them on SQLite."""
+
+    call: Use
+    """With the connections they are run on and the statements as they are run."""
+    arguments: tuple[Use, ...]
+    """The statements as they are handed over."""
+
+
+def _wrapped(ground: Ground) -> list[_Handed]:
+    """The calls of that kind, by place."""
     run_in: dict[int, list[Use]] = defaultdict(list)
     for use in ground.raw:
         if use.what == "execute":
             run_in[use.context].append(use)
-    found: dict[Use, tuple[set[Driver], set[Text]]] = {}
+    found: dict[Spot, list[tuple[Use, list[Use]]]] = defaultdict(list)
     for use in ground.raw:
-        if use.what != "handoff":
-            continue
-        statements = frozenset(text for text in texts(use.text) if text.sources and looks_like_sql(text.template.text))
-        literals = sources_of(statements)
-        runs = [run for context in _reached(ground.machine, use) for run in run_in[context]] if literals else []
-        reached = [run for run in runs if not literals.isdisjoint(sources_of(run.text))]
-        of_all = found.setdefault(use._replace(text=NOTHING, context=-1), (set(), set()))
-        of_all[0].update(driver for run in reached for driver in run.receivers)
-        of_all[1].update(statements)
-    for use in sorted(found, key=lambda use: (use.spot, use.member, use.note)):
-        drivers, handed = found[use]
-        if any(driver.backend == SQLITE for driver in drivers):
-            yield use._replace(receivers=frozenset(drivers), text=frozenset(handed))
+        if use.what == "handoff":
+            statements = [text for text in texts(use.text) if text.sources and looks_like_sql(text.template.text)]
+            literals = sources_of(frozenset(statements))
+            reached = (run for context in _reached(ground.machine, use) for run in run_in[context]) if literals else ()
+            runs = [run for run in reached if not literals.isdisjoint(sources_of(run.text))]
+            if runs:
+                found[use.spot].append((use._replace(text=frozenset(statements), context=-1), runs))
+    made = (_joined_handover(ground, found[spot]) for spot in sorted(found))
+    return [handed for handed in made if is_sqlite(handed.call)]
+
+
+def _joined_handover(ground: Ground, handed: list[tuple[Use, list[Use]]]) -> _Handed:
+    uses = {use: None for use, _ in sorted(handed, key=lambda each: (each[0].argument or each[0].spot, each[0].member))}
+    literals = sources_of(frozenset(atom for use in uses for atom in use.text))
+    of_runs = {atom for _, runs in handed for run in runs for atom in run.text}
+    as_run = {text for text in texts(frozenset(of_runs)) if not literals.isdisjoint(text.sources)}
+    as_handed = {atom for use in uses for atom in use.text}
+    receivers = frozenset(driver for _, runs in handed for run in runs for driver in run.receivers)
+    text = frozenset(as_handed if any(map(is_blurred, as_run)) else as_run)
+    return _Handed(ground.concerning(next(iter(uses))._replace(receivers=receivers, text=text)), tuple(uses))
 
 
 def _callee(use: Use) -> UnitKey:
@@ -129,14 +144,17 @@ def _reached(machine: Machine, use: Use) -> set[int]:
     return found
 
 
-def _handed(ground: Ground, use: Use) -> Iterator[Site]:
-    name = ground.scope(_callee(use))
-    statement = statement_of(use.text)
-    yield ground.site("execute", "execute", use, statement=statement, note=f"through {name}")
-    gaps = gaps_of(use.text)
-    if gaps and use.argument is not None:
-        built = use._replace(spot=use.argument)
-        yield ground.site("dynamic", "execute", built, statement=statement, gaps=gaps, note="")
+def _told_at_call(ground: Ground, handed: _Handed) -> Iterator[Site]:
+    """The sites of such a call."""
+    call = handed.call
+    note = f"through {ground.scope(_callee(call))}"
+    yield ground.site("execute", "execute", call, statement=statement_of(call.text), note=note)
+    for use in handed.arguments:
+        gaps = gaps_of(use.text)
+        if gaps and use.argument is not None:
+            built = use._replace(spot=use.argument, receivers=call.receivers)
+            statement = statement_of(use.text)
+            yield ground.site("dynamic", "execute", built, statement=statement, gaps=gaps, note="")
 
 
 def _uses_sqlite(ground: Ground) -> bool:
