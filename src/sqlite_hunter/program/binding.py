@@ -175,6 +175,8 @@ def import_from(frame: Frame, modules: Modules, op: Op) -> None:
             frame.note("import", f"{dotted}.{name}", spot)
         given = UNKNOWN if dotted.startswith(".") else value(External(canonical(f"{dotted}.{name}")))
     else:
-        given = frame.operations.attribute(frame, value(Module(found)), name, spot)
+        # a package that imports from itself is still being made: it has no such attribute yet, only the submodule
+        inner = modules.submodule(found, name) if found == frame.path else None
+        given = value(Module(inner)) if inner else frame.operations.attribute(frame, value(Module(found)), name, spot)
     if name != "*":
         store_name(frame, alias or name, given, spot)

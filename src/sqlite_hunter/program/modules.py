@@ -57,7 +57,7 @@ class Modules:
         key = (importer, dotted)
         if key not in self._resolved:
             found = self._resolve(importer, dotted)
-            self._resolved[key] = None if found == importer and not dotted.startswith(".") else found
+            self._resolved[key] = None if found == importer and not _is_own_package(importer, dotted) else found
         return self._resolved[key]
 
     def _resolve(self, importer: str, dotted: str) -> str | None:
@@ -119,6 +119,10 @@ class Modules:
     def foreign_stars(self, path: str) -> tuple[str, ...]:
         """Dotted names of libraries that a loaded file imports everything from."""
         return self._foreign_stars.get(path, ())
+
+
+def _is_own_package(importer: str, dotted: str) -> bool:
+    return dotted.startswith(".") or importer.endswith("__init__.py")
 
 
 def _star_targets(block: Block) -> Iterator[str]:
