@@ -131,9 +131,7 @@ def test_what_a_page_links_to_is_there(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     headings = {re.sub(r"[^\w -]", "", h).lower().replace(" ", "-") for h in re.findall(r"(?m)^#+ (.+)$", text)}
     links = re.findall(r"\]\((?!https?:)([^)]+)\)", text)
-    missing = [
-        link for link in links if not (link[1:] in headings if link.startswith("#") else (ROOT / link).exists())
-    ]
+    missing = [link for link in links if not (link[1:] in headings if link.startswith("#") else (ROOT / link).exists())]
     assert missing == []
 
 

@@ -20,53 +20,9 @@ from tools.backend_truth import FIXTURE, Expected, load
 TRUTH = load()
 IMPLEMENTED = frozenset(module.rule.code for module in load_rules())
 
-PASSED_THROUGH = "a path through a function that gives back its argument is that of all its callers: folders are lost"
-OPENED_BY_TESTS = "a test opens a file of its own with production's class, so its lines may be on either"
-
 KNOWN = {
-    **dict.fromkeys(
-        [
-            "backend/core/local_db.py:17 SQH202 database",
-            "backend/core/local_db.py:19 SQH501 database",
-            "backend/core/local_db.py:21 SQH201 database",
-            "backend/core/local_db.py:22 SQH201 database",
-            *(f"backend/util/db_maintenance.py:{line} SQH301 database" for line in (53, 54, 56, 57, 66)),
-            "backend/util/db_maintenance.py:55 SQH705 database",
-            "backend/util/db_maintenance.py:67 SQH703 database",
-            "backend/util/db_maintenance.py:68 SQH704 database",
-        ],
-        PASSED_THROUGH,
-    ),
-    **dict.fromkeys(
-        [
-            *(
-                f"backend/stores/journal_repository.py:{line} database"
-                for line in (
-                    "49 SQH201",
-                    "50 SQH301",
-                    "51 SQH301",
-                    "55 SQH301",
-                    "58 SQH202",
-                    "65 SQH705",
-                    "66 SQH301",
-                    "67 SQH702",
-                    "72 SQH301",
-                    "76 SQH301",
-                    "78 SQH301",
-                    "84 SQH301",
-                    "97 SQH203",
-                )
-            ),
-            *(
-                f"backend/stores/quote_cache.py:{line} database"
-                for line in ("26 SQH201", "26 SQH202", "27 SQH301", "31 SQH301", "40 SQH301", "49 SQH301")
-            ),
-            "backend/tests/test_stores.py:19 SQH301 database",
-        ],
-        OPENED_BY_TESTS,
-    ),
-    "backend/api/kalshi-api/kalshi_historical_ingest.py:86 SQH303 missing": (
-        "the default of a parameter is taken for its only value although nobody calls the function"
+    "backend/tests/test_stores.py:19 SQH301 database": (
+        "two tests of one file open production's class on different files: the attribute holds either connection"
     ),
 }
 

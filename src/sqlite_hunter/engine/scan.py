@@ -116,6 +116,7 @@ def _follow(
     from sqlite_hunter.program.analysis import analyse  # as late as here: it costs what a scan without it takes
 
     modules = Modules(loader.contents, _root_name(found))
+    named = any(map(triage.may_name_sqlite, loader.contents.values()))
     done, total = 0, len(wanted)
 
     def step(count: int) -> None:
@@ -126,7 +127,7 @@ def _follow(
 
     for _ in range(_ROUNDS_LIMIT):
         loader.load(sorted(wanted), step)
-        analysis = analyse(loader.facts, modules)
+        analysis = analyse(loader.facts, modules, sqlite_named=named)
         rest = loader.contents.keys() - loader.facts.keys() - loader.problems.keys()
         wanted = set(analysis.wanted & rest)
         if imports is not None:

@@ -43,6 +43,24 @@ _WORD: Final = re.compile(rb"\w+")
 _TELLING: Final = re.compile(rb"os\.path|pathlib|environ|getenv")
 
 
+_SQLITE: Final = re.compile(
+    rb"[sS][qQ][lL][iI][tT][eE]|\bapsw\b|sqlean|sqlcipher|libsql|peewee|(?<![tT]humbs)" + _FILES + rb"[\"'?]"
+    rb"|\b(?:from|import)\b[^\r\n]*\b(?:sqlalchemy|sqlmodel|dataset|databases|records|django|tortoise|ormar|pony|pandas"
+    rb"|polars)\b"
+)
+"""What can reach SQLite: a driver, a library that is told its database by URL, a database's file."""
+
+
+def may_name_sqlite(content: bytes) -> bool:
+    """Whether a file can name SQLite: a driver, a library that reaches it by URL, a database's file."""
+    return (
+        _SQLITE.search(content) is not None
+        or _OTHER_ENCODING.match(content) is not None
+        or b"\0" in content[:64]
+        or content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    )
+
+
 def matters(content: bytes) -> bool:
     """Whether a file can have a site of its own."""
     if _MATTERS.search(content) is not None or _OTHER_ENCODING.match(content) is not None:

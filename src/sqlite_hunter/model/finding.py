@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from sqlite_hunter.model.location import Place, Span
 
 SEVERITIES = ("info", "warning", "error")
-CONFIDENCES = ("likely", "certain")
 
 
 @dataclass(frozen=True, slots=True)

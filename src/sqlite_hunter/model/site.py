@@ -13,7 +13,7 @@ class Gap:
     source: str
     """Source of the expression."""
     role: str
-    """"value", "identifier", "placeholders" or "fragment": what the expression stands for in the SQL."""
+    """What the expression stands for in the SQL: one of the roles of ``sql.roles``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Site:
     via: tuple[Place, ...] = ()
     note: str = ""
     """A detail for the message, by ``what``."""
+    role: str = ""
+    """What the used object is: "connection", "cursor", "rows", ...; "" if that is not known or differs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections import deque
 from pathlib import Path
 
+from sqlite_hunter.program.cells import Cell, class_cell, field_cell, global_cell, instance_cell
 from sqlite_hunter.program.classes import as_driver, class_attribute
 from sqlite_hunter.program.drivers import (
     CONNECTION_OPTIONS,
@@ -17,10 +18,10 @@ from sqlite_hunter.program.drivers import (
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_at
 from sqlite_hunter.program.inherited import as_container
-from sqlite_hunter.program.machine import Cell, class_cell, field_cell, global_cell, instance_cell
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.shared import shared
 from sqlite_hunter.program.strings import base_name, mapped, parent_path
+from sqlite_hunter.program.testing import without_constants
 from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
@@ -211,12 +212,24 @@ class Attributes:
     def store(self, frame: Frame, owner: Value, name: str, given: Value, spot: Spot) -> None:
         """Store into the attribute of each atom of the owner."""
         for atom in owner:
+            home = _home(atom)
+            is_patched = bool(home) and frame.machine.tests.is_outside(frame.path, home)
+            said = without_constants(given) if is_patched else given
             if type(atom) is not Instance:
                 cell = _kept_in(atom, name)
                 if cell is not None:
-                    frame.machine.write(cell, given, spot)
-            elif not _set_property(frame, atom, name, given, spot):
-                frame.machine.write(instance_cell(atom.cls, name), given, spot)
+                    frame.machine.write(cell, said, spot)
+            elif not _set_property(frame, atom, name, said, spot):
+                frame.machine.write(instance_cell(atom.cls, name), said, spot)
+
+
+def _home(atom: Atom) -> str:
+    """The file whose code an attribute belongs to; empty for what belongs to none."""
+    if type(atom) is Module:
+        return atom.path
+    if type(atom) is Class:
+        return atom.unit.path
+    return atom.cls.unit.path if type(atom) is Instance else ""
 
 
 def _kept_in(atom: Atom, name: str) -> Cell | None:

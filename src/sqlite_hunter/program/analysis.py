@@ -28,9 +28,12 @@ class Analysis:
     limited: bool
 
 
-def analyse(facts: dict[str, FileFacts], modules: Modules) -> Analysis:
-    """Analyse the loaded files as one program."""
-    outcome = flow.run(facts, modules)
+def analyse(facts: dict[str, FileFacts], modules: Modules, *, sqlite_named: bool = True) -> Analysis:
+    """Analyse the loaded files as one program.
+
+    Where no file of the program can name SQLite (``sqlite_named`` is false) there is only PostgreSQL to be counted.
+    """
+    outcome = flow.run(facts, modules, sqlite_named=sqlite_named)
     wanted = frozenset(path for path in outcome.wanted if path in modules and path not in facts)
     ground = Ground(outcome, facts)
     wanted |= _wanted_by_paths(ground, modules)

@@ -3,9 +3,10 @@
 from typing import Final
 
 from sqlite_hunter.program import containers
+from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.classes import with_subclasses
 from sqlite_hunter.program.drivers import TYPES, canonical
-from sqlite_hunter.program.machine import Machine, field_cell
+from sqlite_hunter.program.machine import Machine
 from sqlite_hunter.program.values import Atom, Class, Container, Driver, External, Instance, Value
 
 _TRANSPARENT: Final = (

@@ -5,10 +5,7 @@ from typing import Final
 
 from sqlite_hunter.model.ir import SETITEM, Block, Op, Param
 from sqlite_hunter.program import containers, fixtures
-from sqlite_hunter.program.drivers import SQLITE_MODULES, STAR_NAMES, canonical, is_sqlite_module, sqlite_member
-from sqlite_hunter.program.frame import Frame
-from sqlite_hunter.program.library import dependencies
-from sqlite_hunter.program.machine import (
+from sqlite_hunter.program.cells import (
     annotation_cell,
     class_cell,
     default_cell,
@@ -17,6 +14,9 @@ from sqlite_hunter.program.machine import (
     local_cell,
     parameter_cell,
 )
+from sqlite_hunter.program.drivers import SQLITE_MODULES, STAR_NAMES, canonical, is_sqlite_module, sqlite_member
+from sqlite_hunter.program.frame import Frame
+from sqlite_hunter.program.library import dependencies
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.values import (
     NOTHING,
@@ -53,7 +53,7 @@ def enter_unit(frame: Frame) -> None:
             annotated = frame.machine.peek(annotation_cell(function, param.name))
             given |= dependencies.resolved(frame, annotated)
         frame.env[param.name] = given
-        if frame.key in frame.machine.nesting:
+        if frame.key in frame.machine.units.nesting:
             frame.machine.write(local_cell(frame.number, param.name), given)
 
 
@@ -108,7 +108,7 @@ def _enclosing(frame: Frame, name: str) -> int | None:
 
 
 def _load_global(frame: Frame, modules: Modules, name: str, spot: Spot) -> Value:
-    if name in frame.machine.globals_of(frame.path):
+    if name in frame.machine.units.globals_of(frame.path):
         return frame.machine.read(global_cell(frame.path, name), spot)
     stars = modules.stars(frame.path)
     if stars:
@@ -153,7 +153,7 @@ def store_name(frame: Frame, name: str, given: Value, spot: Spot) -> None:
         machine.write(global_cell(frame.path, name), given, spot)
     elif unit.kind == "class" and frame.context.cls is not None:
         machine.write(class_cell(frame.context.cls, name), given, spot)
-    elif frame.key in machine.nesting:
+    elif frame.key in machine.units.nesting:
         machine.write(local_cell(frame.number, name), given, spot)
 
 

@@ -4,12 +4,7 @@ from typing import Final, NamedTuple
 
 from sqlite_hunter.model.ir import ANNOTATE, Op, Param
 from sqlite_hunter.program import containers
-from sqlite_hunter.program.classes import as_driver, class_attribute
-from sqlite_hunter.program.driving import call_bound, called, note_opening
-from sqlite_hunter.program.frame import Arguments, Frame
-from sqlite_hunter.program.machine import (
-    Context,
-    Machine,
+from sqlite_hunter.program.cells import (
     annotation_cell,
     default_cell,
     field_cell,
@@ -17,6 +12,13 @@ from sqlite_hunter.program.machine import (
     parameter_cell,
     return_cell,
 )
+from sqlite_hunter.program.classes import as_driver, class_attribute, resolution_order
+from sqlite_hunter.program.driving import call_bound, called, note_opening
+from sqlite_hunter.program.entering import enter_inherited
+from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.machine import Context, Machine, Signature
+from sqlite_hunter.program.signatures import signature_of, words_of
+from sqlite_hunter.program.testing import heard
 from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
@@ -30,16 +32,14 @@ from sqlite_hunter.program.values import (
     Function,
     Generator,
     Instance,
+    Literal,
     Pending,
     Spot,
-    Text,
-    UnitKey,
     Value,
     join,
     texts,
     value,
 )
-from sqlite_hunter.sql.paths import is_database_path
 
 _VARIADIC_LIMIT: Final = 24
 """Arguments of ``*args`` that are kept apart by position."""
@@ -68,31 +68,63 @@ def call_function(
         positional = (value(function.receiver), *positional)
     given = _bind(unit.params, positional, arguments)
     first = unit.params[0].name if function.receiver is not None and unit.params else ""
-    signature = _signature(given.bound, first, machine.telling)
-    number = machine.context(Context(function.unit, function.parent, _class_of(function.receiver), signature))
-    for name, each in given.bound.items():
-        machine.write(parameter_cell(number, name), each, spot)
-    for param in unit.params:
-        if param.kind in ("*", "**"):
-            _write_variadic(machine, number, param, given, arguments, spot)
-        elif param.name not in given.bound:
-            machine.write(parameter_cell(number, param.name), machine.peek(default_cell(function, param.name)), spot)
+    signature = signature_of(given.bound, first, machine)
+    context = Context(function.unit, function.parent, _class_of(function.receiver), signature)
+    words: Signature = ()
+    if machine.tests.is_outside(frame.path, function.unit.path):
+        given = _from_test(given)
+    elif machine.units.is_passing(function.unit):
+        words = tuple(words_of(given.bound, first))
+    number = _hand_in(frame, function, machine.context(context), given, arguments, spot)
+    if words:
+        number = _hand_in(frame, function, machine.context_of_words(context, words), given, arguments, spot)
     if "generator" in unit.flags:
         return value(Generator(number, manager))
+    result = _result(machine, function, number, spot)
+    return heard(result) if machine.tests.is_outside(function.unit.path, frame.path) else result
+
+
+def _hand_in(frame: Frame, function: Function, number: int, given: _Given, arguments: Arguments, spot: Spot) -> int:
+    """Write the arguments of a call into a context of the function; its number."""
+    machine = frame.machine
+    if machine.recording:
+        machine.called.setdefault(frame.number, {}).setdefault(spot, set()).add(number)
+    for param in machine.unit_of(number).params:
+        if param.name in given.bound:
+            machine.write(parameter_cell(number, param.name), given.bound[param.name], spot)
+        elif param.kind in ("*", "**"):
+            _write_variadic(machine, number, param, given, arguments, spot)
+        else:
+            machine.write(parameter_cell(number, param.name), _default(frame, function, param.name), spot)
+    return number
+
+
+def _result(machine: Machine, function: Function, number: int, spot: Spot) -> Value:
+    """What a context returns, or what the function is annotated to return where that says more."""
     result = machine.read(return_cell(number), spot)
     if result and not any(isinstance(atom, Driver | Instance) for atom in result):
         return result | machine.peek(annotation_cell(function, "return"))
     return result
 
 
+def _from_test(given: _Given) -> _Given:
+    bound = {name: heard(each) for name, each in given.bound.items()}
+    keywords = {name: heard(each) for name, each in given.keywords.items()}
+    return _Given(bound, [heard(each) for each in given.extra], keywords)
+
+
+def _default(frame: Frame, function: Function, name: str) -> Value:
+    """The default of a parameter that a call leaves out; that a test leaves it out says nothing of production.
+
+    A number is there to be changed: a statement it is spliced into is built at run time, whoever calls so far.
+    """
+    known = frame.machine.peek(default_cell(function, name))
+    changes = any(type(atom) is Literal and atom.source != "None" for atom in known)
+    return known | UNKNOWN if changes or frame.machine.tests.is_outside(frame.path, function.unit.path) else known
+
+
 def _class_of(receiver: Instance | Class | None) -> Class | None:
     return receiver.cls if isinstance(receiver, Instance) else receiver
-
-
-def _signature(bound: dict[str, Value], first: str, telling: frozenset[UnitKey]) -> tuple[tuple[str, ...], ...]:
-    """The arguments worth a context of their own, by name, the receiver left out: a context has its class."""
-    known = ((name, signature_of(given, telling)) for name, given in sorted(bound.items()) if name != first)
-    return tuple((name, *kinds) for name, kinds in known if kinds)
 
 
 def _bind(params: tuple[Param, ...], positional: tuple[Value, ...], arguments: Arguments) -> _Given:
@@ -122,7 +154,7 @@ def _write_variadic(
     container = Container(kind, Spot(f"{param.kind}{param.name}", number, 0))
     if param.kind == "*":
         fields = {str(position): each for position, each in enumerate(given.extra[:_VARIADIC_LIMIT])}
-        rest = arguments.star
+        rest = join([arguments.star, *given.extra[_VARIADIC_LIMIT:]])
         machine.write(field_cell(container, containers.ALL), rest, spot)
     else:
         fields = {f"'{name}": each for name, each in given.keywords.items()}
@@ -134,30 +166,12 @@ def _write_variadic(
     machine.write(parameter_cell(number, param.name), value(container), spot)
 
 
-def signature_of(given: Value, telling: frozenset[UnitKey]) -> tuple[str, ...]:
-    """What of an argument is worth a context of its own: kinds of library objects, and what may work with them.
-
-    ``telling`` are the classes and functions whose names speak of databases; to tell others apart would only cost.
-    """
-    kinds: set[str] = set()
-    for atom in given:
-        if type(atom) is Driver:
-            kinds.add(f"{atom.role} {atom.backend} {atom.library}")
-        elif type(atom) is Instance and (atom.origin is not None or atom.cls.unit in telling):
-            kinds.add(f"instance {atom.cls.unit.path}:{atom.cls.unit.index}")
-        elif type(atom) is Function and atom.unit in telling:
-            kinds.add(f"function {atom.unit.path}:{atom.unit.index}:{atom.parent}")
-        elif type(atom) is Text:
-            if atom.sources and atom.template.is_constant and is_database_path(atom.template.text):
-                kinds.add(f"text {atom.template.text}")
-        elif type(atom) is Bound:
-            kinds.add(f"method {atom.method} {sorted(signature_of(frozenset((atom.owner,)), telling))}")
-    return tuple(sorted(kinds))
-
-
 def instantiate(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> Value:
     """An instance, its ``__init__`` called; a connection of its own if the class derives from a driver's."""
     machine = frame.machine
+    if cls not in machine.made and not machine.tests.is_outside(frame.path, cls.unit.path):
+        machine.made.add(cls)
+        enter_inherited(machine, cls)
     instance = Instance(cls)
     view = as_driver(machine, instance)
     if view is not None and view.role == "connection":
@@ -178,13 +192,21 @@ def instantiate(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> V
 
 
 def _fields(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> None:
-    """Arguments of a class without ``__init__`` (dataclass, NamedTuple, attrs, pydantic) become its attributes."""
-    unit = frame.machine.facts[cls.unit.path].units[cls.unit.index]
-    names = [op[5][0] for op in unit.body if op[0] == ANNOTATE]
-    for name, given in zip(names, arguments.positional, strict=False):
-        frame.machine.write(instance_cell(cls, name), given, spot)
-    for name, given in arguments.keywords.items():
-        frame.machine.write(instance_cell(cls, name), given, spot)
+    """Arguments of a class without ``__init__`` (dataclass, NamedTuple, attrs, pydantic) become its attributes.
+
+    Inherited fields come first (https://docs.python.org/3/library/dataclasses.html#inheritance).
+    """
+    machine = frame.machine
+    bases = [base for base in resolution_order(machine, cls) if type(base) is Class]
+    units = [machine.units.unit(base.unit) for base in reversed(bases)]
+    names = list(dict.fromkeys(op[5][0] for unit in units for op in unit.body if op[0] == ANNOTATE))
+    given = {**dict(zip(names, arguments.positional, strict=False)), **arguments.keywords}
+    unpacked = join((arguments.star, arguments.double))
+    if unpacked:
+        given |= {name: unpacked for name in names if name not in given}
+    is_test = machine.tests.is_outside(frame.path, cls.unit.path)
+    for name, each in given.items():
+        machine.write(instance_cell(cls, name), heard(each) if is_test else each, spot)
 
 
 def call_atom(frame: Frame, atom: Atom, arguments: Arguments, op: Op) -> Value:

@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from sqlite_hunter.program.cells import class_cell
 from sqlite_hunter.program.drivers import TYPES, canonical
-from sqlite_hunter.program.machine import Machine, class_cell
+from sqlite_hunter.program.machine import Machine
 from sqlite_hunter.program.values import NOTHING, Atom, Class, Driver, External, Instance, Pending, Value
 
 _BASES: Final = (Class, External, Pending)

@@ -3,10 +3,10 @@
 from typing import Final
 
 from sqlite_hunter.model.ir import Op
+from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.drivers import OPENINGS, SQLITE_MODULES
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_at
-from sqlite_hunter.program.machine import field_cell
 from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,

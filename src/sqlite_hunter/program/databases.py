@@ -5,6 +5,7 @@ databases; a shorter key that fits the end of exactly one longer key is the same
 is only known at run time, with a known folder before it, makes a family of databases: ``kalshi/*/fills.db``.
 """
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ from sqlite_hunter.sql.template import Template
 
 MEMORY = ":memory:"
 _ANY = "*"
+_VARYING = re.compile(r"\*+")
 
 
 @lru_cache(maxsize=4096)
@@ -20,7 +22,7 @@ def key_of(template: Template) -> str | None:
     """The key of a database path; None if nothing of its name is known."""
     shown = "".join(part if isinstance(part, str) else _ANY for part in template.parts)
     text = sqlite_url(shown)
-    shown = (shown if text is None else text).replace("\\", "/")
+    shown = _VARYING.sub(_ANY, (shown if text is None else text).replace("\\", "/"))
     if MEMORY in shown:
         return MEMORY
     segments = [segment for segment in shown.split("/") if segment not in ("", ".")]

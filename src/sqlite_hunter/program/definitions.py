@@ -4,19 +4,12 @@ from typing import Final
 
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import annotations, binding, fixtures
-from sqlite_hunter.program.classes import resolution_order
+from sqlite_hunter.program.cells import annotation_cell, default_cell, instance_cell
+from sqlite_hunter.program.entering import enter_inherited, enter_method
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_at
 from sqlite_hunter.program.library import frameworks
-from sqlite_hunter.program.machine import (
-    Context,
-    annotation_cell,
-    class_cell,
-    default_cell,
-    function_of,
-    instance_cell,
-    parameter_cell,
-)
+from sqlite_hunter.program.machine import Context
 from sqlite_hunter.program.values import (
     NOTHING,
     Atom,
@@ -31,6 +24,7 @@ from sqlite_hunter.program.values import (
     UnitKey,
     Unknown,
     Value,
+    function_of,
     join,
     value,
 )
@@ -101,17 +95,7 @@ def _enter_alone(frame: Frame, made: Function, decorated: Value) -> None:
     if cls is None or "staticmethod" in kinds:
         machine.context(Context(made.unit, made.parent, None, ()))
         return
-    enter_method(frame, made, cls, bound_to_class="classmethod" in kinds)
-
-
-def enter_method(frame: Frame, made: Function, cls: Class, *, bound_to_class: bool) -> None:
-    """Evaluate a method for a concrete class as if called from outside."""
-    machine = frame.machine
-    unit = machine.facts[made.unit.path].units[made.unit.index]
-    number = machine.context(Context(made.unit, made.parent, cls, ()))
-    if unit.params:
-        receiver: Atom = cls if bound_to_class else Instance(cls)
-        machine.write(parameter_cell(number, unit.params[0].name), value(receiver))
+    enter_method(machine, made, cls, bound_to_class="classmethod" in kinds)
 
 
 def class_(frame: Frame, op: Op) -> Value:
@@ -131,9 +115,7 @@ def class_(frame: Frame, op: Op) -> Value:
             result = join([_decorated_class(frame, atom, result, op) for atom in given]) or result
     machine.set_bases(cls, tuple(bases))
     machine.context(Context(cls.unit, frame.number, cls, ()))
-    for base in resolution_order(machine, cls)[1:]:
-        if type(base) is Class:
-            _inherit(frame, cls, base)
+    enter_inherited(machine, cls)
     return result
 
 
@@ -141,20 +123,6 @@ def _decorated_class(frame: Frame, decorator: Atom, made: Value, op: Op) -> Valu
     if type(decorator) is Function:
         return made | call_at(frame, value(decorator), Arguments((made,)), frame.spot(op[2], op[3]))
     return made
-
-
-def _inherit(frame: Frame, cls: Class, base: Class) -> None:
-    machine = frame.machine
-    own = machine.facts[cls.unit.path].units[cls.unit.index].bound
-    unit = machine.facts[base.unit.path].units[base.unit.index]
-    for name in unit.bound:
-        if name in own and name != "__init__":
-            continue
-        for atom in machine.peek(class_cell(base, name)):
-            made = function_of(atom)
-            kind = atom.kind if type(atom) is Descriptor else ""
-            if made is not None and kind != "staticmethod":
-                enter_method(frame, made, cls, bound_to_class=kind == "classmethod")
 
 
 def annotate(frame: Frame, op: Op) -> None:

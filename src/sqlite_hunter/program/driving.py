@@ -31,9 +31,9 @@ _RETURNING_SELF: Final = frozenset({"execute", "executemany", "executescript", "
 """Methods that give the object itself, so that an instance of a program's own class stays one."""
 
 
-def note_opening(frame: Frame, opened: Driver, target: Value | None, spot: Spot) -> None:
-    """Record a ``connect()``."""
-    frame.note("connect", opened.library, spot, frozenset({opened}), target or NOTHING)
+def note_opening(frame: Frame, opened: Driver, target: Value | None, spot: Spot, name: str = "") -> None:
+    """Record a ``connect()``; ``name`` is the dotted name of what was called, where a library has several."""
+    frame.note("connect", opened.library, spot, frozenset({opened}), target or NOTHING, note=name)
 
 
 def open_driver(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Value | None:
@@ -52,7 +52,7 @@ def open_driver(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Valu
             note_opening(frame, Driver("connection", SQLITE, "sqlite3", frame.origin(spot)), target, spot)
             return frozenset(made)
     opened = Driver(opening.role, backend, opening.library, frame.origin(spot))
-    note_opening(frame, opened, target, spot)
+    note_opening(frame, opened, target, spot, dotted if opening.library == "peewee" else "")
     return value(opened)
 
 

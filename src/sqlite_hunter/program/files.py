@@ -21,6 +21,12 @@ _TELLING: Final = frozenset(
         "echo", "write",
     }
 )  # fmt: skip
+_COMPARING: Final = frozenset({"endswith", "removesuffix", "rstrip", "replace", "split", "rsplit", "rpartition", "sub"})
+"""Methods that look for a suffix, or take it off."""
+_BY_DOTTED_NAME: Final = frozenset(
+    {"patch", "multiple", "setattr", "delattr", "import_module", "find_spec", "importorskip", "reload", "__import__"}
+)
+"""Functions that take a dotted name of a module or of something in it."""
 
 _Keys = dict[tuple[str, int, int], set[str]]
 """Keys of databases by the literal that names their file: path, start and end."""
@@ -54,7 +60,7 @@ def file_sites(ground: Ground) -> Iterator[Site]:
     yield from _path_calls(ground)
     for use in ground.by_what["connect"]:
         if is_sqlite(use) and is_orm(use) and use.member == "peewee":
-            yield ground.site("url", "orm", use, note="peewee")
+            yield ground.site("url", "orm", use, note=use.note or "peewee")
     for use in ground.by_what["pandas"]:
         if is_sqlite(use):
             yield ground.site("url", "pandas", use, note=use.member)
@@ -122,10 +128,53 @@ def _path(ground: Ground, facts: FileFacts, text: Text, shown: str, keys: _Known
     is_path = is_database_path(text.text) or (shown.startswith("file:") and sqlite_url(shown) is not None)
     if _is_telling(text.context) or not (is_path or is_connected):
         return None
+    found = keys.connected.get(place) or keys.reached.get(place) or keys.joined.get(place) or set()
+    if not found and (_is_module(ground, text) or _is_compared_suffix(text)):
+        return None
+    note = "connected" if is_connected else "name"
+    own = key_of(Template.marked(text.text))
+    if found and not _is_whole(own, found):
+        note += " part"
+    elif not found and _is_suffix(text.text):
+        note = "whole or end"
+    if not found and own:
+        found = {own}
     return ground.literal(
         "path", text.text, facts, text, certain=is_connected or place in keys.reached,
-        note="connected" if is_connected else "name", **ground.named(_named_by(facts, text, keys)),
+        note=note, **ground.named(sorted(found)),
     )  # fmt: skip
+
+
+def _is_whole(own: str | None, found: set[str]) -> bool:
+    """Whether a literal is the path of one of these keys, or its last parts; else it is a piece of the name."""
+    return own is not None and any(own == key or key.endswith(f"/{own}") or own.endswith(f"/{key}") for key in found)
+
+
+def _is_suffix(text: str) -> bool:
+    """Whether a text looks as if the beginning of the name were put before it: ``_history.db``."""
+    return text.startswith(("_", "-"))
+
+
+def _is_compared_suffix(text: Text) -> bool:
+    return _is_suffix(text.text) and (text.context == "compare" or _callee(text.context) in _COMPARING)
+
+
+def _is_module(ground: Ground, text: Text) -> bool:
+    """Whether a text is the dotted name of a module or of something in one: ``patch("app.storage.sqlite3")``.
+
+    Beside ``app.py`` the name ``app.db`` may well be a file's: only one of a module in a package is a module's.
+    """
+    names = text.text.split(".")
+    if not all(name.isidentifier() for name in names):
+        return False
+    return _callee(text.context) in _BY_DOTTED_NAME or any(
+        f"{'/'.join(names[:count])}.py" in ground.facts for count in range(len(names) - 1, 1, -1)
+    )
+
+
+def _callee(context: str) -> str:
+    """The last name of what is called with a literal."""
+    return context.rpartition(".")[2].removeprefix("call:") if context.startswith("call:") else ""
 
 
 def _named_by(facts: FileFacts, text: Text, keys: _KnownKeys) -> list[str]:
@@ -138,7 +187,7 @@ def _named_by(facts: FileFacts, text: Text, keys: _KnownKeys) -> list[str]:
 
 def _is_telling(context: str) -> bool:
     """Whether a literal is an argument of something that only prints or logs."""
-    return context.startswith("call:") and context.rpartition(".")[2].removeprefix("call:") in _TELLING
+    return _callee(context) in _TELLING
 
 
 def _path_calls(ground: Ground) -> Iterator[Site]:
@@ -154,7 +203,7 @@ def _path_calls(ground: Ground) -> Iterator[Site]:
 
 def _database_keys(ground: Ground, use: Use) -> list[str]:
     found: set[str] = set()
-    for text in texts(use.text):
+    for text in texts(ground.said(use)):
         key = key_of(text.template)
         if key and (is_database_path(text.template.text) or (key in ground.catalogue and key != MEMORY)):
             found.add(key)

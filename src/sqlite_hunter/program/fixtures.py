@@ -4,9 +4,9 @@ Source: https://docs.pytest.org/en/stable/reference/fixtures.html (a fixture of 
 ``conftest.py`` above it).
 """
 
+from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_at
-from sqlite_hunter.program.machine import field_cell
 from sqlite_hunter.program.values import NOTHING, External, Function, Generator, Value
 
 _DECORATORS = ("pytest.fixture", "pytest_asyncio.fixture", "pytest.yield_fixture")

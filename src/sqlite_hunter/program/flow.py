@@ -18,6 +18,7 @@ from sqlite_hunter.program.values import UnitKey
 
 _STEPS_LIMIT = 120_000
 """Evaluations of contexts after which the flow stops and says so; real programs need a few for each function."""
+_STEPS_WITHOUT_SQLITE = 12_000
 _ROUNDS_OF_LOST = 4
 
 
@@ -30,19 +31,25 @@ class Flow:
     limited: bool = False
     """Whether the limit was hit: the result may miss uses, which must be told."""
     wanted: set[str] = field(default_factory=set)
+    sqlite_named: bool = True
+    """Whether any file of the program, loaded or not, can name SQLite."""
 
 
-def run(facts: dict[str, FileFacts], modules: Modules) -> Flow:
-    """Run the flow over the given files."""
-    runner = _Runner(facts, modules)
-    limited = not runner.settle()
+def run(facts: dict[str, FileFacts], modules: Modules, *, sqlite_named: bool = True) -> Flow:
+    """Run the flow over the given files.
+
+    In a program that cannot name SQLite the limit is lower, and to hit it costs nothing but PostgreSQL's count.
+    """
+    runner = _Runner(facts, modules, _STEPS_LIMIT if sqlite_named else _STEPS_WITHOUT_SQLITE)
+    limited = not runner.settle() and sqlite_named
     runner.record()
-    return Flow(runner.machine, runner.uses, limited, runner.machine.wanted)
+    return Flow(runner.machine, runner.uses, limited, runner.machine.wanted, sqlite_named)
 
 
 class _Runner:
-    def __init__(self, facts: dict[str, FileFacts], modules: Modules) -> None:
-        self.machine = Machine(facts)
+    def __init__(self, facts: dict[str, FileFacts], modules: Modules, limit: int) -> None:
+        self._limit = limit
+        self.machine = Machine(facts, modules.paths)
         self.uses: list[Use] = []
         self._interpreter = Interpreter(modules)
         self._operations = ProgramOperations(modules)
@@ -62,12 +69,12 @@ class _Runner:
             if not lost:
                 return True
             self.machine.give_up(sorted(lost, key=repr))
-        return self._drain()
+        return self._drain() and not self.machine.unwritten()
 
     def _drain(self) -> bool:
         while (number := self.machine.dequeue()) is not None:
             self._steps += 1
-            if self._steps > _STEPS_LIMIT:
+            if self._steps > self._limit:
                 return False
             self._evaluate(number)
         return True

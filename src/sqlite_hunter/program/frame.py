@@ -76,7 +76,6 @@ class Frame:
         self.uses = uses
         self.traces: list[dict[str, Value]] = []
         self.exits: list[list[dict[str, Value]]] = []
-        self.handlers: list[frozenset[str]] = []
 
     def register(self, number: int) -> Value:
         """The value in a register; an absent operand is unknown."""
@@ -93,7 +92,7 @@ class Frame:
 
     def told(self, op: Op) -> Spot | None:
         """The range of an f-string that may be SQL or a path; None for any other."""
-        return self.spot(op[2], op[3]) if (self.path, op[2]) in self.machine.told else None
+        return self.spot(op[2], op[3]) if (self.path, op[2]) in self.machine.units.told else None
 
     def note(
         self, what: str, member: str, spot: Spot, receivers: frozenset[Driver] = frozenset(), text: Value = NOTHING,
@@ -101,7 +100,7 @@ class Frame:
     ) -> None:  # fmt: skip
         """Record a use, on the last pass; nothing before."""
         if self.machine.recording:
-            self.uses.append(Use(what, member, spot, self.key, receivers, text, argument, note))
+            self.uses.append(Use(what, member, spot, self.key, receivers, text, argument, note, self.number))
 
     # Sources of expressions, worked out from the operations ------------------------------------
 

@@ -22,15 +22,21 @@ def handler(frame: Frame, op: Op) -> None:
 
 
 def _note_handler(frame: Frame, op: Op) -> None:
-    given = frame.register(op[4][0]) if op[4][0] >= 0 else NOTHING
-    spot = frame.spot(op[2], op[3])
+    caught = _caught(frame, op)
+    names = sorted({member for atom in caught if type(atom) is External and (member := sqlite_member(atom.dotted))})
+    broad = op[4][0] < 0 or not _BROAD.isdisjoint(caught)
+    if names or broad:
+        frame.note("handler", ", ".join(names), frame.spot(op[2], op[3]), note="broad" if broad else "")
+
+
+def _caught(frame: Frame, clause: Op) -> list[Atom]:
+    """The types that a clause catches, those in a tuple one by one."""
+    given = frame.register(clause[4][0]) if clause[4] and clause[4][0] >= 0 else NOTHING
+    spot = frame.spot(clause[2], clause[3])
     flat: list[Atom] = []
     for atom in given:
         flat.extend(containers.elements(frame, atom, spot) if type(atom) is Container else (atom,))
-    names = sorted({member for atom in flat if type(atom) is External and (member := sqlite_member(atom.dotted))})
-    broad = op[4][0] < 0 or not _BROAD.isdisjoint(flat)
-    if names or broad:
-        frame.note("handler", ", ".join(names), spot, note="broad" if broad else "")
+    return flat
 
 
 def note_handlers(frame: Frame, body: Block, handlers: Sequence[Block]) -> None:
@@ -42,13 +48,32 @@ def note_handlers(frame: Frame, body: Block, handlers: Sequence[Block]) -> None:
         clause = next((op for op in handler if op[0] == ir.HANDLER), None)
         if clause is None:
             continue
-        frame.note("guard", "", frame.spot(clause[2], clause[3]), argument=guarded)
-        if any(map(_leaves, _all(handler))):
-            continue
-        given = frame.register(clause[4][0]) if clause[4] and clause[4][0] >= 0 else frozenset()
-        names = {member for atom in given if type(atom) is External and (member := sqlite_member(atom.dotted))}
         place = frame.spot(clause[2], clause[3])
-        frame.note("try", ", ".join(sorted(names)), place, argument=guarded, note="loop" if frame.exits else "")
+        frame.note("guard", "", place, argument=guarded)
+        caught = _catches(frame, clause)
+        if caught is not None and not any(map(_leaves, _all(handler))):
+            frame.note("try", caught, place, argument=guarded, note="loop" if frame.exits else "")
+
+
+def _catches(frame: Frame, clause: Op) -> str | None:
+    """What a clause names that takes in an error of SQLite; "" for a bare one; None if it cannot take in any.
+
+    Of the types that are built in only those of all errors can: a missing key is none of the database.
+    """
+    if not clause[4] or clause[4][0] < 0:
+        return ""
+    caught = _caught(frame, clause)
+    able = [atom for atom in caught if not _cannot(atom)]
+    if caught and not able:
+        return None
+    broad = {atom.dotted.removeprefix("builtins.") for atom in able if type(atom) is External and atom in _BROAD}
+    own = {member for atom in able if type(atom) is External and (member := sqlite_member(atom.dotted))}
+    return ", ".join(sorted(broad | own)) or frame.describe(clause[4][0])
+
+
+def _cannot(caught: Atom) -> bool:
+    """Whether a handler's type is surely none of SQLite's errors, nor above them."""
+    return type(caught) is External and caught.dotted.startswith("builtins.") and caught not in _BROAD
 
 
 def _leaves(op: Op) -> bool:

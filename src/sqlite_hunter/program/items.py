@@ -2,11 +2,12 @@
 
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import annotations, containers, typed
+from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_special
 from sqlite_hunter.program.inherited import as_container
-from sqlite_hunter.program.machine import field_cell
 from sqlite_hunter.program.shared import shared
+from sqlite_hunter.program.texts import is_made_of_placeholders
 from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
@@ -19,6 +20,7 @@ from sqlite_hunter.program.values import (
     Literal,
     Pending,
     Spot,
+    Text,
     Value,
     derived,
     join,
@@ -41,7 +43,7 @@ def _subscript_of(frame: Frame, atom: Atom, index: Value | None, op: Op, spot: S
         return _external_item(frame, atom, index, op, spot)
     if type(atom) is Instance:
         return _instance_item(frame, atom, index, spot)
-    if isinstance(atom, Class | Pending):
+    if isinstance(atom, Class | Pending) or (type(atom) is Text and index is None and is_made_of_placeholders(atom)):
         return value(atom)
     return NOTHING if atom == Literal("None") else UNKNOWN
 

@@ -11,33 +11,23 @@ from collections.abc import Hashable, Iterable
 from typing import Final, NamedTuple, TypeAlias
 
 from sqlite_hunter.model.ir import FileFacts, Unit
-from sqlite_hunter.program.drivers import SQLITE_MODULES
-from sqlite_hunter.program.values import (
-    NOTHING,
-    UNKNOWN,
-    Atom,
-    Bound,
-    Class,
-    Driver,
-    Function,
-    Instance,
-    Spot,
-    UnitKey,
-    Value,
-    bounded,
-)
+from sqlite_hunter.program.cells import Cell
+from sqlite_hunter.program.testing import Tests
+from sqlite_hunter.program.units import Units
+from sqlite_hunter.program.values import NOTHING, UNKNOWN, Atom, Class, Spot, UnitKey, Value, bounded, origins_of
 
-Cell: TypeAlias = tuple[str, Hashable, str]
-"""(tag, owner, name): see the functions at the end of this file."""
+CONTEXTS_LIMIT: Final = 64
+"""Signatures under which one function is evaluated apart; further ones share a context.
 
-CONTEXTS_LIMIT: Final = 24
-"""Signatures under which one function is evaluated apart; further ones share a context. No use is lost by it."""
-_DATABASE_WORDS: Final = SQLITE_MODULES | {
-    "execute", "executemany", "executescript", "cursor", "commit", "rollback", "fetchone", "fetchall", "fetchmany",
-    "connect", "connection", "conn", "_conn", "con", "_con", "db", "_db", "database", "row_factory", "lastrowid",
-    "getconn", "acquire", "psycopg", "psycopg2", "asyncpg",
-}  # fmt: skip
+No use is lost by it, but what the function gives is then that of all these calls.
+"""
+WORDS_LIMIT: Final = 512
+"""The same for the words that a short function is given; further ones are those of any call."""
 MERGED: Final = (("*",),)
+
+
+Signature: TypeAlias = tuple[tuple[str, ...], ...]
+"""For each argument that matters its name and what is known of it."""
 
 
 class Context(NamedTuple):
@@ -46,7 +36,7 @@ class Context(NamedTuple):
     unit: UnitKey
     parent: int
     cls: Class | None
-    signature: tuple[tuple[str, ...], ...]
+    signature: Signature
 
 
 class Transfer(NamedTuple):
@@ -59,9 +49,11 @@ class Transfer(NamedTuple):
 class Machine:
     """The state of one run of the flow over the loaded files."""
 
-    def __init__(self, facts: dict[str, FileFacts]) -> None:
-        """Start with nothing known about the given files."""
+    def __init__(self, facts: dict[str, FileFacts], paths: Iterable[str]) -> None:
+        """Start with nothing known about the given files; ``paths`` are those of the whole program."""
         self.facts = facts
+        self.units = Units(facts)
+        self.tests = Tests(paths, facts)
         self.contexts: list[Context] = []
         self.cells: dict[Cell, Value] = {}
         self.current = -1
@@ -70,18 +62,21 @@ class Machine:
         self.recording = False
         self.writers: dict[Cell, dict[Spot, set[Transfer]]] = {}
         self.read_at: dict[Cell, set[Transfer]] = {}
+        self.called: dict[int, dict[Spot, set[int]]] = {}
+        """Contexts that each context calls, by the place of the call; kept while sites are recorded."""
         self.wanted: set[str] = set()
         """Paths of files whose facts would be needed."""
         self.pending_holes: dict[str, set[str]] = {}
         """Source of an expression that could not be folded -> files that would tell."""
         self.bases: dict[Class, tuple[Value, ...]] = {}
         """The bases of each class, in order."""
-        self.nesting: set[UnitKey] = set()
-        """Units that hold other units, whose locals an inner function may read."""
         self.has_fixtures = False
+        self.made: set[Class] = set()
+        """Classes that the program makes instances of."""
         self.orders: dict[Class, tuple[Atom, ...]] = {}
         """Resolution orders worked out since a base last changed."""
         self._index: dict[Context, int] = {}
+        self._worded: dict[Context, int] = {}
         self._signatures: dict[tuple[UnitKey, int, Class | None], int] = {}
         self._readers: dict[Cell, set[int]] = {}
         self._strict: set[Cell] = set()
@@ -89,21 +84,13 @@ class Machine:
         self._queued: set[int] = set()
         self.literals: dict[tuple[str, int], Value] = {}
         """Values of the string literals met so far."""
-        self._globals: dict[str, frozenset[str]] = {}
         self._fields: dict[Hashable, set[str]] = {}
-        self.told = {(path, text.start) for path, file in facts.items() for text in file.texts}
-        """Where literals stand that may be SQL, a database's path or URL: only they are remembered as sources."""
-        self.telling = _telling(facts)
-        """Classes and functions whose names speak of databases."""
-        for path, file in facts.items():
-            self.nesting.update(UnitKey(path, unit.parent) for unit in file.units if unit.parent >= 0)
 
     # Contexts --------------------------------------------------------------------------------
 
     def unit_of(self, context: int) -> Unit:
         """The unit that a context evaluates."""
-        path, index = self.contexts[context].unit
-        return self.facts[path].units[index]
+        return self.units.unit(self.contexts[context].unit)
 
     def context(self, wanted: Context) -> int:
         """The number of a context; it is queued when it is new."""
@@ -115,6 +102,21 @@ class Machine:
         if count >= CONTEXTS_LIMIT and wanted.signature not in ((), MERGED):
             return self.context(wanted._replace(signature=MERGED))
         self._signatures[family] = count + 1
+        return self._new(wanted)
+
+    def context_of_words(self, wanted: Context, words: Signature) -> int:
+        """The number of the context of a call with these words; that of the call alone when there are too many."""
+        apart = wanted._replace(signature=wanted.signature + words)
+        known = self._index.get(apart)
+        if known is not None:
+            return known
+        count = self._worded.get(wanted, 0)
+        if count >= WORDS_LIMIT:
+            return self.context(wanted)
+        self._worded[wanted] = count + 1
+        return self._new(apart)
+
+    def _new(self, wanted: Context) -> int:
         number = len(self.contexts)
         self.contexts.append(wanted)
         self._index[wanted] = number
@@ -183,15 +185,6 @@ class Machine:
         for origin in origins:
             known.setdefault(origin, set()).add(transfer)
 
-    def globals_of(self, path: str) -> frozenset[str]:
-        """Every name that a module binds, or that one of its functions declares global."""
-        known = self._globals.get(path)
-        if known is None:
-            units = self.facts[path].units
-            known = frozenset(units[0].bound).union(*(unit.declared_global for unit in units))
-            self._globals[path] = known
-        return known
-
     def fields_of(self, owner: Hashable) -> list[str]:
         """Fields of a container that hold something, sorted; the current context depends on their number."""
         self.peek(("field", owner, "[*]"))
@@ -219,87 +212,3 @@ class Machine:
             self.lost.add(cell)
             for reader in self._readers.get(cell, ()):
                 self.enqueue(reader)
-
-    def readers_of(self, cell: Cell) -> set[int]:
-        """Contexts that read a cell."""
-        return self._readers.get(cell, set())
-
-
-def _telling(facts: dict[str, FileFacts]) -> frozenset[UnitKey]:
-    found: set[UnitKey] = set()
-    for path, file in facts.items():
-        for index, unit in enumerate(file.units):
-            if _DATABASE_WORDS.isdisjoint(unit.words):
-                continue
-            while index > 0 and UnitKey(path, index) not in found:
-                found.add(UnitKey(path, index))
-                index = file.units[index].parent
-    return frozenset(found)
-
-
-def origins_of(given: Iterable[Atom]) -> set[Spot]:
-    """The ``connect()`` calls behind the atoms."""
-    found = set()
-    for atom in given:
-        if type(atom) is Bound and type(atom.owner) in (Driver, Instance):
-            atom = atom.owner
-        if type(atom) in (Driver, Instance) and atom.origin is not None:  # type: ignore[union-attr]
-            found.add(atom.origin)  # type: ignore[union-attr]
-    return found
-
-
-def global_cell(path: str, name: str) -> Cell:
-    """A global of a module."""
-    return ("global", path, name)
-
-
-def local_cell(context: int, name: str) -> Cell:
-    """A local that an inner function may read."""
-    return ("local", context, name)
-
-
-def class_cell(cls: Class, name: str) -> Cell:
-    """An attribute that the body of a class binds."""
-    return ("class", cls, name)
-
-
-def instance_cell(cls: Class, name: str) -> Cell:
-    """An attribute of the instances of a concrete class."""
-    return ("attribute", cls, name)
-
-
-def field_cell(owner: Hashable, name: str) -> Cell:
-    """A field of a container, or an attribute hung on something of a library; ``[]`` is any element."""
-    return ("field", owner, name)
-
-
-def parameter_cell(context: int, name: str) -> Cell:
-    """What is handed to a parameter."""
-    return ("parameter", context, name)
-
-
-def return_cell(context: int) -> Cell:
-    """What a function returns; its name is empty, for the function's own name is what becomes hot."""
-    return ("return", context, "")
-
-
-def default_cell(function: Function, name: str) -> Cell:
-    """The default of a parameter."""
-    return ("default", (function.unit, function.parent), name)
-
-
-def annotation_cell(function: Function, name: str) -> Cell:
-    """What the annotation of a parameter (or of ``return``) says its value is."""
-    return ("annotation", (function.unit, function.parent), name)
-
-
-def yield_cell(context: int) -> Cell:
-    """What a generator yields."""
-    return ("yield", context, "")
-
-
-def function_of(atom: Atom) -> Function | None:
-    """The function behind a plain function or a descriptor."""
-    if type(atom) is Function:
-        return atom
-    return getattr(atom, "function", None)

@@ -32,6 +32,11 @@ class Modules:
         self._foreign_stars: dict[str, tuple[str, ...]] = {}
         self._resolved: dict[tuple[str, str], str | None] = {}
 
+    @property
+    def paths(self) -> frozenset[str]:
+        """Every Python file of the program, loaded or not."""
+        return self._files
+
     def __contains__(self, path: str) -> bool:
         """Whether a path is a module of the program."""
         return path in self._files

@@ -5,12 +5,12 @@ from typing import Final
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import calls, containers, externals, texts
 from sqlite_hunter.program.access import Attributes
+from sqlite_hunter.program.cells import field_cell, yield_cell
 from sqlite_hunter.program.classes import as_driver
 from sqlite_hunter.program.drivers import ITERATED, result_role
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_special
 from sqlite_hunter.program.inherited import as_container
-from sqlite_hunter.program.machine import field_cell, yield_cell
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.values import (
     NOTHING,

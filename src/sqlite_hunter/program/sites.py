@@ -16,12 +16,26 @@ from sqlite_hunter.program.drivers import ORM_LIBRARIES
 from sqlite_hunter.program.flow import Flow
 from sqlite_hunter.program.machine import Machine
 from sqlite_hunter.program.uses import Use
-from sqlite_hunter.program.values import OTHER, POSTGRES, SQLITE, UNSETTLED, Atom, Driver, Spot, UnitKey, Value, texts
+from sqlite_hunter.program.values import (
+    OTHER,
+    POSTGRES,
+    SQLITE,
+    UNSETTLED,
+    Atom,
+    Driver,
+    Spot,
+    Text,
+    UnitKey,
+    Value,
+    is_blurred,
+    texts,
+)
 from sqlite_hunter.sql.roles import holes
+from sqlite_hunter.sql.sniff import looks_like_sql
 from sqlite_hunter.sql.statements import summarise
 from sqlite_hunter.sql.template import Template
 
-_STATEMENTS_LIMIT: Final = 8
+_STATEMENTS_LIMIT: Final = 300
 """Alternatives of one statement that are told together; more are told as not known."""
 
 
@@ -54,18 +68,27 @@ class Ground:
         """Join the uses of all contexts and work out the databases."""
         self.facts = facts
         self.machine = flow.machine
-        self.uses = sorted(_joined(flow.uses), key=lambda use: (use.spot, use.what, use.member, use.note))
+        self._tests = flow.machine.tests
+        self.sqlite_named = flow.sqlite_named
+        self._literals = {
+            (path, text.start): text.text
+            for path, file in facts.items()
+            for text in file.texts
+            if text.kind == "string"
+        }
+        self._opened: dict[Spot, set[Text]] = defaultdict(set)
+        opened_in: dict[Spot, set[UnitKey]] = defaultdict(set)
+        for use, origin in _openings(flow.uses):
+            self._opened[origin].update(text for text in texts(use.text) if key_of(text.template))
+            opened_in[origin].add(use.unit)
+        self.raw = _without_test_classes(flow)
+        """The uses by context, in no order that means anything."""
+        self.uses = sorted(map(self.concerning, _joined(self.raw)), key=_use_order)
         self.by_what: dict[str, list[Use]] = defaultdict(list)
         for use in self.uses:
             self.by_what[use.what].append(use)
-        self._keys: dict[Spot, tuple[str, ...]] = {}
-        opened_in: dict[Spot, set[UnitKey]] = defaultdict(set)
-        for use, origin in _openings(flow.uses):
-            found = {key for text in texts(use.text) if (key := key_of(text.template))}
-            self._keys[origin] = tuple(sorted(found.union(self._keys.get(origin, ()))))
-            opened_in[origin].add(use.unit)
         self.read_only = _read_only(self.by_what["connect"])
-        self.catalogue = Catalogue(self._keys[spot] for spot in sorted(self._keys))
+        self.catalogue = Catalogue(self._alternatives())
         self.acquired = _acquired(flow.machine)
         """Where a unit gets a connection from a function: (unit, connect) -> places of the calls."""
         self.chains = Chains(flow.machine, opened_in)
@@ -86,9 +109,36 @@ class Ground:
         """The dotted name of a unit."""
         return self.facts[unit.path].units[unit.index].qualname
 
-    def keys(self, receivers: Iterable[Driver]) -> list[str]:
-        """Database keys behind library objects."""
-        return sorted({key for driver in receivers if driver.origin for key in self._keys.get(driver.origin, ())})
+    def _alternatives(self) -> Iterator[set[str]]:
+        """For each ``connect()`` the keys it opens, each key that only a test gives it apart."""
+        for origin in sorted(self._opened):
+            own = set(self._keys_at([origin], origin.path))
+            yield own
+            yield from ({key_of(text.template) or ""} - own for text in self._opened[origin])
+
+    def _keys_at(self, origins: Iterable[Spot], path: str) -> Iterator[str]:
+        for origin in origins:
+            for text in self._opened.get(origin, ()):
+                if self._tests.concerns(text.sources, path):
+                    yield key_of(text.template) or ""
+
+    def keys(self, receivers: Iterable[Driver], path: str) -> list[str]:
+        """Database keys behind library objects, as far as they concern a file."""
+        origins = {driver.origin for driver in receivers if driver.origin is not None}
+        return sorted(set(self._keys_at((each for each in origins if self._tests.concerns([each], path)), path)))
+
+    def concerning(self, use: Use) -> Use:
+        """A use less the library objects that only other files' tests bring, if any others are left."""
+        own = frozenset(driver for driver in use.receivers if self._concerns(driver, use.spot.path))
+        return use._replace(receivers=own) if own else use
+
+    def _concerns(self, driver: Driver, path: str) -> bool:
+        if driver.origin is None:
+            return True
+        opened = self._opened.get(driver.origin)
+        return self._tests.concerns([driver.origin], path) and (
+            not opened or any(self._tests.concerns(text.sources, path) for text in opened)
+        )
 
     def site(
         self,
@@ -102,7 +152,7 @@ class Ground:
     ) -> Site:
         """A site of a use: place, scope, backend, databases and chain worked out where they are not given."""
         receivers = [driver for driver in use.receivers if driver.backend == SQLITE]
-        keys = self.keys(receivers)
+        keys = self.keys(receivers, use.spot.path)
         origins = sorted({driver.origin for driver in receivers if driver.origin is not None})
         chain = min((self.chains.chain(origin, use.unit) for origin in origins), key=_chain_order, default=())
         via = tuple(dict.fromkeys(Place(spot.path, self.span(spot).line) for spot in chain))
@@ -110,16 +160,44 @@ class Ground:
             via = ()
         fields: Told = {"statement": None, "gaps": (), "via": via, "note": use.note, **self.named(keys)}
         fields.update(more)
+        roles = {driver.role for driver in receivers}
+        role = roles.pop() if len(roles) == 1 else ""
         known = backend_of(use.receivers) if backend is None else backend
-        return Site(what, member, use.spot.path, self.span(use.spot), self.scope(use.unit), known, certain, **fields)
+        span, scope = self.span(use.spot), self.scope(use.unit)
+        return Site(what, member, use.spot.path, span, scope, known, certain, role=role, **fields)
+
+    def said(self, use: Use) -> Value:
+        """What a use says of its statement or path, less what only other files' tests hand in."""
+        return self._tests.concerning(use.text, use.spot.path)
+
+    def statements_of(self, use: Use) -> Value:
+        """The same for a statement; where there are too many, the literals that they are made of."""
+        found: set[Atom] = set()
+        for atom in self.said(use):
+            spelled = self._spelled_out(atom) if type(atom) is Text and is_blurred(atom) else []
+            found.update(spelled or [atom])
+        return frozenset(found)
+
+    def _spelled_out(self, blurred: Text) -> list[Text]:
+        literals = [(self._literals.get(spot[:2]), spot) for spot in blurred.sources]
+        whole = [Text(Template.marked(text), (spot,)) for text, spot in literals if text and looks_like_sql(text)]
+        return whole if len(whole) == len(literals) else [*whole, Text(blurred.template, blurred.sources)]
 
     def literal(
-        self, what: str, member: str, facts: FileFacts, text: ir.Text, *, certain: bool = True, **more: Unpack[Told]
+        self,
+        what: str,
+        member: str,
+        facts: FileFacts,
+        text: ir.Text,
+        *,
+        certain: bool = True,
+        backend: str | None = None,
+        **more: Unpack[Told],
     ) -> Site:
         """A site of a text that stands for itself: a path, a URL, a mention, SQL that reaches no connection."""
         more.setdefault("note", "")
         use = Use(what, member, Spot(facts.path, text.start, text.end), UnitKey(facts.path, text.unit))
-        return self.site(what, member, use, certain=certain, **more)
+        return self.site(what, member, use, certain=certain, backend=backend, **more)
 
     def named(self, keys: list[str]) -> Named:
         """The fields of a site that name its databases."""
@@ -132,6 +210,26 @@ class Ground:
         }
 
 
+def _use_order(use: Use) -> tuple[Spot, str, str, str]:
+    return (use.spot, use.what, use.member, use.note)
+
+
+def _without_test_classes(flow: Flow) -> list[Use]:
+    """The uses, less those of production code in a class that a test derives from it, where it is used otherwise."""
+    tests, contexts = flow.machine.tests, flow.machine.contexts
+
+    def is_of_test(use: Use) -> bool:
+        cls = contexts[use.context].cls
+        return cls is not None and tests.is_outside(cls.unit.path, use.spot.path)
+
+    of_tests = [is_of_test(use) for use in flow.uses]
+    if not any(of_tests):
+        return flow.uses
+    known = {(use.what, use.member, use.spot) for use, only in zip(flow.uses, of_tests, strict=True) if not only}
+    uses = zip(flow.uses, of_tests, strict=True)
+    return [use for use, only in uses if not only or (use.what, use.member, use.spot) not in known]
+
+
 def _openings(uses: Iterable[Use]) -> Iterator[tuple[Use, Spot]]:
     """Each ``connect()`` with the origins it has: several where its callers name different files."""
     for use in uses:
@@ -140,8 +238,13 @@ def _openings(uses: Iterable[Use]) -> Iterator[tuple[Use, Spot]]:
 
 
 def _read_only(connects: Iterable[Use]) -> set[str]:
-    """Keys of the databases that are never opened for writing."""
-    opened = [(key, text) for use in connects for text in texts(use.text) if (key := key_of(text.template))]
+    """Keys of the databases that are never opened for writing; none while it is not known what some call opens."""
+    opened: list[tuple[str, Text]] = []
+    for use in connects:
+        found = [(key, text) for text in texts(use.text) if (key := key_of(text.template))]
+        if not found and is_sqlite(use) and not any(is_read_only(text.template) for text in texts(use.text)):
+            return set()
+        opened.extend(found)
     writable = {key for key, text in opened if not is_read_only(text.template)}
     return {key for key, _ in opened} - writable
 

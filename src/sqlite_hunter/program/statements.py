@@ -2,20 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Final
+from typing import NamedTuple
 
 from sqlite_hunter.model.finding import SqlSummary
+from sqlite_hunter.model.ir import STORE, Block
 from sqlite_hunter.model.site import Site
-from sqlite_hunter.program.sites import Ground, backend_of, gaps_of, is_sqlite, sources_of, statement_of
+from sqlite_hunter.program.machine import Machine
+from sqlite_hunter.program.sites import Ground, Told, backend_of, gaps_of, is_sqlite, sources_of, statement_of
 from sqlite_hunter.program.uses import Use
-from sqlite_hunter.program.values import SQLITE, UNSETTLED, Spot, UnitKey, texts
+from sqlite_hunter.program.values import SQLITE, UNSETTLED, Spot, UnitKey, Value, is_blurred, texts
 from sqlite_hunter.sql.dialect import is_sqlite_only
+from sqlite_hunter.sql.postgres import has_driver_parameters, is_postgres_only
 from sqlite_hunter.sql.sniff import looks_like_sql
 from sqlite_hunter.sql.statements import summarise
-from sqlite_hunter.sql.template import Template
-
-_WRAPPER_DEPTH: Final = 6
-"""Functions of the program through which a statement is followed to what runs it."""
+from sqlite_hunter.sql.template import Hole, Template
 
 
 def statement_sites(ground: Ground) -> Iterator[Site]:
@@ -25,11 +25,9 @@ def statement_sites(ground: Ground) -> Iterator[Site]:
     for use in executes:
         if is_sqlite(use):
             yield from _executed(ground, use)
-    handed: set[Spot] = set()
-    for use in _wrapped(ground):
-        if use.spot not in known and use.spot not in handed:
-            handed.add(use.spot)
-            yield from _handed(ground, use)
+    for handed in _wrapped(ground):
+        if handed.call.spot not in known:
+            yield from _told_at_call(ground, handed)
     guessed: list[Use] = []
     if _uses_sqlite(ground):
         for use in ground.by_what["unknown-execute"]:
@@ -44,50 +42,90 @@ def statement_sites(ground: Ground) -> Iterator[Site]:
 
 def _executed(ground: Ground, use: Use) -> Iterator[Site]:
     parameter = _is_parameter(ground, use)
-    statement = None if parameter and len(texts(use.text)) != 1 else statement_of(use.text)
+    text = ground.statements_of(use)
+    statement = None if parameter and len(texts(text)) != 1 else statement_of(text)
     if statement is None and use.member == "executescript":
         statement = _script_file(ground, use)
     yield ground.site("execute", use.member, use, statement=statement, note="")
-    gaps = gaps_of(use.text)
+    gaps = gaps_of(text)
     if use.argument is None:
         return
     built = use._replace(spot=use.argument)
-    if texts(use.text):
+    whole = _whole(text)
+    if whole and statement is None and not parameter:
+        yield ground.site("dynamic", use.member, built, note=whole)
+    elif texts(text):
         if gaps and not parameter:
             yield ground.site("dynamic", use.member, built, statement=statement, gaps=gaps, note="")
     elif statement is None:
         yield ground.site("dynamic", use.member, built, note=f"parameter {use.note}" if parameter else use.note)
 
 
+def _whole(given: Value) -> str:
+    """The source of a statement of which nothing else is known; "" where a part of its text is."""
+    sources = []
+    for text in texts(given):
+        match text.template.parts:
+            case (Hole(source),):
+                sources.append(source)
+            case _:
+                return ""
+    return " | ".join(sources)
+
+
 def _is_parameter(ground: Ground, use: Use) -> bool:
     unit = ground.facts[use.unit.path].units[use.unit.index]
-    return any(use.note == param.name for param in unit.params)
+    return any(use.note == param.name for param in unit.params) and not _stores(unit.body, use.note)
+
+
+def _stores(block: Block, name: str) -> bool:
+    return any((op[0] == STORE and op[5][0] == name) or any(_stores(inner, name) for inner in op[6]) for op in block)
 
 
 def _script_file(ground: Ground, use: Use) -> SqlSummary | None:
-    for opened in ground.by_what["sql-file"]:
-        if opened.unit == use.unit:
-            return summarise(Template.unknown(opened.member))
-    return None
+    """The file of SQL that a function runs, where it opens one alone and runs one script alone."""
+    files = {opened.member for opened in ground.by_what["sql-file"] if opened.unit == use.unit}
+    runs = [run for run in ground.by_what["execute"] if run.unit == use.unit and run.member == "executescript"]
+    return summarise(Template.unknown(files.pop())) if len(files) == 1 and len(runs) == 1 else None
 
 
-def _wrapped(ground: Ground) -> Iterator[Use]:
-    """Calls that hand a statement to a function of the program that runs it on SQLite."""
-    run_in: dict[UnitKey, list[Use]] = defaultdict(list)
-    for use in ground.by_what["execute"]:
-        run_in[use.unit].append(use)
-    calls: dict[UnitKey, set[UnitKey]] = defaultdict(set)
-    for use in [*ground.by_what["handoff"], *ground.by_what["forward"]]:
-        calls[use.unit].add(_callee(use))
-    for use in ground.by_what["handoff"]:
-        statements = frozenset(text for text in texts(use.text) if text.sources and looks_like_sql(text.template.text))
-        literals = sources_of(statements)
-        runs = [run for unit in _reached(calls, _callee(use)) for run in run_in[unit]] if literals else []
-        receivers = frozenset(
-            driver for run in runs if not literals.isdisjoint(sources_of(run.text)) for driver in run.receivers
-        )
-        if any(driver.backend == SQLITE for driver in receivers):
-            yield use._replace(receivers=receivers, text=statements)
+class _Handed(NamedTuple):
+    """A call that hands statements to a function of the program that runs them on SQLite."""
+
+    call: Use
+    """With the connections they are run on and the statements as they are run."""
+    arguments: tuple[Use, ...]
+    """The statements as they are handed over."""
+
+
+def _wrapped(ground: Ground) -> list[_Handed]:
+    """The calls of that kind, by place."""
+    run_in: dict[int, list[Use]] = defaultdict(list)
+    for use in ground.raw:
+        if use.what == "execute":
+            run_in[use.context].append(use)
+    found: dict[Spot, list[tuple[Use, list[Use]]]] = defaultdict(list)
+    for use in ground.raw:
+        if use.what == "handoff":
+            statements = [text for text in texts(use.text) if text.sources and looks_like_sql(text.template.text)]
+            literals = sources_of(frozenset(statements))
+            reached = (run for context in _reached(ground.machine, use) for run in run_in[context]) if literals else ()
+            runs = [run for run in reached if not literals.isdisjoint(sources_of(run.text))]
+            if runs:
+                found[use.spot].append((use._replace(text=frozenset(statements), context=-1), runs))
+    made = (_joined_handover(ground, found[spot]) for spot in sorted(found))
+    return [handed for handed in made if is_sqlite(handed.call)]
+
+
+def _joined_handover(ground: Ground, handed: list[tuple[Use, list[Use]]]) -> _Handed:
+    uses = {use: None for use, _ in sorted(handed, key=lambda each: (each[0].argument or each[0].spot, each[0].member))}
+    literals = sources_of(frozenset(atom for use in uses for atom in use.text))
+    of_runs = {atom for _, runs in handed for run in runs for atom in run.text}
+    as_run = {text for text in texts(frozenset(of_runs)) if not literals.isdisjoint(text.sources)}
+    as_handed = {atom for use in uses for atom in use.text}
+    receivers = frozenset(driver for _, runs in handed for run in runs for driver in run.receivers)
+    text = frozenset(as_handed if any(map(is_blurred, as_run)) else as_run)
+    return _Handed(ground.concerning(next(iter(uses))._replace(receivers=receivers, text=text)), tuple(uses))
 
 
 def _callee(use: Use) -> UnitKey:
@@ -95,24 +133,28 @@ def _callee(use: Use) -> UnitKey:
     return UnitKey(path, int(index))
 
 
-def _reached(calls: dict[UnitKey, set[UnitKey]], start: UnitKey) -> set[UnitKey]:
-    found, level = {start}, {start}
-    for _ in range(_WRAPPER_DEPTH):
-        level = {callee for unit in level for callee in calls.get(unit, ())} - found
-        if not level:
-            break
+def _reached(machine: Machine, use: Use) -> set[int]:
+    """The contexts that a call leads to: of a method, those of the class whose instance it was called on."""
+    level = machine.called.get(use.context, {}).get(use.spot, set())
+    found = set(level)
+    while level:
+        calls = (machine.called.get(context, {}) for context in level)
+        level = {callee for called in calls for callees in called.values() for callee in callees} - found
         found |= level
     return found
 
 
-def _handed(ground: Ground, use: Use) -> Iterator[Site]:
-    name = ground.scope(_callee(use))
-    statement = statement_of(use.text)
-    yield ground.site("execute", "execute", use, statement=statement, note=f"through {name}")
-    gaps = gaps_of(use.text)
-    if gaps and use.argument is not None:
-        built = use._replace(spot=use.argument)
-        yield ground.site("dynamic", "execute", built, statement=statement, gaps=gaps, note="")
+def _told_at_call(ground: Ground, handed: _Handed) -> Iterator[Site]:
+    """The sites of such a call."""
+    call = handed.call
+    note = f"through {ground.scope(_callee(call))}"
+    yield ground.site("execute", "execute", call, statement=statement_of(call.text), note=note)
+    for use in handed.arguments:
+        gaps = gaps_of(use.text)
+        if gaps and use.argument is not None:
+            built = use._replace(spot=use.argument, receivers=call.receivers)
+            statement = statement_of(use.text)
+            yield ground.site("dynamic", "execute", built, statement=statement, gaps=gaps, note="")
 
 
 def _uses_sqlite(ground: Ground) -> bool:
@@ -142,9 +184,35 @@ def _untraced(ground: Ground, guessed: list[Use]) -> Iterator[Site]:
     for use in [*ground.by_what["execute"], *ground.by_what["pandas"], *guessed]:
         consumed |= sources_of(use.text)
     places = {(spot.path, spot.start) for spot in consumed}
+    sqlite = _uses_sqlite(ground)
     for path in sorted(ground.facts):
         facts = ground.facts[path]
         for text in facts.texts:
             if text.kind != "string" or (path, text.start) in places or not looks_like_sql(text.text):
                 continue
-            yield ground.literal("untraced", "", facts, text, statement=summarise(Template.marked(text.text)))
+            template = Template.marked(text.text)
+            if not ground.sqlite_named and not _is_of_sqlite(template):
+                continue
+            if not _is_of_others(template, sqlite=sqlite):
+                told: Told = {"statement": summarise(template), "note": _spoken(template)}
+                yield ground.literal("untraced", "", facts, text, backend=UNSETTLED, **told)
+
+
+def _is_of_sqlite(template: Template) -> bool:
+    """Whether a text betrays SQLite where nothing else of the program does: by its words, or its parameters."""
+    return is_sqlite_only(template) or summarise(template).placeholders in ("qmark", "numeric")
+
+
+def _is_of_others(template: Template, *, sqlite: bool) -> bool:
+    """Whether a text is surely not run on SQLite.
+
+    It has what SQLite refuses; or, in a program that uses no SQLite, parameters that no driver of it takes.
+    """
+    return is_postgres_only(template) or (not sqlite and has_driver_parameters(template))
+
+
+def _spoken(template: Template) -> str:
+    """Whose words a text of an unknown connection is in: "sqlite", "postgres", or "" where both would take it."""
+    if is_sqlite_only(template):
+        return "sqlite"
+    return "postgres" if has_driver_parameters(template) else ""

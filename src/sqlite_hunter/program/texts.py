@@ -3,14 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from sqlite_hunter.model.ir import SEQ, Op
+from sqlite_hunter.model.ir import BIN, COMP, SEQ, Op
 from sqlite_hunter.program import containers
+from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.library.listing import found_below
-from sqlite_hunter.program.machine import field_cell
 from sqlite_hunter.program.strings import combine, joined_path, mapped
-from sqlite_hunter.program.values import NOTHING, UNKNOWN, Bound, Container, Text, Value, texts, value
-from sqlite_hunter.sql.template import Template
+from sqlite_hunter.program.values import NOTHING, UNKNOWN, Atom, Bound, Container, Spot, Text, Value, texts, value
+from sqlite_hunter.sql.making import is_placeholders
+from sqlite_hunter.sql.template import Hole, Template
 
 EXISTENCE: Final = frozenset({"exists", "is_file", "stat", "lstat"})
 """Methods of a path that ask for its file."""
@@ -21,6 +22,11 @@ OPERATIONS: Final = frozenset(
     }
 )  # fmt: skip
 """Methods of a path that do something to its file."""
+
+_SHOWN: Final = 3
+"""Elements of a list that are shown."""
+_DISPLAYED: Final = 48
+"""Elements of a display that are joined one by one."""
 
 _SAME: Final = frozenset(
     {
@@ -52,6 +58,8 @@ def method(frame: Frame, bound: Bound, arguments: Arguments, op: Op) -> Value:
         return value(text)
     if name in _CHANGES and not arguments.positional:
         return mapped(value(text), _CHANGES[name])
+    if name in ("strip", "lstrip", "rstrip"):
+        return _stripped(text, name, arguments)
     if name == "format":
         return _format(frame, text, arguments, op)
     if name == "join":
@@ -138,18 +146,88 @@ def percent_format(frame: Frame, op: Op, left: Value, right: Value) -> Value:
 def _join(frame: Frame, text: Text, arguments: Arguments, op: Op) -> Value:
     given = arguments.get(0) or UNKNOWN
     spot = frame.spot(op[2], op[3])
+    made: set[Atom] = set()
     for atom in given:
-        if type(atom) is not Container:
-            continue
-        operands = containers.joined_texts(frame, atom, spot)
-        if operands is not None:
-            sources = [f"...[{position}]" for position in range(len(operands))]
-            return combine(operands, sources, lambda parts: Template.join(text.template, parts))
-        elements = texts(containers.elements(frame, atom, spot))
-        sources_of = tuple({source: None for each in elements for source in each.sources})
-        shown = " | ".join(repr(each.template.text) for each in elements[:3]) or frame.describe(op[4][1])
-        return value(Text(Template.unknown(f"{text.template.text!r}.join({shown} ...)"), text.sources + sources_of))
-    return value(Text(Template.unknown(f"{text.template.text!r}.join({frame.describe(op[4][1])})"), text.sources))
+        if type(atom) is Container:
+            made |= _joined(frame, text, atom, op, spot)
+        elif type(atom) is Text and is_made_of_placeholders(atom):
+            made |= _joined_unknown(text, atom.template.holes[0].source)
+    if made:
+        return frozenset(made)
+    register = op[4][1] if len(op[4]) > 1 else -1
+    operands = _display(frame, register)
+    if operands:
+        return _joined_in_order(text, operands)
+    return _joined_unknown(text, _described(frame, register))
+
+
+def _display(frame: Frame, register: int) -> list[Value]:
+    """The elements of a display that is joined where it is written; the flow keeps none of plain words."""
+    op = frame.definitions.get(register)
+    known = op is not None and op[0] == SEQ and op[5][0] != "set" and "*" not in op[5] and len(op[4]) <= _DISPLAYED
+    return [frame.register(each) for each in op[4]] if known and op is not None else []
+
+
+def _joined_in_order(text: Text, operands: Sequence[Value]) -> Value:
+    sources = [f"...[{position}]" for position in range(len(operands))]
+    return combine(operands, sources, lambda parts: Template.join(text.template, parts))
+
+
+def _joined(frame: Frame, text: Text, container: Container, op: Op, spot: Spot) -> Value:
+    operands = containers.joined_texts(frame, container, spot)
+    if operands is not None:
+        return _joined_in_order(text, operands)
+    elements = texts(containers.elements(frame, container, spot))
+    shown = " | ".join(repr(each.template.text) for each in elements[:_SHOWN]) or _described(frame, op[4][1])
+    return _joined_unknown(text, f"{shown} ...", elements)
+
+
+def _joined_unknown(text: Text, items: str, elements: Sequence[Text] = ()) -> Value:
+    """A join of which the number of elements is not known: a hole that says what they are."""
+    sources = tuple({source: None for each in elements for source in each.sources})
+    return value(Text(Template.unknown(f"{text.template.text!r}.join({items})"), text.sources + sources))
+
+
+def _described(frame: Frame, register: int) -> str:
+    """The source of what is joined; unlike others, with the literals that repetitions and displays are made of."""
+    op = frame.definitions.get(register)
+    if op is None:
+        return "..."
+    if op[0] == SEQ:
+        return f"[{', '.join(frame.describe(each) for each in op[4][:_SHOWN])}]"
+    if op[0] == BIN:
+        return f"{_described(frame, op[4][0])} {op[5][0]} {_described(frame, op[4][1])}"
+    if op[0] == COMP:
+        return frame.describe(op[4][-1])
+    return frame.describe(register)
+
+
+def repeated(frame: Frame, op: Op) -> Value:
+    """``"?," * n``, ``["?"] * n``: a hole that says so, as statements' placeholders are often made; else nothing."""
+    if op[5][0] != "*":
+        return NOTHING
+    source = " * ".join(_described(frame, register) for register in op[4])
+    return value(Text(Template.unknown(source))) if is_placeholders(source) else NOTHING
+
+
+def is_made_of_placeholders(text: Text) -> bool:
+    """Whether a text is nothing but placeholders made at run time; less of them, or without the last comma, is too."""
+    match text.template.parts:
+        case (Hole(source),):
+            return is_placeholders(source)
+        case _:
+            return False
+
+
+def _stripped(text: Text, name: str, arguments: Arguments) -> Value:
+    if is_made_of_placeholders(text):
+        return value(text)
+    made: set[Text] = set()
+    for given in texts(arguments.positional[0]):
+        if text.template.is_constant and given.template.is_constant:
+            cut = getattr(text.template.text, name)(given.template.text)
+            made.add(Text(Template.of(cut), text.sources, text.is_path))
+    return frozenset(made) or _unfolded(text, f"{name}(...)")
 
 
 def _replace(text: Text, arguments: Arguments) -> Value:
@@ -162,4 +240,10 @@ def _replace(text: Text, arguments: Arguments) -> Value:
 
 
 def _unfolded(text: Text, call: str) -> Value:
-    return value(Text(Template.unknown(f"{text.template.text}.{call}"), text.sources, text.is_path))
+    """What a method gives of a text that cannot be folded; of its own result, as in a loop, no more than before."""
+    parts = text.template.parts
+    only = parts[0] if len(parts) == 1 else None
+    source = only.source if isinstance(only, Hole) else text.template.text
+    if not source.endswith(f".{call}"):
+        source = f"{source}.{call}"
+    return value(Text(Template.unknown(source), text.sources, text.is_path))

@@ -6,8 +6,8 @@ Only what the flow follows makes one: an annotation of a list of numbers says no
 from typing import Final
 
 from sqlite_hunter.program import annotations, containers
+from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.frame import Frame
-from sqlite_hunter.program.machine import field_cell
 from sqlite_hunter.program.values import NOTHING, Container, Driver, Instance, Spot, Value, value
 
 _FIRST: Final = frozenset(
@@ -71,6 +71,7 @@ def _arguments(frame: Frame, index: Value | None, spot: Spot) -> list[Value]:
 
 def _is_followed(frame: Frame, given: Value) -> bool:
     return any(
-        isinstance(atom, Driver | Container) or (type(atom) is Instance and atom.cls.unit in frame.machine.telling)
+        isinstance(atom, Driver | Container)
+        or (type(atom) is Instance and atom.cls.unit in frame.machine.units.telling)
         for atom in given
     )

@@ -22,3 +22,5 @@ class Use(NamedTuple):
     argument: Spot | None = None
     """Where the text is given."""
     note: str = ""
+    context: int = -1
+    """The context it was noted in; -1 once the uses of all contexts are joined."""

@@ -178,12 +178,12 @@ _MANY_ORIGINS: Final = Literal("(any connection)")
 _MANY_OBJECTS: Final = External("(any library's object)...")
 _KEPT: Final = ("None", _MANY_NUMBERS.source, _MANY_ORIGINS.source)
 _MARKS: Final = frozenset({BLURRED, _MANY_NUMBERS, _MANY_ORIGINS, _MANY_OBJECTS})
-TEXT_LIMIT: Final = 24
+TEXT_LIMIT: Final = 40
 """Texts one value may hold; more are told as one text that is not known."""
 LIBRARY_LIMIT: Final = 16
 """Objects of libraries (results of their calls) one value may be; more are told as any."""
 NUMBERS_LIMIT: Final = 6
-SOURCES_LIMIT: Final = 64
+SOURCES_LIMIT: Final = 256
 ORIGINS_LIMIT: Final = 160
 """Connections one value may come from; more are told as one whose origin is not known. No use is lost by it."""
 
@@ -222,12 +222,17 @@ def _is_derived(dotted: str) -> bool:
     return dotted.count(".") > _NAMES_PLAIN or "(" in dotted or "[" in dotted
 
 
+def is_blurred(atom: Atom) -> bool:
+    """Whether an atom stands for many texts, of which no more is kept than the literals they are made of."""
+    return type(atom) is Text and atom.template == BLURRED.template
+
+
 def bounded(joined: Value) -> Value:
     """The same value, with too many texts, numbers or origins told as one that is not known.
 
     What is told so stays so: it swallows further ones, so that a cell cannot swing between the two.
     """
-    if len(joined) <= PLAIN_LIMIT and joined.isdisjoint(_MARKS):
+    if len(joined) <= PLAIN_LIMIT and joined.isdisjoint(_MARKS) and not any(map(is_blurred, joined)):
         return joined
     found = [atom for atom in joined if type(atom) is Text]
     plain = [text for text in found if not text.sources]
@@ -235,7 +240,7 @@ def bounded(joined: Value) -> Value:
         joined = (joined - frozenset(plain)) | {BLURRED}
     if len(found) - len(plain) > 1:
         told = [text for text in found if text.sources]
-        if len(told) > TEXT_LIMIT or any(text.template == BLURRED.template for text in told):
+        if len(told) > TEXT_LIMIT or any(map(is_blurred, told)):
             sources = sorted({source for text in told for source in text.sources})[:SOURCES_LIMIT]
             joined = (joined - frozenset(told)) | {Text(BLURRED.template, tuple(sources))}
     numbers = [atom for atom in joined if type(atom) is Literal and atom.source not in _KEPT]
@@ -259,3 +264,16 @@ def texts(of: Value) -> list[Text]:
 def drivers(of: Value) -> list[Driver]:
     """The library objects in a value, in no order."""
     return [atom for atom in of if type(atom) is Driver]
+
+
+def function_of(atom: Atom) -> Function | None:
+    """The function behind a plain function or a descriptor."""
+    if type(atom) is Descriptor:
+        return atom.function
+    return atom if type(atom) is Function else None
+
+
+def origins_of(given: Iterable[Atom]) -> set[Spot]:
+    """The ``connect()`` calls behind the atoms."""
+    owners = (atom.owner if type(atom) is Bound else atom for atom in given)
+    return {owner.origin for owner in owners if isinstance(owner, Driver | Instance) and owner.origin is not None}

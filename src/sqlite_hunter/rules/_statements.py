@@ -8,7 +8,12 @@ import re
 from typing import Final
 
 from sqlite_hunter.model.finding import SqlSummary
-from sqlite_hunter.rules._wording import advised, listed, shown
+from sqlite_hunter.rules._constructs import constructs_advice
+from sqlite_hunter.rules._definitions import definition_advice, definition_kinds
+from sqlite_hunter.rules._pragmas import functions_advice, pragma_advice, pragma_name, pragmas
+from sqlite_hunter.rules._wording import listed, shown
+from sqlite_hunter.sql.template import Template
+from sqlite_hunter.sql.tokens import significant
 
 _LINKS: Final = {
     "select": "from", "delete": "from", "insert": "into", "replace": "into", "update": "of", "create": "of",
@@ -23,26 +28,6 @@ _METHODS: Final = {
     "execute_fetchall": "execute() and fetchall()",
     "execute_insert": "INSERT ... RETURNING the key, and fetchone()",
 }
-_OPERATIONS: Final = {
-    "begin": "leave it out: psycopg begins by itself; where IMMEDIATE or EXCLUSIVE keeps others out, take "
-    "pg_advisory_xact_lock(): BEGIN locks nothing in PostgreSQL",
-    "commit": "call commit() of the connection",
-    "end": "call commit() of the connection",
-    "rollback": "call rollback() of the connection",
-    "savepoint": "with conn.transaction() takes its place",
-    "release": "with conn.transaction() takes its place",
-    "attach": "one connection reaches all schemas of a PostgreSQL database: name the schema in place of the file",
-    "detach": "one connection reaches all schemas of a PostgreSQL database: leave it out",
-    "vacuum": "run it on a connection with autocommit=True (VACUUM cannot stand in a transaction), or leave it to "
-    "autovacuum",
-    "reindex": "REINDEX says of what in PostgreSQL (TABLE, INDEX, DATABASE); it is hardly ever needed",
-    "explain": "EXPLAIN gives other rows in PostgreSQL",
-    "replace": "INSERT ... ON CONFLICT DO UPDATE with every column, and the key that conflicts, takes its place",
-    "create": "make it in PostgreSQL's schema, with its types; there it is lost at close() without commit()",
-    "alter": "where the error of a column that exists is caught, write ADD COLUMN IF NOT EXISTS: an error spoils the "
-    "transaction",
-    "drop": "where others refer to it, PostgreSQL refuses without CASCADE",
-}
 _DEFAULT: Final = "run it on the PostgreSQL connection"
 _VALUES: Final = {
     "qmark": "%s in place of each ?",
@@ -50,26 +35,12 @@ _VALUES: Final = {
     "named": "%(name)s in place of :name",
     "mixed": "one style of parameters, %s or %(name)s",
 }
-_PRAGMA: Final = re.compile(r"\bpragma\s+(?:\w+\.)?(\w+)", re.IGNORECASE)
-_PRAGMAS: Final = {
-    "table_info": "information_schema.columns takes its place, with other columns",
-    "table_xinfo": "information_schema.columns takes its place, with other columns",
-    "table_list": "pg_catalog.pg_tables takes its place, with other columns",
-    "database_list": "none: the schemas of the database are in information_schema.schemata",
-    "foreign_key_list": "pg_catalog.pg_constraint takes its place, with other columns",
-    "foreign_key_check": "leave it out: PostgreSQL never holds a row that breaks a constraint it has validated",
-    "foreign_keys": "leave it out: PostgreSQL always enforces REFERENCES, also where SQLite had this off",
-    "index_": "pg_catalog.pg_indexes takes its place, with other columns",
-    "user_version": "keep the version in a table of one row",
-    "busy_timeout": "SET lock_timeout takes its place",
-    "integrity_check": "leave it out; pg_amcheck is the server's own",
-    "quick_check": "leave it out; pg_amcheck is the server's own",
-    "key": "leave it out: encryption at rest is the server's matter",
-    "query_only": "conn.read_only = True takes its place",
-    "read_uncommitted": "leave it out: PostgreSQL never shows uncommitted rows",
-}
-_PRAGMA_DEFAULT: Final = "leave it out: a setting of SQLite's file, PostgreSQL has none of it"
-_MOST_CONSTRUCTS: Final = 3
+_REPLACE: Final = "INSERT ... ON CONFLICT DO UPDATE with every column, and the key that conflicts, takes its place"
+_VERBS: Final = {"": "a statement", "script": "a script"}
+_WITH_KIND: Final = frozenset({"create", "drop"})
+_WITHOUT_VALUES: Final = frozenset({"attach", "detach", "vacuum"})
+"""What becomes of these has no parameters."""
+_PLACEHOLDER: Final = re.compile(r"%s|%\([^()]*\)s")
 
 
 def statement_name(statement: SqlSummary | None) -> str:
@@ -77,12 +48,20 @@ def statement_name(statement: SqlSummary | None) -> str:
     if statement is None:
         return "a statement that is only known at run time"
     if statement.operation == "pragma":
-        name = _pragma(statement)
-        return f"PRAGMA {shown(name)}" if name else "PRAGMA"
-    verb = {"": "a statement", "script": "a script"}.get(statement.operation, shown(statement.operation.upper()))
+        return pragma_name(pragmas(statement))
+    verb = _verb(statement)
     if not statement.tables:
         return verb
-    return f"{verb} {_LINKS.get(statement.operation, 'on')} {listed(statement.tables)}"
+    link = "" if verb.endswith(" TABLE") else f"{_LINKS.get(statement.operation, 'on')} "
+    return f"{verb} {link}{listed(statement.tables)}"
+
+
+def _verb(statement: SqlSummary) -> str:
+    """``DELETE``, ``CREATE INDEX``: what is created or dropped is named with the verb."""
+    kinds = definition_kinds(statement) if statement.operation in _WITH_KIND else []
+    if len(kinds) == 1:
+        return kinds[0].partition(" of ")[0].upper()
+    return _VERBS.get(statement.operation, shown(statement.operation.upper()))
 
 
 def statement_advice(method: str, statement: SqlSummary | None) -> str:
@@ -91,22 +70,29 @@ def statement_advice(method: str, statement: SqlSummary | None) -> str:
     if statement is None:
         return "; ".join([*parts, "find out what runs here, then run it on the PostgreSQL connection"])
     if statement.operation == "pragma":
-        return advised(_PRAGMAS, _pragma(statement), _PRAGMA_DEFAULT)
-    parts.append(_OPERATIONS.get(statement.operation, _DEFAULT))
-    parts.extend(_binding(statement))
-    if statement.dialect:
-        parts.append(f"PostgreSQL reads otherwise: {listed(statement.dialect, _MOST_CONSTRUCTS)}")
-    return "; ".join(parts)
+        return "; ".join([*parts, pragma_advice(pragmas(statement))])
+    parts.append(_instead(statement))
+    if statement.operation not in _WITHOUT_VALUES:
+        parts.extend(_binding(statement))
+    if "pragma-function" in statement.dialect:
+        parts.append(functions_advice(significant(statement.text)))
+    parts.append(constructs_advice(statement))
+    return "; ".join(part for part in parts if part)
+
+
+def _instead(statement: SqlSummary) -> str:
+    """What becomes of the statement itself, apart from its parameters and its wording."""
+    if statement.operation == "replace":
+        return _REPLACE
+    if statement.operation == "script":
+        return _DEFAULT
+    return definition_advice(statement) or _DEFAULT
 
 
 def _binding(statement: SqlSummary) -> list[str]:
     """What becomes of the parameters; a bare ``%`` must be doubled only where values are bound."""
     if statement.placeholders not in _VALUES:
         return []
-    doubled = ", %% for a literal %" if "%" in statement.text else ""
+    known = "".join(part for part in Template.marked(statement.text).parts if isinstance(part, str))
+    doubled = ", %% for a literal %" if "%" in _PLACEHOLDER.sub("", known) else ""
     return [_VALUES[statement.placeholders] + doubled]
-
-
-def _pragma(statement: SqlSummary) -> str:
-    match = _PRAGMA.search(statement.text)
-    return match[1].lower() if match else ""

@@ -4,8 +4,11 @@
 
 A raw SQL string that, when everything is known of the program, reaches no connection of any driver: text in a constant
 that nobody uses, given to a library that is not known, put together elsewhere, or run by code outside the scanned
-folder. SQL that reaches a PostgreSQL connection is not reported; neither is prose that begins like SQL ("Select a
-trade from the list", "Update available").
+folder. Which database it is for is not known, and the finding says so; the message says where its words tell more.
+
+SQL that reaches a PostgreSQL connection is not reported, nor is text that SQLite refuses (``x::text``, ``ARRAY[1]``,
+``pg_sleep(1)``), nor, in a program that uses no SQLite, text with ``%s`` or ``$1`` for its values; neither is prose
+that begins like SQL ("Select a trade from the list", "Update available").
 
 ## Why it matters
 
@@ -29,26 +32,35 @@ After:
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from sqlite_hunter.model.site import Remark
 from sqlite_hunter.program.program import Program
+from sqlite_hunter.rules._constructs import constructs_advice
 from sqlite_hunter.rules._statements import statement_name
-from sqlite_hunter.rules._wording import BY_SQL, listed, remark
+from sqlite_hunter.rules._wording import BY_SQL, remark
 
 KIND = "sql"
 SEVERITY = "info"
 AUDIT = False
 
+_WHO: Final = "find out who runs it, and on which database; if nobody does, delete it"
+_SPOKEN: Final = {
+    "sqlite": f"its words are SQLite's own: {_WHO}",
+    "postgres": f"its parameters are those of a PostgreSQL driver: {_WHO}",
+}
+"""By whose words the text is in."""
+
 
 def check(program: Program) -> Iterator[Remark]:
     """Every SQL text that reaches no known connection."""
     for site in program.sites_of("untraced"):
-        advice = "find out who runs it, and on which database; if nobody does, delete it"
-        if site.statement is not None and site.statement.dialect:
-            advice += f"; PostgreSQL reads otherwise: {listed(site.statement.dialect, 3)}"
+        parts = [_SPOKEN.get(site.note, _WHO)]
+        if site.statement is not None:
+            parts.append(constructs_advice(site.statement))
         yield remark(
             site,
             f"SQL text that reaches no known connection, {statement_name(site.statement)}",
-            advice,
+            "; ".join(part for part in parts if part),
             judged_by=BY_SQL,
         )

@@ -3,10 +3,11 @@
 ## What it finds
 
 A string, a joined path or a ``Path`` that names a SQLite database file: one that is opened by a connection, in any
-file of the program, or whose name says so (``.db``, ``.sqlite``, ``.sqlite3``, ``-wal``, ``-shm``, ``-journal``).
+file of the program, or whose name says so (``.db``, ``.sqlite``, ``.sqlite3``, ``-wal``, ``-shm``, ``-journal``). A
+piece of a path (``name + ".db"``) is told as that, where the whole is seen to be opened or handled.
 
-``"db_name": "trades"``, ``Thumbs.db``, ``self.db`` in a text, a module's name and a pattern such as ``*.db-shm`` in an
-ignore list are none.
+``"db_name": "trades"``, ``Thumbs.db``, ``self.db`` in a text, a module's name (``patch("app.storage.sqlite3")``), a
+suffix that is only looked for (``name.endswith(".db")``) and a pattern such as ``*.db-shm`` in an ignore list are none.
 
 ## Why it matters
 
@@ -36,9 +37,9 @@ After:
 from collections.abc import Iterator
 from typing import Final
 
-from sqlite_hunter.model.site import Remark
+from sqlite_hunter.model.site import Remark, Site
 from sqlite_hunter.program.program import Program
-from sqlite_hunter.rules._wording import BY_PATH, family, remark, shown
+from sqlite_hunter.rules._wording import BY_PATH, family, files_of, remark, shown
 
 KIND = "file"
 SEVERITY = "error"
@@ -54,15 +55,23 @@ _SIDE_FILES: Final = ("-wal", "-shm", "-journal")
 def check(program: Program) -> Iterator[Remark]:
     """Every path of a SQLite database."""
     for site in program.sites_of("path"):
-        advice = _UNSEEN if site.certain and site.note != "connected" else _GOES
+        advice = _UNSEEN if site.certain and not site.note.startswith("connected") else _GOES
         if site.member.lower().endswith(_SIDE_FILES):
             advice = _SIDE
         elif site.family:
             advice = _FAMILY
         yield remark(
             site,
-            f"path of a SQLite database, {shown(site.member)}{family(site)}",
+            _subject(site),
             advice,
             judged_by=BY_PATH,
             place=False,
         )
+
+
+def _subject(site: Site) -> str:
+    """The path, or what a piece of one is a piece of."""
+    if site.note.endswith(" part") and (files := files_of(site)):
+        return f'"{shown(site.member)}", a part of the path of {files}'
+    what = "path" if site.note != "whole or end" else "path, or the end of one,"
+    return f"{what} of a SQLite database, {shown(site.member)}{family(site)}"

@@ -18,7 +18,7 @@ something else in psycopg:
 - ``fetchone()`` and ``fetchall()`` after a statement that gives no rows raise ``ProgrammingError``; ``sqlite3`` gives
   ``None`` and ``[]``.
 - ``rowcount`` after a SELECT is the number of rows; ``sqlite3`` says -1.
-- ``close()`` without ``commit()`` also loses CREATE TABLE and ALTER TABLE.
+- a connection's ``close()`` without ``commit()`` also loses CREATE TABLE and ALTER TABLE.
 - ``commit()`` after an error that was swallowed does not raise and commits nothing: PostgreSQL rolls back (SQH708).
 - Aggregates come as ``Decimal`` where ``sqlite3`` gave ``int`` or ``float``.
 
@@ -57,7 +57,6 @@ _ADVICE: Final = {
     "cursor": "psycopg has it too; its cursor fetches all rows at once unless cursor(name=...) is asked for",
     "commit": "psycopg has it too; after an error that was swallowed it rolls back and does not say so",
     "rollback": "psycopg has it too; after any error in a transaction it is needed before the next statement",
-    "close": "psycopg has it too; what is not committed is lost, CREATE TABLE and ALTER TABLE included",
     "fetchone": _NO_ROWS,
     "fetchall": _NO_ROWS,
     "fetchmany": _NO_ROWS,
@@ -69,6 +68,13 @@ _ADVICE: Final = {
     "__aenter__": "psycopg's AsyncConnection is closed at the end too, and commits there, which aiosqlite does not",
     "stop": "leave it out: psycopg's asynchronous connections have no thread of their own",
 }
+_CLOSES: Final = {
+    "connection": "psycopg has it too; what is not committed is lost, CREATE TABLE and ALTER TABLE included",
+    "cursor": "psycopg's cursors have it too; the transaction goes on, it is the connection's",
+}
+_CLOSES_EITHER: Final = (
+    "psycopg has it too; a connection's loses what is not committed, CREATE TABLE and ALTER TABLE included"
+)
 _OTHERWISE: Final = "it moves with the connection; see whether psycopg has it"
 _SHOWN: Final = {
     "__iter__": "iteration over a cursor",
@@ -85,8 +91,16 @@ _PROPERTIES: Final = frozenset({"rowcount", "description", "arraysize", "connect
 def check(program: Program) -> Iterator[Remark]:
     """Every plain use of a SQLite object."""
     for site in program.sites_of("use"):
-        advice = _RUNS if site.member in _EXECUTES else _ADVICE.get(site.member, _OTHERWISE)
-        yield remark(site, _subject(site), advice)
+        yield remark(site, _subject(site), _advice(site))
+
+
+def _advice(site: Site) -> str:
+    """What becomes of the use; only the close of a connection ends a transaction."""
+    if site.member in _EXECUTES:
+        return _RUNS
+    if site.member == "close":
+        return _CLOSES.get(site.role, _CLOSES_EITHER)
+    return _ADVICE.get(site.member, _OTHERWISE)
 
 
 def _subject(site: Site) -> str:

@@ -52,7 +52,7 @@ AUDIT = True
 def check(program: Program) -> Iterator[Remark]:
     """Every handler that lets a transaction go on after an error."""
     for site in program.sites_of("swallow"):
-        caught = f"except {shown(site.member)}" if site.member else "a broad except"
+        caught = f"except {shown(site.member)}" if site.member else "a bare except"
         yield remark(
             site,
             f"{caught} swallows an error inside a transaction",

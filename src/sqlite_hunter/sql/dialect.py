@@ -7,6 +7,9 @@ add a construct, add a row; rules refer to it by its name.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
+from sqlite_hunter.sql import quoted
+from sqlite_hunter.sql.postgres import is_array
+from sqlite_hunter.sql.shapes import PRAGMAS
 from sqlite_hunter.sql.template import Template
 from sqlite_hunter.sql.tokens import BLOB, NAME, PARAMETER, Token, significant, unquoted
 
@@ -27,9 +30,12 @@ class Construct(NamedTuple):
     """No other common server reads it, so it alone says that a text is SQLite's."""
 
 
-def constructs(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """The names of the constructs in these significant tokens, in the order of the table."""
-    found = {row.name for row in _matches(tokens)}
+def constructs(statements: Iterable[Sequence[Token]]) -> tuple[str, ...]:
+    """The names of the constructs in the significant tokens of each statement, in the order of the table."""
+    found: set[str] = set()
+    for tokens in statements:
+        found.update(row.name for row in _matches(tokens))
+        found |= quoted.kinds(tokens)
     return tuple(row.name for row in CONSTRUCTS if row.name in found)
 
 
@@ -62,6 +68,11 @@ def _always(tokens: Sequence[Token], at: int) -> bool:
     return bool(tokens) and at >= 0
 
 
+def _never(tokens: Sequence[Token], at: int) -> bool:
+    """For constructs that one token and its neighbours do not show: a module of their own finds them."""
+    return not tokens and at < 0
+
+
 def _first(tokens: Sequence[Token], at: int) -> bool:
     return at == 0 or _key(tokens, at - 1) in (";", "EXPLAIN", "PLAN", "BEGIN")
 
@@ -84,6 +95,10 @@ def _column(tokens: Sequence[Token], at: int) -> bool:
 
 def _operator(tokens: Sequence[Token], at: int) -> bool:
     return at > 0 and _key(tokens, at + 1) != "("
+
+
+def _quoting_bracket(tokens: Sequence[Token], at: int) -> bool:
+    return not is_array(tokens, at)
 
 
 def _next(*keys: str) -> Test:
@@ -138,6 +153,7 @@ CONSTRUCTS: Final = (
     Construct("without-rowid", ("WITHOUT",), _next("ROWID"), exclusive=True),
     Construct("virtual-table", ("VIRTUAL",), _next("TABLE"), exclusive=True),
     Construct("pragma", ("PRAGMA",), _first, exclusive=True),
+    Construct("pragma-function", tuple(sorted(f"PRAGMA_{name.upper()}" for name in PRAGMAS)), _always, exclusive=True),
     Construct("attach", ("ATTACH", "DETACH"), _first, exclusive=True),
     Construct("vacuum-into", ("VACUUM",), _next("INTO"), exclusive=True),
     Construct("begin-immediate", ("BEGIN",), _next("IMMEDIATE", "EXCLUSIVE", "DEFERRED"), exclusive=True),
@@ -147,6 +163,8 @@ CONSTRUCTS: Final = (
     Construct("rowid", ("ROWID", "_ROWID_", "OID"), _column),
     Construct("last-insert-rowid", ("LAST_INSERT_ROWID",), _call, exclusive=True),
     Construct("changes", ("CHANGES", "TOTAL_CHANGES"), _call_of_none, exclusive=True),
+    Construct("sqlite-version", ("SQLITE_VERSION", "SQLITE_SOURCE_ID"), _call_of_none, exclusive=True),
+    Construct("randomblob", ("RANDOMBLOB", "ZEROBLOB"), _call, exclusive=True),
     Construct("datetime-function", ("DATETIME", "DATE", "TIME"), _call),
     Construct("datetime-now", ("DATETIME",), _call_of_now, exclusive=True),
     Construct("strftime", ("STRFTIME",), _call),
@@ -162,7 +180,9 @@ CONSTRUCTS: Final = (
     Construct("typeof", ("TYPEOF",), _call),
     Construct("json-function", ("JSON_EXTRACT", "JSON_EACH", "JSON_TREE", "JSON_SET", "JSON_GROUP_ARRAY"), _call),
     Construct("backquote-name", ("`",), _always),
-    Construct("bracket-name", ("[",), _always),
+    Construct("bracket-name", ("[",), _quoting_bracket),
+    Construct(quoted.STRING, (), _never),
+    Construct(quoted.EITHER, (), _never),
     Construct("blob-literal", (BLOB,), _always),
     Construct("numbered-placeholder", (PARAMETER,), _numbered, exclusive=True),
     Construct("double-equals", ("==",), _always),

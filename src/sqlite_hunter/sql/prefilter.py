@@ -63,7 +63,7 @@ _STATEMENTS: Final = (
           | {_NAME} {_GAP0} (?: \( | {_STOP} | {_words("as using on before after instead insert update delete")} ) )""",
     rf"alter {_GAP} {_words('table')}",
     rf"drop {_GAP} {_CREATED}",
-    rf"""pragma {_GAP} {_PIECE} {_GAP0} [=(.;"')\\{{%/-]""",
+    rf"""pragma {_GAP} {_NAME} {_GAP0} [=(.;"')\\{{%/-]""",
     rf"""with {_GAP} (?: {_words("recursive")} {_GAP} )? {_NAME} {_GAP0}
         (?: \( | {_words("as")} {_GAP0} (?: \( | {_words("not materialized")} ) )""",
     rf"begin {_GAP0} (?: ; | {_words('immediate exclusive deferred transaction')} )",

@@ -1,14 +1,14 @@
-"""What a hole in a statement stands for: a value, a name, placeholders, or a piece of SQL.
+"""What a hole in a statement stands for: a value, a name, placeholders, clauses, or a piece of SQL.
 
-A value spliced into text is an injection and can become a parameter; a name cannot. So what is not surely a value is
-never called one.
+A value spliced into text is an injection and can become a parameter; a name cannot, and placeholders are none. So what
+is not surely a value is never called one.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from sqlite_hunter.sql import making
 from sqlite_hunter.sql.keywords import RESERVED, words
 from sqlite_hunter.sql.tables import holds_clause
 from sqlite_hunter.sql.template import Hole, Template
@@ -17,10 +17,18 @@ from sqlite_hunter.sql.tokens import COMMENT, HOLE, ILLEGAL, NAME, NUMBER, SPACE
 VALUE: Final = "value"
 IDENTIFIER: Final = "identifier"
 PLACEHOLDERS: Final = "placeholders"
+"""For what is looked for in a list (``IN``)."""
+ROW: Final = "row"
+"""Placeholders for the values of a row."""
+LIST: Final = "list"
+"""A whole ``IN`` list: placeholders or values, not known which."""
+ITEMS: Final = "items"
+"""All that stands in the brackets of ``VALUES``: placeholders or values, not known which."""
+CLAUSES: Final = "clauses"
 FRAGMENT: Final = "fragment"
 
-_PLACEHOLDERS: Final = re.compile(r"""(["'])[^"']*(?:\?|%s)[^"']*\1""")
 _COMPARISONS: Final = words("= == < > <= >= <> != LIKE GLOB REGEXP MATCH ILIKE IN IS BETWEEN")
+_COMPARED: Final = words("= == < > <= >= <> !=")
 _VALUE_AFTER: Final = _COMPARISONS | words("|| + - / % & | << >> -> ->> ~ LIMIT OFFSET ESCAPE THEN ELSE DEFAULT")
 _NAME_AFTER: Final = words(
     """
@@ -42,12 +50,15 @@ _INSIDE: Final = {
     "columns": IDENTIFIER,
     "pragma": IDENTIFIER,
     "call": FRAGMENT,
+    "operand": VALUE,
 }
+_WHOLE: Final = {"in": LIST, "values": ITEMS}
+_ARITHMETIC: Final = words(") + - * / % ||")
 _TABLE_PLACES: Final = words("FROM INTO UPDATE TABLE JOIN EXISTS .")
 
 
 class HoleUse(NamedTuple):
-    """A hole and its role: "value", "identifier", "placeholders" or "fragment" (a piece of SQL, or not known)."""
+    """A hole and its role: one of the constants above, "fragment" where a piece of SQL stands, or it is not known."""
 
     source: str
     role: str
@@ -58,7 +69,7 @@ class _Frame:
     """A level of brackets."""
 
     inside: str
-    """"values", "in", "columns", "pragma", "call" or "" (a group or the statement itself)."""
+    """"values", "in", "columns", "pragma", "call", "operand" or "" (a group or the statement itself)."""
     clause: str = ""
     between: int = 0
     """1 after BETWEEN, 2 directly after its AND."""
@@ -113,19 +124,30 @@ class _Reader:
             return "in"
         if clause == "PRAGMA":
             return "pragma"
+        if before in _COMPARED and self._key(at + 2) in _ARITHMETIC:
+            return "operand"
         if at == 0 or before in RESERVED or self.tokens[at - 1].kind not in (WORD, NAME, HOLE, NUMBER, STRING):
             return ""
         return "columns" if clause in ("INTO", "TABLE", "ON", "INDEX", "REFERENCES") else "call"
 
     def _role(self, at: int, hole: Hole) -> str:
-        if _PLACEHOLDERS.search(hole.source):
-            return PLACEHOLDERS
+        made = making.made_by(hole.source)
+        if made == making.PLACEHOLDERS:
+            return PLACEHOLDERS if self.frames[-1].inside == "in" else ROW
+        if made == making.CLAUSES or (made and self._key(at - 1) == "SET"):
+            return CLAUSES
         kind = self.tokens[at].kind
         if kind == HOLE:
-            return self._bare(at, hole)
+            role = self._bare(at, hole)
+            return self._alone(at) if role == VALUE and made != making.WRITTEN else role
         if kind in (STRING, NAME, ILLEGAL):
             return self._quoted(at)
         return FRAGMENT
+
+    def _alone(self, at: int) -> str:
+        """Where a hole is all there is in the brackets of a list, it may as well be the list's placeholders."""
+        alone = self._key(at - 1) == "(" and self._key(at + 1) == ")"
+        return _WHOLE.get(self.frames[-1].inside, VALUE) if alone else VALUE
 
     def _quoted(self, at: int) -> str:
         quote, before = self.tokens[at].text[0], self._key(at - 1)

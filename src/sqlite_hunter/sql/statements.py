@@ -39,7 +39,7 @@ def summarise(template: Template) -> SqlSummary:
         operation="script" if len(operations) > 1 else "".join(operations),
         tables=tuple(named),
         placeholders=placeholders(every),
-        dialect=constructs(every),
+        dialect=constructs(bodies),
     )
 
 

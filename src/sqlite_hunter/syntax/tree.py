@@ -81,6 +81,33 @@ def deep_recursion() -> Iterator[None]:
 
 
 @contextmanager
+def _plain_calls() -> Iterator[None]:
+    """Have LibCST print without ``**kwargs`` where there are none, on Python 3.12.
+
+    There such a call runs on the C stack, whose depth no setting changes (https://github.com/python/cpython/issues/112215):
+    a sum of 900 terms would be too deep to print.
+    """
+    original = cst.CSTNode._codegen
+    if sys.version_info[:2] == (3, 12):
+        cst.CSTNode._codegen = _print_plainly  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        cst.CSTNode._codegen = original  # type: ignore[method-assign]
+
+
+def _print_plainly(self: cst.CSTNode, state: CodegenState, **kwargs: object) -> None:
+    state.before_codegen(self)
+    if not kwargs:
+        self._codegen_impl(state)
+    elif kwargs == {"is_elif": True} and type(self) is cst.If:
+        self._codegen_impl(state, is_elif=True)
+    else:
+        self._codegen_impl(state, **kwargs)
+    state.after_codegen(self)
+
+
+@contextmanager
 def without_collection() -> Iterator[None]:
     """Keep the cycle collector out of a parse: trees have no cycles, and it would walk them again and again."""
     enabled = gc.isenabled()
@@ -97,7 +124,8 @@ def parse(text: str) -> Tree:
     with deep_recursion():
         module = _module(text)
         printer = _Printer(module)
-        module._codegen(printer)
+        with _plain_calls():
+            module._codegen(printer)
     tokens = printer.tokens
     if "".join(tokens) == text:
         starts = list(accumulate(map(len, tokens), initial=0))

@@ -160,7 +160,9 @@ def test_ctrl_c_ends_everything_at_once_and_leaves_the_cache_whole(long_program,
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for children in /proc")
 def test_a_worker_that_is_killed_is_one_problem_and_the_rest_is_analysed(long_program):
     with running(long_program, ".", "-j", "2", "--no-cache", "--output-format", "json") as process:
-        os.kill(int(wait_for_workers(process)[0]), signal.SIGKILL)
+        workers = wait_for_workers(process)
+        time.sleep(0.3)  # until it has a file in hand: an idle worker that dies takes nothing along
+        os.kill(int(workers[0]), signal.SIGKILL)
         out, err = process.communicate(timeout=120)
     document = json.loads(out)
     assert (process.returncode, err) == (2, "")

@@ -1,6 +1,6 @@
 import pytest
 
-from sqlite_hunter.engine.triage import Imports, matters
+from sqlite_hunter.engine.triage import Imports, matters, may_name_sqlite
 
 
 @pytest.mark.parametrize(
@@ -127,3 +127,22 @@ def test_names_are_not_patterns():
 def test_what_tells_paths_supports_those_that_import_it():
     found = imports(a="import p, q", p="import os.path", q="x = 1", r="import pathlib")
     assert found.supporting({"a.py"}) == {"p.py"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"import psycopg", b"log.records", b"databases = 3", b"x = self.db", b'open("Thumbs.db")', b"import pandasx"],
+)
+def test_what_cannot_name_sqlite(content):
+    assert not may_name_sqlite(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"import aiosqlite", b"URL = 'SQLite:///x'", b"from databases import Database", b"import os, records",
+        b"PATH = 'x.db'", b"import apsw", b"# coding: utf-16\n", b"\xff\xfei\x00",
+    ],
+)  # fmt: skip
+def test_what_can(content):
+    assert may_name_sqlite(content)

@@ -279,3 +279,23 @@ def test_an_errors_text_is_compared_with_one_of_several(sites_of, test):
     source = 'LOCKED = "database is locked"\nSEVERAL = ("no such table", "other")\n'
     sites = sites_of(f"{source}import sqlite3\ntry:\n    pass\nexcept sqlite3.Error as error:\n    {test}\n")
     assert sites.lines("error-text") == [7]
+
+
+READING = 'import sqlite3\nsqlite3.connect("file:cookies.db?mode=ro", uri=True)\n'
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        'sqlite3.connect("cookies.db")',
+        "import sys\nsqlite3.connect(sys.argv[1])",
+        'def open_(path):\n    return sqlite3.connect(path)\nopen_("data/" + input())',
+    ],
+)
+def test_a_database_that_may_be_written_elsewhere_is_the_program_s(sites_of, other):
+    assert not any(site.foreign for site in sites_of(f"{READING}{other}\n").of("connect"))
+
+
+@pytest.mark.parametrize("other", ["", 'sqlite3.connect("own.db")', "import psycopg, sys\npsycopg.connect(sys.argv)"])
+def test_a_database_that_is_only_read_is_another_program_s(sites_of, other):
+    assert sites_of(f"{READING}{other}\n").of("connect")[0].foreign

@@ -152,7 +152,7 @@ def test_the_database_is_named_as_far_as_it_is_known(known, where):
             "PRAGMA foreign_keys on trades.db: leave it out: PostgreSQL always",
         ),
         (sql("PRAGMA {name}", "pragma"), "PRAGMA on trades.db: "),
-        (sql("BEGIN IMMEDIATE", "begin"), "BEGIN on trades.db: leave it out"),
+        (sql("BEGIN IMMEDIATE", "begin"), "BEGIN on trades.db: psycopg begins by itself"),
         (sql("VACUUM", "vacuum"), "VACUUM on trades.db: run it on a connection with autocommit"),
         (None, "a statement that is only known at run time on trades.db: find out"),
     ],
@@ -183,7 +183,7 @@ def test_nothing_is_said_of_what_a_statement_does_not_have(statement, absent):
         (sql("SELECT :a", "select", placeholders="named"), "%(name)s in place of :name"),
         (sql("SELECT ?1", "select", placeholders="numeric"), "in place of numbered parameters"),
         (sql("x", "insert", dialect=("insert-or", "glob", "iif", "like")),
-         "PostgreSQL reads otherwise: insert-or, glob, iif and 1 more"),
+         "not at all: insert-or (ON CONFLICT), glob (LIKE or ~), iif (CASE) and 1 more"),
     ],
 )  # fmt: skip
 def test_what_becomes_of_parameters_and_constructs_is_said(statement, present):
@@ -191,8 +191,8 @@ def test_what_becomes_of_parameters_and_constructs_is_said(statement, present):
 
 
 def test_a_method_that_psycopg_lacks_is_named_first():
-    message = said("SQH301", "executescript", statement=sql("CREATE TABLE t", "create", "t"), database="a.db")
-    assert message.startswith("CREATE of t on a.db: psycopg has no executescript()")
+    message = said("SQH301", "executescript", statement=sql("CREATE TABLE t (a)", "create", "t"), database="a.db")
+    assert message.startswith("CREATE TABLE t on a.db: psycopg has no executescript()")
 
 
 def test_a_statement_handed_to_a_wrapper_names_it():
@@ -252,6 +252,7 @@ def test_a_whole_statement_from_outside_is_said_to_be_that():
         ("SQH701", "execute", "", "a reference to execute: whoever calls it gives it the statement"),
         ("SQH701", "rowcount", "", "rowcount: "),
         ("SQH701", "__iter__", "", "iteration over a cursor: "),
+        ("SQH701", "close", "", "a connection's loses what is not committed"),
         ("SQH702", "lastrowid", "", "RETURNING"),
         ("SQH703", "OperationalError", "handler", "handles SQLite's OperationalError: a lock is psycopg.Op"),
         ("SQH703", "sqlite3.IntegrityError", "name", "names SQLite's sqlite3.IntegrityError: psycopg.IntegrityError"),
@@ -263,13 +264,19 @@ def test_a_whole_statement_from_outside_is_said_to_be_that():
         ("SQH707", "name", "userId", "quote the label"),
         ("SQH707", "name", "'count(*)'", "give it a label"),
         ("SQH707", "index", "0", "tuple rows"),
-        ("SQH708", "", "", "a broad except swallows"),
+        ("SQH708", "", "", "a bare except swallows"),
         ("SQH709", "SQLITE_DENY", "", "a number of SQLite's own"),
         ("SQH709", "Row", "", "dict_row"),
     ],
 )  # fmt: skip
 def test_the_advice_fits_the_member(code, member, note, present):
     assert present in said(code, member, note=note)
+
+
+@pytest.mark.parametrize("role", ["cursor", "rows", "row", "blob"])
+def test_only_the_close_of_a_connection_loses_what_is_not_committed(role):
+    assert "what is not committed is lost" not in said("SQH701", "close", role=role)
+    assert "what is not committed is lost" in said("SQH701", "close", role="connection")
 
 
 def test_what_ends_a_transaction_is_not_said_where_an_exception_is_only_named():
@@ -284,6 +291,17 @@ def test_a_database_in_memory_and_a_side_file_are_told_from_others():
     assert "database in memory" not in said("SQH201", "sqlite3", database="memory.db")
     assert "PostgreSQL leaves none" in said("SQH501", "data/a.db-WAL", database="a.db")
     assert "their rows" in said("SQH501", "{mode}/a.db", database="a.db", family=True)
+
+
+def test_a_piece_of_a_path_is_not_told_as_the_path():
+    known = {"database": "*.db", "databases": ("*.db",)}
+    message = said("SQH501", ".db", note="connected part", **known)
+    assert message.startswith('".db", a part of the path of *.db: it goes')
+    assert "no connect()" not in message
+    assert "no connect()" in said("SQH501", "_old.db", note="name part", **known)
+    assert said("SQH501", "_old.db", note="whole or end").startswith(
+        "path, or the end of one, of a SQLite database, _old"
+    )
 
 
 TEXTS = st.text(max_size=200)

@@ -180,6 +180,8 @@ def test_placeholders(text, expected):
         "CREATE TABLE date (a)",
         "INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING",
         'SELECT "rowid" FROM t',
+        "SELECT a FROM t LIMIT ?; SELECT a, b FROM t LIMIT ?",
+        "SELECT sqlite_version FROM t",
         "SELECT replace(a, 'x', 'y') FROM t",
     ],
 )
@@ -194,6 +196,9 @@ def test_no_construct(text):
         ("REPLACE INTO t VALUES (1)", ["replace-into"]),
         ("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT) WITHOUT ROWID", ["autoincrement", "without-rowid"]),
         ("PRAGMA x", ["pragma"]),
+        ("SELECT 1; PRAGMA x", ["pragma"]),
+        ("SELECT sqlite_version(), randomblob(16)", ["sqlite-version", "randomblob"]),
+        ("SELECT 1 FROM pragma_table_info('t')", ["pragma-function"]),
         ('SELECT name FROM "sqlite_master"', ["sqlite-master"]),
         ("SELECT rowid, last_insert_rowid()", ["rowid", "last-insert-rowid"]),
         ("SELECT datetime('now')", ["datetime-function", "datetime-now"]),
@@ -245,14 +250,36 @@ def test_constructs(text, expected):
         ('SELECT * FROM t WHERE a = "{v}"', "value"),
         ("INSERT INTO t VALUES (1, {v})", "value"),
         ("SELECT 1 LIMIT {n}", "value"),
-        ("SELECT 1 WHERE a IN ({v})", "value"),
+        ("SELECT 1 WHERE a IN (1, {v})", "value"),
+        ("SELECT 1 WHERE a IN ({','.join(str(x) for x in xs)})", "value"),
+        ("SELECT 1 WHERE a < ({v} - 1)", "value"),
+        ("INSERT INTO t VALUES ('{v}')", "value"),
+        ("SELECT 1 WHERE a IN ({v})", "list"),
+        ("SELECT 1 WHERE a IN ({','.join(marks)})", "list"),
+        ("INSERT INTO t VALUES ({v})", "items"),
+        ("SELECT 1 WHERE {' AND '.join(where)}", "clauses"),
+        ("SELECT 1 WHERE {' AND '.join('a = ?' | 'b = ?' ...)}", "clauses"),
+        ("UPDATE t SET {', '.join(assignments)}", "clauses"),
+        ("SELECT a FROM t ORDER BY {', '.join(columns)}", "identifier"),
+        ("SELECT {' '.join(parts)}", "identifier"),
         ("SELECT 1 WHERE a BETWEEN 1 AND {v}", "value"),
-        ("INSERT INTO t VALUES ({','.join('?' * n)})", "placeholders"),
+        ("INSERT INTO t VALUES ({','.join('?' * n)})", "row"),
+        ("INSERT INTO t VALUES {', '.join(['(?, ?)'] * n)}", "row"),
+        ("SELECT 1 WHERE a IN ({placeholders})", "placeholders"),
+        ("SELECT 1 WHERE a IN ({('?,' * n)[:-1]})", "placeholders"),
         ("SELECT 1 WHERE a IN ({', '.join(['%s'] * n)})", "placeholders"),
     ],
 )
 def test_role(text, expected):
     assert [role for _, role in roles(text)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"), [("','.join('{row[0]}' ...)", "value"), ("','.join('{u} = ?' ...)", "clauses")]
+)
+def test_the_elements_of_a_list_tell_its_role(source, expected):
+    (use,) = holes(Template(("SELECT 1 WHERE a IN (", Hole(source), ")")))
+    assert use.role == expected
 
 
 def test_a_condition_after_between_is_not_its_bound():

@@ -6,9 +6,9 @@ from typing import Final
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import containers
 from sqlite_hunter.program.calls import hand_over
+from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.library.model import Model, first
-from sqlite_hunter.program.machine import field_cell
 from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,

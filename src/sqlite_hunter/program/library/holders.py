@@ -4,9 +4,9 @@ from typing import Final
 
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import containers
+from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.library.model import Model, first
-from sqlite_hunter.program.machine import field_cell
 from sqlite_hunter.program.shared import shared
 from sqlite_hunter.program.values import NOTHING, UNKNOWN, Container, External, Text, Value, derived, texts, value
 from sqlite_hunter.sql.template import Template

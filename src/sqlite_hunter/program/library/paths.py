@@ -5,9 +5,9 @@ from typing import Final
 
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program.frame import Arguments, Frame
-from sqlite_hunter.program.interp import note_pending
 from sqlite_hunter.program.library.model import Model, first
 from sqlite_hunter.program.strings import alternatives, as_paths, base_name, combine, joined_path, mapped, parent_path
+from sqlite_hunter.program.unfolded import note_unfolded
 from sqlite_hunter.program.values import NOTHING, UNKNOWN, External, Value, texts, value
 from sqlite_hunter.sql.template import Template
 
@@ -17,7 +17,7 @@ def _path_join(frame: Frame, arguments: Arguments, op: Op) -> Value:
     operands = list(arguments.positional)
     if arguments.star or len(sources) != len(operands):
         return UNKNOWN
-    note_pending(frame, operands, sources)
+    note_unfolded(frame, operands, sources)
     made = combine(operands, sources, joined_path)
     frame.note("path-text", "", frame.spot(op[2], op[3]), text=made)
     return made

@@ -1,0 +1,62 @@
+"""Cells of the fixed point's store: where a value may be kept, and the names they are known by.
+
+The tag tells the kinds apart, so that a module's global and an attribute of the same name are two cells.
+"""
+
+from collections.abc import Hashable
+from typing import TypeAlias
+
+from sqlite_hunter.program.values import Class, Function
+
+Cell: TypeAlias = tuple[str, Hashable, str]
+"""(tag, owner, name)."""
+
+
+def global_cell(path: str, name: str) -> Cell:
+    """A global of a module."""
+    return ("global", path, name)
+
+
+def local_cell(context: int, name: str) -> Cell:
+    """A local that an inner function may read."""
+    return ("local", context, name)
+
+
+def class_cell(cls: Class, name: str) -> Cell:
+    """An attribute that the body of a class binds."""
+    return ("class", cls, name)
+
+
+def instance_cell(cls: Class, name: str) -> Cell:
+    """An attribute of the instances of a concrete class."""
+    return ("attribute", cls, name)
+
+
+def field_cell(owner: Hashable, name: str) -> Cell:
+    """A field of a container, or an attribute hung on something of a library; ``[]`` is any element."""
+    return ("field", owner, name)
+
+
+def parameter_cell(context: int, name: str) -> Cell:
+    """What is handed to a parameter."""
+    return ("parameter", context, name)
+
+
+def return_cell(context: int) -> Cell:
+    """What a function returns; its name is empty, for the function's own name is what becomes hot."""
+    return ("return", context, "")
+
+
+def default_cell(function: Function, name: str) -> Cell:
+    """The default of a parameter."""
+    return ("default", (function.unit, function.parent), name)
+
+
+def annotation_cell(function: Function, name: str) -> Cell:
+    """What the annotation of a parameter (or of ``return``) says its value is."""
+    return ("annotation", (function.unit, function.parent), name)
+
+
+def yield_cell(context: int) -> Cell:
+    """What a generator yields."""
+    return ("yield", context, "")

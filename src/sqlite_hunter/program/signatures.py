@@ -1,0 +1,60 @@
+"""What tells the calls of one function apart: the kinds of its arguments, and the words a short function is given.
+
+Each signature is a context of its own, so that what a function does with a connection is not joined with what it does
+with another library's, and what it makes of one path is not taken for what it makes of another.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sqlite_hunter.program.machine import Machine, Signature
+from sqlite_hunter.program.values import Bound, Driver, Function, Instance, Text, Value, texts
+from sqlite_hunter.sql.paths import is_database_path
+
+_TEXT_OF_TEST: Final = "text of a test"
+"""A text as any other, so that what it opens is told apart; one for all tests, for they are many and none is the
+program's."""
+_TEXTS_LIMIT: Final = 4
+_WORD_LENGTH: Final = 120
+"""Texts, and their characters, that a call is told apart by; a statement is longer, and has spaces."""
+
+
+def signature_of(bound: dict[str, Value], first: str, machine: Machine) -> Signature:
+    """The arguments worth a context of their own, by name, the receiver left out: a context has its class."""
+    known = ((name, kinds_of(given, machine)) for name, given in sorted(bound.items()) if name != first)
+    return tuple((name, *kinds) for name, kinds in known if kinds)
+
+
+def words_of(bound: dict[str, Value], first: str) -> Iterator[tuple[str, ...]]:
+    """The paths and words handed to a function that may give them back: its result is of this call alone."""
+    for name, given in sorted(bound.items()):
+        found = sorted({text.template.text for text in texts(given)}) if name != first else []
+        if 0 < len(found) <= _TEXTS_LIMIT and not any(map(_is_prose, found)):
+            yield (name, *(f"word {text}" for text in found))
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) > _WORD_LENGTH or any(char.isspace() for char in text)
+
+
+def kinds_of(given: Value, machine: Machine) -> tuple[str, ...]:
+    """What of an argument is worth a context of its own: kinds of library objects, and what may work with them.
+
+    Of the program's own classes and functions only those that speak of databases: to tell others apart would only cost.
+    """
+    telling = machine.units.telling
+    kinds: set[str] = set()
+    for atom in given:
+        if type(atom) is Driver:
+            kinds.add(f"{atom.role} {atom.backend} {atom.library}")
+        elif type(atom) is Instance and (atom.origin is not None or atom.cls.unit in telling):
+            kinds.add(f"instance {atom.cls.unit.path}:{atom.cls.unit.index}")
+        elif type(atom) is Function and atom.unit in telling:
+            kinds.add(f"function {atom.unit.path}:{atom.unit.index}:{atom.parent}")
+        elif type(atom) is Text:
+            if atom.sources and atom.template.is_constant and is_database_path(atom.template.text):
+                is_of_test = any(machine.tests.is_test(source.path) for source in atom.sources)
+                kinds.add(_TEXT_OF_TEST if is_of_test else f"text {atom.template.text}")
+        elif type(atom) is Bound:
+            kinds.add(f"method {atom.method} {sorted(kinds_of(frozenset((atom.owner,)), machine))}")
+    return tuple(sorted(kinds))

@@ -1,0 +1,84 @@
+"""What tests hand to production code says nothing of production, and everything of the test."""
+
+SPLICED = """
+import sqlite3
+def find(con, name):
+    return con.execute(f"SELECT * FROM t WHERE name = '{name}'")
+"""
+STORE = """
+import sqlite3
+class Store:
+    def __init__(self, path):
+        self.con = sqlite3.connect(path)
+    def all(self):
+        return self.con.execute("SELECT * FROM t")
+"""
+
+
+def test_a_splice_that_only_a_test_feeds_a_constant_is_still_one(sites_of):
+    test = 'import sqlite3\nfrom app import find\ndef test_it():\n    find(sqlite3.connect("x.db"), "bob")\n'
+    found = sites_of({"app.py": SPLICED, "tests/test_app.py": test})
+    assert found.lines("dynamic", path="app.py") == [4]
+    assert [gap.source for gap in found.one("dynamic").gaps] == ["name"]
+
+
+def test_a_constant_of_production_is_folded_all_the_same(sites_of):
+    main = 'import sqlite3\nfrom app import find\nfind(sqlite3.connect("x.db"), "bob")\n'
+    assert sites_of({"app.py": SPLICED, "main.py": main}).of("dynamic") == []
+
+
+def test_a_test_names_no_database_of_production(sites_of):
+    test = 'from app import Store\ndef test_it(tmp_path):\n    Store(str(tmp_path / "x.db")).all()\n'
+    found = sites_of({"app.py": STORE, "test_app.py": test})
+    assert [(site.path, site.database) for site in found.of("connect", "execute")] == [("app.py", None)] * 2
+    assert found.one("path").database == "x.db"
+
+
+def test_production_names_its_database_although_tests_give_others(sites_of):
+    test = 'from app import Store\ndef test_it(tmp_path):\n    for n in ("a.db", "b.db"):\n        Store(n).all()\n'
+    found = sites_of({"app.py": STORE, "main.py": 'import app\napp.Store("real.db").all()\n', "test_app.py": test})
+    assert {site.database for site in found.of("connect", "execute")} == {"real.db"}
+
+
+def test_a_database_in_memory_is_the_test_s_alone(sites_of):
+    test = 'import sqlite3\nfrom app import find\ndef test_it():\n    find(sqlite3.connect(":memory:"), "bob")\n'
+    found = sites_of({"app.py": SPLICED, "tests/test_app.py": test})
+    assert [(site.path, site.database) for site in found.of("connect", "execute")] == [
+        ("app.py", None),
+        ("tests/test_app.py", ":memory:"),
+    ]
+
+
+def test_a_test_has_its_own_database_and_not_that_of_its_neighbours(sites_of):
+    test = 'from app import Store\ndef test_it():\n    s = Store("{0}.db")\n    s.con.execute("DELETE FROM t")\n'
+    found = sites_of({"app.py": STORE, "tests/test_a.py": test.format("a"), "tests/test_b.py": test.format("b")})
+    own = {site.path: site.database for site in found.of("execute") if site.path.startswith("tests/")}
+    assert own == {"tests/test_a.py": "a.db", "tests/test_b.py": "b.db"}
+
+
+def test_a_constant_that_a_test_patches_in_is_none_of_production(sites_of):
+    app = 'import sqlite3\nTABLE = "t"\ndef run():\n    sqlite3.connect("x.db").execute("SELECT * FROM " + TABLE)\n'
+    test = 'import app\ndef test_it():\n    app.TABLE = "other"\n    app.run()\n'
+    assert sites_of({"app.py": app, "tests/test_app.py": test}).of("dynamic") == []
+
+
+def test_a_statement_that_only_a_test_hands_in_is_not_that_of_production(sites_of):
+    app = 'import sqlite3\ndef run(sql):\n    sqlite3.connect("x.db").execute(sql)\n'
+    test = 'from app import run\ndef test_it():\n    run("SELECT 1 FROM t")\n'
+    found = sites_of({"app.py": app, "tests/test_app.py": test})
+    run, handed = found.of("execute")
+    assert (run.path, run.statement) == ("app.py", None)
+    assert handed.path == "tests/test_app.py"
+    assert handed.statement is not None
+    assert handed.statement.tables == ("t",)
+    assert found.of("untraced") == []
+
+
+def test_a_number_by_default_may_be_any(sites_of):
+    source = """
+        import sqlite3
+        def last(limit=20):
+            sqlite3.connect("x.db").execute(f"SELECT * FROM t LIMIT {limit}")
+        last()
+    """
+    assert sites_of(source).lines("dynamic") == [4]

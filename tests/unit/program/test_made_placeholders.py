@@ -1,0 +1,50 @@
+"""Placeholders made at run time, kept in a variable on their way into the statement."""
+
+import pytest
+
+from sqlite_hunter.sql.making import PLACEHOLDERS, made_by
+
+SOURCE = """
+import sqlite3
+def run(n, ids, names):
+    marks = {made}
+    sqlite3.connect("x.db").execute("SELECT * FROM t WHERE a IN (%s)" % {used}, ids)
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "used"),
+    [
+        ('"a" * n', "marks"),
+        ('["a", "?"] * n', '",".join(marks)'),
+        ("names[:-1]", "marks"),
+        ('"abc"[:n]', "marks"),
+        ('n * "?x"', "marks"),
+    ],
+)
+def test_what_is_no_placeholder_is_not_taken_for_one(sites_of, made, used):
+    gaps = [gap for site in sites_of(SOURCE.format(made=made, used=used)).of("dynamic") for gap in site.gaps]
+    assert all(made_by(gap.source) != PLACEHOLDERS for gap in gaps)
+    assert gaps
+
+
+@pytest.mark.parametrize(
+    ("made", "used"),
+    [
+        ('["?"] * n', '",".join(marks)'),
+        ('("?",) * len(ids)', '", ".join(marks)'),
+        ('("?," * n)[:-1]', "marks"),
+        ('("?, " * len(ids)).rstrip(", ")', "marks"),
+        ('n * "?,"', "marks[:-1]"),
+    ],
+)
+def test_placeholders_that_are_repeated_are_told_as_such(sites_of, made, used):
+    (gap,) = sites_of(SOURCE.format(made=made, used=used)).one("dynamic").gaps
+    assert made_by(gap.source) == PLACEHOLDERS
+
+
+def test_a_constant_is_stripped_of_what_is_given(sites_of):
+    source = 'import sqlite3\nsqlite3.connect("x.db").execute("SELECT * FROM t;;".rstrip(";"))\n'
+    statement = sites_of(source).one("execute").statement
+    assert statement is not None
+    assert statement.tables == ("t",)
