@@ -3,7 +3,7 @@
 import builtins
 from typing import Final
 
-from sqlite_hunter.model.ir import Op, Param
+from sqlite_hunter.model.ir import SETITEM, Block, Op, Param
 from sqlite_hunter.program import containers, fixtures
 from sqlite_hunter.program.cells import (
     annotation_cell,
@@ -58,13 +58,22 @@ def enter_unit(frame: Frame) -> None:
 
 
 def _collecting(frame: Frame, param: Param) -> Value:
-    """What ``*args`` or ``**kwargs`` is of a function that nobody calls: what it puts in there may come out."""
-    if param.kind not in ("*", "**"):
+    """What ``**kwargs`` is of a function that nobody calls, if it puts something in: that may come out."""
+    if param.kind != "**" or not _fills(frame, frame.unit.body, param.name):
         return NOTHING
-    container = Container("tuple" if param.kind == "*" else "dict", Spot(f"{param.kind}{param.name}", frame.number, 0))
+    container = Container("dict", Spot(f"**{param.name}", frame.number, 0))
     for field in (containers.ANY, containers.ALL):
         frame.machine.write(field_cell(container, field), UNKNOWN)
     return value(container)
+
+
+def _fills(frame: Frame, block: Block, name: str) -> bool:
+    for op in block:
+        if op[0] == SETITEM and (held := frame.definitions.get(op[4][0])) is not None and held[5] == (name,):
+            return True
+        if any(_fills(frame, inner, name) for inner in op[6]):
+            return True
+    return False
 
 
 def _name_spot(frame: Frame) -> Spot:

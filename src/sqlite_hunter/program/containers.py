@@ -11,11 +11,9 @@ from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
     Atom,
-    Bound,
     Container,
     Driver,
     External,
-    Function,
     Instance,
     Literal,
     Spot,
@@ -34,7 +32,7 @@ ANY: Final = "[]"
 HELD: Final = "#value"
 """The field of what a future or a context variable holds."""
 KEYS: Final = "#keys"
-"""The field of the keys of a dict that are objects of their own."""
+"""The field of the keys of a dict that are library objects."""
 _POSITIONS_LIMIT: Final = 48
 """Elements of a display that are kept apart by position."""
 
@@ -91,7 +89,7 @@ def listed(frame: Frame, element: Value, spot: Spot) -> Value:
 def make_dict(frame: Frame, spot: Spot, pairs: list[tuple[Value | None, Value]]) -> Value:
     """A dict display; a pair without a key is ``**value``."""
     container = Container("dict", spot)
-    if pairs and all(is_plain(given) and not any(map(_is_object, key or NOTHING)) for key, given in pairs):
+    if pairs and all(is_plain(given) and not any(map(_is_driver, key or NOTHING)) for key, given in pairs):
         return UNKNOWN if all(given for _, given in pairs) else NOTHING
     for key, given in pairs:
         if key is None:
@@ -123,8 +121,8 @@ def keys(index: Value) -> list[str] | None:
     return found or None
 
 
-def _is_object(atom: Atom) -> bool:
-    return isinstance(atom, Driver | Instance | Function | Bound)
+def _is_driver(atom: Atom) -> bool:
+    return type(atom) is Driver or (type(atom) is Instance and atom.origin is not None)
 
 
 def store(frame: Frame, container: Container, index: Value, given: Value, spot: Spot) -> None:
@@ -132,7 +130,7 @@ def store(frame: Frame, container: Container, index: Value, given: Value, spot: 
     for key in keys(index) or [ANY]:
         frame.machine.write(field_cell(container, key), given, spot)
     if container.kind == "dict":
-        frame.machine.write(field_cell(container, KEYS), frozenset(filter(_is_object, index)), spot)
+        frame.machine.write(field_cell(container, KEYS), frozenset(filter(_is_driver, index)), spot)
     frame.machine.write(field_cell(container, ALL), given, spot)
 
 
