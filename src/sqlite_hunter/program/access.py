@@ -64,6 +64,9 @@ _CONTAINER_METHODS = frozenset(dir(list)) | frozenset(dir(dict)) | frozenset(dir
 }  # fmt: skip
 
 
+NO_PATHS: frozenset[str] = frozenset()
+
+
 class Attributes:
     """Attribute access; needs the module map of the program."""
 
@@ -109,11 +112,13 @@ class Attributes:
             return frame.machine.peek(field_cell(atom.unit, name), spot) or UNKNOWN
         return UNKNOWN
 
-    def of_module(self, frame: Frame, path: str, name: str, spot: Spot) -> Value:
-        """A global of a module, a submodule of a package, or what a star import brings."""
+    def of_module(self, frame: Frame, path: str, name: str, spot: Spot, seen: frozenset[str] = NO_PATHS) -> Value:
+        """A global of a module, a submodule of a package, or what a star import brings; ``seen`` ones asked for it."""
         facts = frame.machine.facts.get(path)
         if facts is None:
             submodule = self._modules.submodule(path, name)
+            if not submodule and path.endswith("/"):  # a folder that is no package: an installed library goes before it
+                return value(External(canonical(f"{self._modules.name_of(path)}.{name}")))
             return value(Module(submodule)) if submodule else value(Pending(path, name))
         if name in facts.units[0].bound:
             return frame.machine.read(global_cell(path, name), spot)
@@ -122,7 +127,10 @@ class Attributes:
             return value(Module(submodule))
         stars = self._modules.stars(path)
         if stars:
-            return join([self.of_module(frame, star, name, spot) for star in stars if star != path]) or UNKNOWN
+            seen |= {path}
+            return (
+                join([self.of_module(frame, star, name, spot, seen) for star in stars if star not in seen]) or UNKNOWN
+            )
         for star in self._modules.foreign_stars(path):
             if star.partition(".")[0] in SQLITE_MODULES and name in STAR_NAMES:
                 return value(External(canonical(f"{star}.{name}")))

@@ -25,7 +25,7 @@ from sqlite_hunter.program.values import (
     function_of,
     texts,
 )
-from sqlite_hunter.sql.messages import is_sqlite_message
+from sqlite_hunter.sql.messages import SHORT, is_sqlite_message
 
 _SEARCHING: Final = frozenset({"startswith", "find", "index", "count", "search", "match"})
 """Methods that look for a text in another."""
@@ -118,6 +118,10 @@ def _note_error_texts(frame: Frame, op: Op, registers: Sequence[int]) -> None:
         messages = [text for text in _constants(frame, register) if is_sqlite_message(text)]
         if messages:
             frame.note("error-text", messages[0], frame.spot(op[2], op[3]))
+            return
+        words = [text for text in _constants(frame, register) if text.strip().lower() in SHORT]
+        if words:
+            frame.note("error-text", words[0], frame.spot(op[2], op[3]), note="short")
             return
 
 

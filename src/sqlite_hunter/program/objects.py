@@ -32,6 +32,8 @@ def object_sites(ground: Ground) -> Iterator[Site]:
     yield from _swallowed(ground)
     for use in ground.by_what["error-text"]:
         receivers = guards.enclosing(use)
+        if use.note == "short" and not receivers:
+            continue
         is_near = _near_sqlite(ground, use)
         yield ground.site("error-text", use.member, use._replace(receivers=receivers), certain=is_near)
 
