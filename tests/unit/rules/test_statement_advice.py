@@ -195,6 +195,19 @@ def test_a_string_in_double_quotes_is_told_as_far_as_it_is_known_to_be_one():
     )
 
 
+@pytest.mark.parametrize("text", ["SELECT 1 WHERE a IS ?", "SELECT 1 WHERE NOT a IS b", "SELECT 1 WHERE a IS NOT NULL"])
+def test_a_null_safe_equality_is_no_inequality(text):
+    assert "(IS DISTINCT FROM)" not in advice(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["DELETE FROM t WHERE a IS NOT ?", "SELECT 1 WHERE a IS NOT b", "SELECT 1 WHERE a IS NOT :x"]
+)
+def test_a_null_safe_inequality_is_no_equality(text):
+    assert "IS NOT DISTINCT FROM" not in advice(text)
+    assert "is-not-value (IS DISTINCT FROM)" in advice(text)
+
+
 def test_a_construct_is_told_with_what_takes_its_place():
     assert "like (ILIKE)" in advice("SELECT 1 WHERE a LIKE 'x'")
     assert "reads otherwise" not in advice("BEGIN IMMEDIATE")
