@@ -92,7 +92,7 @@ class Attributes:
         if type(atom) is Module:
             return self.of_module(frame, atom.path, name, spot)
         if type(atom) is Class:
-            return _of_class(frame, atom, name)
+            return _of_class(frame, atom, name, spot)
         if type(atom) is Container:
             return _of_container(frame, atom, name, spot)
         if type(atom) is Text:
@@ -187,13 +187,9 @@ class Attributes:
             function = Function(atom.function.unit, atom.function.parent, instance)
             if atom.kind == "property":
                 return call_at(frame, value(function), Arguments(), spot)
-            if atom.kind == "classmethod":
-                return value(Function(atom.function.unit, atom.function.parent, instance.cls))
-            if atom.kind == "staticmethod":
-                return value(atom.function)
             if atom.kind == "contextmanager":
                 return value(Descriptor("contextmanager", function))
-            return NOTHING
+            return NOTHING if atom.kind == "setter" else _of_class_atom(frame, atom, instance.cls, spot)
         if type(atom) is External and atom.dotted.rpartition(".")[0] in TYPES:
             view = as_driver(frame.machine, instance)
             return value(atom if view is None else Bound(instance, atom.dotted.rpartition(".")[2]))
@@ -203,7 +199,7 @@ class Attributes:
         instance = atom.instance
         if isinstance(instance, Class):
             found, _ = class_attribute(frame.machine, instance, name, behind=atom.cls)
-            return frozenset(_of_class_atom(each, instance) for each in found) or UNKNOWN
+            return join([_of_class_atom(frame, each, instance, spot) for each in found]) or UNKNOWN
         found, foreign = class_attribute(frame.machine, instance.cls, name, behind=atom.cls)
         bound = join([self._bind(frame, each, instance, spot) for each in found])
         if bound:
@@ -274,15 +270,14 @@ def driver_attribute(driver: Driver, name: str) -> Value:
     return value(Bound(driver, name))
 
 
-def _of_class(frame: Frame, cls: Class, name: str) -> Value:
+def _of_class(frame: Frame, cls: Class, name: str, spot: Spot) -> Value:
     found, foreign = class_attribute(frame.machine, cls, name)
-    made = [_of_class_atom(atom, cls) for atom in found]
-    if not made:
-        view = as_driver(frame.machine, Instance(cls)) if foreign else None
-        if view is not None:
-            return value(Bound(Instance(cls), name))
-        return UNKNOWN if foreign else NOTHING
-    return frozenset(made)
+    if found:
+        return join([_of_class_atom(frame, atom, cls, spot) for atom in found])
+    view = as_driver(frame.machine, Instance(cls)) if foreign else None
+    if view is not None:
+        return value(Bound(Instance(cls), name))
+    return UNKNOWN if foreign else NOTHING
 
 
 def _of_container(frame: Frame, container: Container, name: str, spot: Spot) -> Value:
@@ -299,12 +294,15 @@ def _of_external(frame: Frame, dotted: str, name: str, spot: Spot) -> Value:
     return hung | value(External(canonical(derived(dotted, f".{name}").dotted)))
 
 
-def _of_class_atom(atom: Atom, cls: Class) -> Atom:
-    if type(atom) is Descriptor and atom.kind == "classmethod":
-        return Function(atom.function.unit, atom.function.parent, cls)
-    if type(atom) is Descriptor and atom.kind == "staticmethod":
-        return atom.function
-    return atom
+def _of_class_atom(frame: Frame, atom: Atom, cls: Class, spot: Spot) -> Value:
+    if type(atom) is not Descriptor:
+        return value(atom)
+    if atom.kind == "staticmethod":
+        return value(atom.function)
+    bound = value(Function(atom.function.unit, atom.function.parent, cls))
+    if atom.kind == "classproperty":
+        return call_at(frame, bound, Arguments(), spot)
+    return bound if atom.kind == "classmethod" else value(atom)
 
 
 def _of_text(text: Text, name: str) -> Value:
