@@ -198,7 +198,7 @@ def _path_calls(ground: Ground) -> Iterator[Site]:
             continue
         done.add((use.member, use.spot))
         what, _, name = use.member.partition(":")
-        yield ground.site("exists" if what == "exists" else "file", name, use, note="", **ground.named(keys))
+        yield ground.site("exists" if what == "exists" else "file", name, use, **ground.named(keys))
 
 
 def _database_keys(ground: Ground, use: Use) -> list[str]:
