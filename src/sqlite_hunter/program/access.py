@@ -56,6 +56,8 @@ PROPERTIES = frozenset(
 )  # fmt: skip
 """Members of a driver's objects that are read, not called."""
 
+MAKER = value(External("builtins.object.__new__"))
+"""What makes an instance where no class of the program does it by itself."""
 _DRIVER_METHODS = CONNECTION_USES | CURSOR_USES | CONNECTION_OPTIONS
 _STRING_METHODS = frozenset(dir(str))
 _PATH_METHODS = frozenset(dir(Path)) | {"copy", "move"}
@@ -191,6 +193,8 @@ class Attributes:
         instance = atom.instance
         if isinstance(instance, Class):
             found, _ = class_attribute(frame.machine, instance, name, behind=atom.cls)
+            if name == "__new__" and not found:
+                return MAKER
             return join([_of_class_atom(frame, each, instance, spot) for each in found]) or UNKNOWN
         found, foreign = class_attribute(frame.machine, instance.cls, name, behind=atom.cls)
         bound = join([self._bind(frame, each, instance, spot) for each in found])
@@ -266,6 +270,8 @@ def _of_class(frame: Frame, cls: Class, name: str, spot: Spot) -> Value:
     found, foreign = class_attribute(frame.machine, cls, name)
     if found:
         return join([_of_class_atom(frame, atom, cls, spot) for atom in found])
+    if name == "__new__":
+        return MAKER
     view = as_driver(frame.machine, Instance(cls)) if foreign else None
     if view is not None:
         return value(Bound(Instance(cls), name))

@@ -186,9 +186,18 @@ def instantiate(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> V
     for atom in found:
         if type(atom) is Function:
             call_function(frame, Function(atom.unit, atom.parent, instance), arguments, spot)
+    made = _made(frame, cls, arguments, spot)
     if not found:
         _fields(frame, cls, arguments, spot)
-    return value(instance)
+    return value(instance) | made
+
+
+def _made(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> Value:
+    """What a class's own ``__new__`` gives that is no instance of it: a connection, say."""
+    found, _ = class_attribute(frame.machine, cls, "__new__")
+    functions = [Function(atom.unit, atom.parent, cls) for atom in found if type(atom) is Function]
+    given = join([call_function(frame, function, arguments, spot) for function in functions])
+    return frozenset(atom for atom in given if isinstance(atom, Driver | Instance | Container))
 
 
 def _fields(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> None:
