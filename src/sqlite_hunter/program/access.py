@@ -261,7 +261,7 @@ def driver_attribute(driver: Driver, name: str) -> Value:
     if driver.role in ("row", "rows") and name not in ("keys", "values", "items", "get", "_asdict", "pop", "append"):
         return UNKNOWN
     role = result_role(driver.role, name)
-    if name in PROPERTIES:
+    if name in PROPERTIES and driver.role != "pool":
         return value(Driver(role, driver.backend, driver.library, driver.origin)) if role else UNKNOWN
     return value(Bound(driver, name))
 
