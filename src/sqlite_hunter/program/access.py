@@ -58,6 +58,8 @@ PROPERTIES = frozenset(
 
 MAKER = value(External("builtins.object.__new__"))
 """What makes an instance where no class of the program does it by itself."""
+_OF_INSTANCES = frozenset({"_replace"})
+"""Methods that Python gives a class, and that are known here."""
 _DRIVER_METHODS = CONNECTION_USES | CURSOR_USES | CONNECTION_OPTIONS
 _STRING_METHODS = frozenset(dir(str))
 _PATH_METHODS = frozenset(dir(Path)) | {"copy", "move"}
@@ -140,6 +142,8 @@ class Attributes:
         bound = join([self._bind(frame, atom, instance, spot) for atom in found]) if found else NOTHING
         if bound or stored:
             return stored | bound
+        if name in _OF_INSTANCES:
+            return value(Bound(instance, name))
         return self._beyond(frame, instance, name, foreign, spot)
 
     def _beyond(self, frame: Frame, instance: Instance, name: str, foreign: list[Atom], spot: Spot) -> Value:
@@ -279,6 +283,8 @@ def _of_class(frame: Frame, cls: Class, name: str, spot: Spot) -> Value:
 
 
 def _of_container(frame: Frame, container: Container, name: str, spot: Spot) -> Value:
+    if container.kind == "namespace" and name == "_replace":
+        return value(Bound(container, name))
     if container.kind == "namespace":
         return frame.machine.read(field_cell(container, name), spot)
     if container.kind in ("future", "variable"):
