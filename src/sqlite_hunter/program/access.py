@@ -56,6 +56,10 @@ PROPERTIES = frozenset(
 )  # fmt: skip
 """Members of a driver's objects that are read, not called."""
 
+MAKER = value(External("builtins.object.__new__"))
+"""What makes an instance where no class of the program does it by itself."""
+_OF_INSTANCES = frozenset({"_replace"})
+"""Methods that Python gives a class, and that are known here."""
 _DRIVER_METHODS = CONNECTION_USES | CURSOR_USES | CONNECTION_OPTIONS
 _STRING_METHODS = frozenset(dir(str))
 _PATH_METHODS = frozenset(dir(Path)) | {"copy", "move"}
@@ -146,6 +150,8 @@ class Attributes:
         bound = join([self._bind(frame, atom, instance, spot) for atom in found]) if found else NOTHING
         if bound or stored:
             return stored | bound
+        if name in _OF_INSTANCES:
+            return value(Bound(instance, name))
         return self._beyond(frame, instance, name, foreign, spot)
 
     def _beyond(self, frame: Frame, instance: Instance, name: str, foreign: list[Atom], spot: Spot) -> Value:
@@ -199,6 +205,8 @@ class Attributes:
         instance = atom.instance
         if isinstance(instance, Class):
             found, _ = class_attribute(frame.machine, instance, name, behind=atom.cls)
+            if name == "__new__" and not found:
+                return MAKER
             return join([_of_class_atom(frame, each, instance, spot) for each in found]) or UNKNOWN
         found, foreign = class_attribute(frame.machine, instance.cls, name, behind=atom.cls)
         bound = join([self._bind(frame, each, instance, spot) for each in found])
@@ -265,7 +273,7 @@ def driver_attribute(driver: Driver, name: str) -> Value:
     if driver.role in ("row", "rows") and name not in ("keys", "values", "items", "get", "_asdict", "pop", "append"):
         return UNKNOWN
     role = result_role(driver.role, name)
-    if name in PROPERTIES:
+    if name in PROPERTIES and driver.role != "pool":
         return value(Driver(role, driver.backend, driver.library, driver.origin)) if role else UNKNOWN
     return value(Bound(driver, name))
 
@@ -274,6 +282,8 @@ def _of_class(frame: Frame, cls: Class, name: str, spot: Spot) -> Value:
     found, foreign = class_attribute(frame.machine, cls, name)
     if found:
         return join([_of_class_atom(frame, atom, cls, spot) for atom in found])
+    if name == "__new__":
+        return MAKER
     view = as_driver(frame.machine, Instance(cls)) if foreign else None
     if view is not None:
         return value(Bound(Instance(cls), name))
@@ -281,6 +291,8 @@ def _of_class(frame: Frame, cls: Class, name: str, spot: Spot) -> Value:
 
 
 def _of_container(frame: Frame, container: Container, name: str, spot: Spot) -> Value:
+    if container.kind == "namespace" and name == "_replace":
+        return value(Bound(container, name))
     if container.kind == "namespace":
         return frame.machine.read(field_cell(container, name), spot)
     if container.kind in ("future", "variable"):

@@ -62,6 +62,21 @@ CONNECTION_OPTIONS: Final = frozenset(
 EXECUTES: Final = frozenset({"execute", "executemany", "executescript", "execute_fetchall", "execute_insert"})
 """Methods that run a statement; the last two are aiosqlite's."""
 
+_ASYNCPG: Final = frozenset({"fetch", "fetchrow", "fetchval", "fetchmany", "prepare", "cursor"})
+_RUNNING: Final = {
+    ("asyncpg", "connection"): _ASYNCPG,
+    ("asyncpg", "pool"): _ASYNCPG,
+    ("psycopg2", "cursor"): frozenset({"mogrify", "copy_expert"}),
+    ("psycopg", "cursor"): frozenset({"stream", "copy"}),
+    ("psycopg_pool", "cursor"): frozenset({"stream", "copy"}),
+    ("databases", "connection"): frozenset({"fetch_all", "fetch_one", "fetch_val", "iterate"}),
+}
+"""(library, role) -> its methods, beside those of all libraries, whose first argument is a statement.
+
+Sources: https://magicstack.github.io/asyncpg/current/api/, https://www.psycopg.org/psycopg3/docs/api/cursors.html,
+https://www.psycopg.org/docs/cursor.html, https://www.encode.io/databases/database_queries/
+"""
+
 CONNECTION_USES: Final = EXECUTES | {"cursor", "commit", "rollback", "close", "__enter__", "__exit__", "stop"}
 CURSOR_USES: Final = EXECUTES | {
     "fetchone", "fetchall", "fetchmany", "fetchval", "close", "description", "rowcount", "lastrowid", "arraysize",
@@ -171,7 +186,7 @@ _RESULTS_OF: Final[dict[str, dict[str, str]]] = {
         "__enter__": _SAME,
         "fetch": "rows",
         "fetchrow": "row",
-        "execute": "cursor",
+        **dict.fromkeys(("execute", "executemany"), "cursor"),
     },
     "engine": {
         **dict.fromkeys(("connect", "begin", "raw_connection"), "connection"),
@@ -193,6 +208,12 @@ _RESULTS: Final = {
 
 ITERATED: Final = {"cursor": "row", "rows": "row"}
 """Role of what iterating an object gives."""
+
+
+def runs_statement(library: str, role: str, method: str) -> bool:
+    """Whether a method's first argument is a statement; the last few are peewee's, SQLAlchemy's and dataset's."""
+    running = method in EXECUTES or method in ("execute_sql", "exec_driver_sql", "query")
+    return running or method in _RUNNING.get((library, role), ())
 
 
 def canonical(dotted: str) -> str:

@@ -3,9 +3,9 @@
 from typing import Final
 
 from sqlite_hunter.model.ir import Op
-from sqlite_hunter.program import containers
+from sqlite_hunter.program import containers, records
 from sqlite_hunter.program.classes import as_driver
-from sqlite_hunter.program.drivers import EXECUTES, OPENINGS, ORM_LIBRARIES, result_role, url_backend
+from sqlite_hunter.program.drivers import OPENINGS, ORM_LIBRARIES, result_role, runs_statement, url_backend
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.values import (
     NOTHING,
@@ -25,8 +25,6 @@ from sqlite_hunter.program.values import (
     value,
 )
 
-_RUNNING: Final = EXECUTES | {"execute_sql", "exec_driver_sql", "query"}
-"""Methods whose first argument is a statement; the further ones are peewee's, SQLAlchemy's and dataset's."""
 _RETURNING_SELF: Final = frozenset({"execute", "executemany", "executescript", "__enter__"})
 """Methods that give the object itself, so that an instance of a program's own class stays one."""
 
@@ -66,6 +64,8 @@ def call_bound(frame: Frame, bound: Bound, arguments: Arguments, op: Op) -> Valu
     """A method of a library's object."""
     spot = frame.spot(op[2], op[3])
     owner: Atom = bound.owner
+    if bound.method == "_replace":
+        return records.replaced(frame, value(owner), arguments, spot)
     if type(owner) is Container:
         return containers.method(frame, owner, bound.method, arguments, spot)
     driver = as_driver(frame.machine, owner) if type(owner) is Instance else owner
@@ -101,7 +101,7 @@ def note_method(frame: Frame, driver: Driver, method: str, arguments: Arguments,
     spot = frame.spot(op[2], op[3])
     callee = frame.definitions.get(op[4][0]) if op[4] else None
     named = frame.spot(callee[2], callee[3]) if callee is not None else spot
-    if method in _RUNNING:
+    if runs_statement(driver.library, driver.role, method):
         sql = _statement(arguments)
         argument = frame.whole(op[4][1]) if len(op[4]) > 1 else None
         source = frame.describe(op[4][1]) if len(op[4]) > 1 else ""
@@ -113,4 +113,4 @@ def note_method(frame: Frame, driver: Driver, method: str, arguments: Arguments,
 
 def _statement(arguments: Arguments) -> Value:
     named = arguments.keywords.get("operation") or arguments.keywords.get("statement")
-    return arguments.get(0, "sql") or named or arguments.star
+    return arguments.get(0, "sql") or named or arguments.keywords.get("query") or arguments.star

@@ -1,7 +1,7 @@
 """Items: ``x[i]``, ``x[i] = v`` and the parts of what is unpacked, for every kind of value."""
 
 from sqlite_hunter.model.ir import Op
-from sqlite_hunter.program import annotations, containers, typed
+from sqlite_hunter.program import annotations, containers, records, typed
 from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_special
@@ -51,6 +51,7 @@ def _subscript_of(frame: Frame, atom: Atom, index: Value | None, op: Op, spot: S
 def _instance_item(frame: Frame, instance: Instance, index: Value | None, spot: Spot) -> Value:
     given = Arguments((index or UNKNOWN,))
     found = call_special(frame, instance, "__getitem__", given, spot)
+    found = records.item(frame, instance, index, spot) if found is None else found
     if found is not None:
         return found
     missing = call_special(frame, instance, "__missing__", given, spot) or NOTHING
@@ -121,6 +122,10 @@ def element(frame: Frame, given: Value, position: str, spot: Spot) -> Value:
             parts.append(value(Driver("row", atom.backend, atom.library, atom.origin)))
         elif type(atom) is Driver and atom.role == "cursor":
             parts.append(frame.operations.iterate(frame, value(atom), spot))
+        elif type(atom) is Instance:
+            index = value(Literal(position)) if position.isdigit() else None
+            part = records.item(frame, atom, index, spot)
+            parts.append(frame.operations.iterate(frame, value(atom), spot) if part is None else part)
         else:
             parts.append(UNKNOWN)
     return join(parts)

@@ -62,6 +62,12 @@ def _super(frame: Frame, _: Arguments, __: Op) -> Value:
     return frozenset(Super(cls, atom) for atom in receiver if isinstance(atom, Instance | Class))
 
 
+def _new(_: Frame, arguments: Arguments, __: Op) -> Value:
+    """``object.__new__(cls)``."""
+    given = arguments.get(0) or NOTHING
+    return frozenset(Instance(atom) for atom in given if type(atom) is Class) or UNKNOWN
+
+
 def _isinstance(frame: Frame, _: Arguments, op: Op) -> Value:
     if len(op[4]) > 2:
         frame.note("isinstance", "", frame.whole(op[4][2]))
@@ -160,6 +166,7 @@ def _cast(frame: Frame, arguments: Arguments, op: Op) -> Value:
 
 MODELS: Final[dict[str, Model]] = {
     "builtins.getattr": _getattr, "builtins.setattr": _setattr, "builtins.super": _super,
+    "builtins.object.__new__": _new,
     "builtins.isinstance": _isinstance, "builtins.issubclass": _isinstance,
     "builtins.iter": first, "builtins.aiter": first, "builtins.next": _next, "builtins.anext": _next,
     "builtins.list": collected, "builtins.tuple": collected, "builtins.set": collected,
