@@ -33,6 +33,9 @@ from sqlite_hunter.program.values import (
     value,
 )
 
+_PLAIN_MEMBERS: Final = frozenset(
+    {"version", "version_info", "sqlite_version", "sqlite_version_info", "apilevel", "paramstyle", "threadsafety"}
+)
 _BUILTINS: Final = frozenset(dir(builtins))
 
 
@@ -127,12 +130,18 @@ def _load_global(frame: Frame, modules: Modules, name: str, spot: Spot) -> Value
     return UNKNOWN
 
 
-def note_reference(frame: Frame, given: Value, spot: Spot) -> None:
-    """Record the mention of a member of a SQLite module."""
+def note_reference(frame: Frame, name: str, given: Value, spot: Spot) -> None:
+    """Record the mention of a member of a SQLite module; a variable that holds its version or a constant is none."""
     if frame.machine.recording:
         for atom in given:
-            if type(atom) is External and (member := sqlite_member(atom.dotted)):
+            member = sqlite_member(atom.dotted) if type(atom) is External else None
+            if member and (name == member or not _is_plain(member)):
                 frame.note("reference", member, spot)
+
+
+def _is_plain(member: str) -> bool:
+    """Whether a member of the module is a text or a number."""
+    return member.isupper() or member in _PLAIN_MEMBERS
 
 
 def store_name(frame: Frame, name: str, given: Value, spot: Spot) -> None:

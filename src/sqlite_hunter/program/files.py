@@ -8,7 +8,7 @@ from sqlite_hunter.model.site import Site
 from sqlite_hunter.program.databases import MEMORY, key_of
 from sqlite_hunter.program.sites import Ground, is_orm, is_sqlite
 from sqlite_hunter.program.uses import Use
-from sqlite_hunter.program.values import Spot, UnitKey, texts
+from sqlite_hunter.program.values import UNKNOWN, Spot, UnitKey, texts
 from sqlite_hunter.sql.paths import is_database_path, mentions_database, sqlite_url
 from sqlite_hunter.sql.sniff import looks_like_sql
 from sqlite_hunter.sql.template import Template
@@ -198,7 +198,9 @@ def _path_calls(ground: Ground) -> Iterator[Site]:
             continue
         done.add((use.member, use.spot))
         what, _, name = use.member.partition(":")
-        yield ground.site("exists" if what == "exists" else "file", name, use, **ground.named(keys))
+        known = use.text.isdisjoint(UNKNOWN)
+        kind = "exists" if what == "exists" else "file"
+        yield ground.site(kind, name, use, certain=known, **ground.named(keys))
 
 
 def _database_keys(ground: Ground, use: Use) -> list[str]:

@@ -43,7 +43,7 @@ def statement_sites(ground: Ground) -> Iterator[Site]:
 def _executed(ground: Ground, use: Use) -> Iterator[Site]:
     parameter = _is_parameter(ground, use)
     text = ground.statements_of(use)
-    statement = None if parameter and len(texts(text)) != 1 else statement_of(text)
+    statement = None if parameter else statement_of(text)
     if statement is None and use.member == "executescript":
         statement = _script_file(ground, use)
     yield ground.site("execute", use.member, use, statement=statement, note="")

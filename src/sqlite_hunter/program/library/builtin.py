@@ -34,8 +34,8 @@ def _getattr(frame: Frame, arguments: Arguments, op: Op) -> Value:
     spot = frame.spot(op[2], op[3])
     known = [text.template.text for text in texts(names) if text.template.is_constant]
     found = [frame.operations.attribute(frame, owner, name, spot) for name in known]
-    for given in found:
-        note_reference(frame, given, spot)
+    for name, given in zip(known, found, strict=True):
+        note_reference(frame, name, given, spot)
     if len(known) < len(names):
         found.append(UNKNOWN)
     return join([*found, default])
