@@ -3,7 +3,7 @@
 from typing import Final
 
 from sqlite_hunter.model.ir import Op
-from sqlite_hunter.program import containers, records
+from sqlite_hunter.program import containers, namespaces
 from sqlite_hunter.program.classes import as_driver
 from sqlite_hunter.program.drivers import OPENINGS, ORM_LIBRARIES, result_role, runs_statement, url_backend
 from sqlite_hunter.program.frame import Arguments, Frame
@@ -64,8 +64,9 @@ def call_bound(frame: Frame, bound: Bound, arguments: Arguments, op: Op) -> Valu
     """A method of a library's object."""
     spot = frame.spot(op[2], op[3])
     owner: Atom = bound.owner
-    if bound.method == "_replace":
-        return records.replaced(frame, value(owner), arguments, spot)
+    of_object = namespaces.call(frame, bound, arguments, spot)
+    if of_object is not None:
+        return of_object
     if type(owner) is Container:
         return containers.method(frame, owner, bound.method, arguments, spot)
     driver = as_driver(frame.machine, owner) if type(owner) is Instance else owner
