@@ -3,7 +3,7 @@
 from collections import deque
 from pathlib import Path
 
-from sqlite_hunter.program import namespaces
+from sqlite_hunter.program import generators, namespaces
 from sqlite_hunter.program.cells import Cell, class_cell, field_cell, global_cell, instance_cell
 from sqlite_hunter.program.classes import as_driver, class_attribute
 from sqlite_hunter.program.drivers import (
@@ -34,6 +34,7 @@ from sqlite_hunter.program.values import (
     Driver,
     External,
     Function,
+    Generator,
     Instance,
     Literal,
     Module,
@@ -106,6 +107,8 @@ class Attributes:
             return value(atom)
         if type(atom) is Literal:
             return NOTHING if atom.source == "None" else UNKNOWN
+        if type(atom) is Generator:
+            return generators.member(atom, name)
         if type(atom) is Bound:
             return namespaces.member(atom, name)
         if type(atom) is Descriptor and atom.kind == "property" and name in ("setter", "getter", "deleter"):

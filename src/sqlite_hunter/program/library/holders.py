@@ -6,9 +6,10 @@ from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import containers
 from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.implied import call_at
 from sqlite_hunter.program.library.model import Model, first
 from sqlite_hunter.program.shared import shared
-from sqlite_hunter.program.values import NOTHING, UNKNOWN, Container, External, Text, Value, derived, texts, value
+from sqlite_hunter.program.values import NOTHING, UNKNOWN, Container, External, Text, Value, derived, join, texts, value
 from sqlite_hunter.sql.template import Template
 
 
@@ -103,6 +104,15 @@ def _reference(frame: Frame, arguments: Arguments, op: Op) -> Value:
     return value(container)
 
 
+def _proxy(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    """``LocalProxy(get_db)`` is what the function gives; of a namespace and a name it is that attribute."""
+    given, spot = arguments.get(0, "local") or NOTHING, frame.spot(op[2], op[3])
+    named = texts(arguments.get(1, "name") or NOTHING)
+    if named:
+        return join([frame.operations.attribute(frame, given, text.template.text, spot) for text in named])
+    return call_at(frame, given, Arguments(), spot)
+
+
 _QUEUES: Final = (
     "queue.Queue", "queue.LifoQueue", "queue.SimpleQueue", "queue.PriorityQueue", "asyncio.Queue", "asyncio.LifoQueue",
     "asyncio.PriorityQueue", "asyncio.queues.Queue", "multiprocessing.Queue", "multiprocessing.JoinableQueue",
@@ -126,6 +136,7 @@ MODELS: Final[dict[str, Model]] = {
     "contextlib.ExitStack().push": first,
     "contextlib.AsyncExitStack().push": first,
     "contextlib.AsyncExitStack().push_async_exit": first,
+    "werkzeug.local.LocalProxy": _proxy,
     "weakref.ref": _reference,
     "weakref.WeakMethod": _reference,
     "weakref.ref.call": first,
