@@ -36,6 +36,12 @@ def updated(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> None:
                 frame.machine.write(field_cell(owner, f"[{field}]"), element, spot)
 
 
+def _field_name(frame: Frame, given: Value) -> Value:
+    """The name in ``"a"`` or, as ``typing.NamedTuple`` is given it, in ``("a", int)``."""
+    pairs = [atom for atom in given if type(atom) is Container]
+    return join([given, *(frame.machine.peek(field_cell(pair, "0")) for pair in pairs)])
+
+
 def _record(frame: Frame, arguments: Arguments, op: Op) -> Value:
     """``namedtuple("N", "a b")``: a class whose instances keep their fields."""
     container = Container("record", frame.spot(op[2], op[3]))
@@ -45,7 +51,7 @@ def _record(frame: Frame, arguments: Arguments, op: Op) -> Value:
             fields = atom.template.text.replace(",", " ").split()
         elif type(atom) is Container:
             each = containers.joined_texts(frame, atom, container.spot) or []
-            fields = [text.template.text for element in each for text in texts(element)[:1]]
+            fields = [text.template.text for element in each for text in texts(_field_name(frame, element))[:1]]
     for position, name in enumerate(fields):
         frame.machine.write(field_cell(container, f"#{position}"), value(Text(Template.of(name))), container.spot)
     return value(container)
@@ -130,6 +136,7 @@ MODELS: Final[dict[str, Model]] = {
     "contextlib.aclosing": _closing,
     "contextlib.nullcontext": _closing,
     "collections.namedtuple": _record,
+    "typing.NamedTuple": _record,
     "collections.deque": _holder("list"),
     "collections.defaultdict": _defaultdict,
     "contextvars.ContextVar": _variable,
