@@ -3,6 +3,7 @@
 from collections import deque
 from pathlib import Path
 
+from sqlite_hunter.program import generators, namespaces
 from sqlite_hunter.program.cells import Cell, class_cell, field_cell, global_cell, instance_cell
 from sqlite_hunter.program.classes import as_driver, class_attribute
 from sqlite_hunter.program.drivers import (
@@ -16,7 +17,7 @@ from sqlite_hunter.program.drivers import (
     result_role,
 )
 from sqlite_hunter.program.frame import Arguments, Frame
-from sqlite_hunter.program.implied import call_at
+from sqlite_hunter.program.implied import call_at, call_special
 from sqlite_hunter.program.inherited import as_container
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.shared import shared
@@ -33,6 +34,7 @@ from sqlite_hunter.program.values import (
     Driver,
     External,
     Function,
+    Generator,
     Instance,
     Literal,
     Module,
@@ -58,8 +60,6 @@ PROPERTIES = frozenset(
 
 MAKER = value(External("builtins.object.__new__"))
 """What makes an instance where no class of the program does it by itself."""
-_OF_INSTANCES = frozenset({"_replace"})
-"""Methods that Python gives a class, and that are known here."""
 _DRIVER_METHODS = CONNECTION_USES | CURSOR_USES | CONNECTION_OPTIONS
 _STRING_METHODS = frozenset(dir(str))
 _PATH_METHODS = frozenset(dir(Path)) | {"copy", "move"}
@@ -110,6 +110,10 @@ class Attributes:
             return value(atom)
         if type(atom) is Literal:
             return NOTHING if atom.source == "None" else UNKNOWN
+        if type(atom) is Generator:
+            return generators.member(atom, name)
+        if type(atom) is Bound:
+            return namespaces.member(atom, name)
         if type(atom) is Descriptor and atom.kind == "property" and name in ("setter", "getter", "deleter"):
             return value(Descriptor(f"property.{name}", atom.function))
         if type(atom) is Function:
@@ -118,6 +122,8 @@ class Attributes:
 
     def of_module(self, frame: Frame, path: str, name: str, spot: Spot, seen: frozenset[str] = NO_PATHS) -> Value:
         """A global of a module, a submodule of a package, or what a star import brings; ``seen`` ones asked for it."""
+        if name == "__dict__":
+            return namespaces.of(value(Module(path)))
         facts = frame.machine.facts.get(path)
         if facts is None:
             submodule = self._modules.submodule(path, name)
@@ -150,7 +156,7 @@ class Attributes:
         bound = join([self._bind(frame, atom, instance, spot) for atom in found]) if found else NOTHING
         if bound or stored:
             return stored | bound
-        if name in _OF_INSTANCES:
+        if name in namespaces.OWN:
             return value(Bound(instance, name))
         return self._beyond(frame, instance, name, foreign, spot)
 
@@ -199,7 +205,7 @@ class Attributes:
         if type(atom) is External and atom.dotted.rpartition(".")[0] in TYPES:
             view = as_driver(frame.machine, instance)
             return value(atom if view is None else Bound(instance, atom.dotted.rpartition(".")[2]))
-        return value(atom)
+        return _got(frame, atom, instance, spot)
 
     def _of_super(self, frame: Frame, atom: Super, name: str, spot: Spot) -> Value:
         instance = atom.instance
@@ -212,6 +218,8 @@ class Attributes:
         bound = join([self._bind(frame, each, instance, spot) for each in found])
         if bound:
             return bound
+        if name in namespaces.OWN:
+            return value(Bound(instance, name))
         view = as_driver(frame.machine, instance) if foreign else None
         if view is not None:
             return value(Bound(view, name))
@@ -265,7 +273,12 @@ def _set_property(frame: Frame, instance: Instance, name: str, given: Value, spo
     for setter in setters:
         function = Function(setter.function.unit, setter.function.parent, instance)
         call_at(frame, value(function), Arguments((given,)), spot)
-    return bool(setters)
+    called = [
+        call_special(frame, atom, "__set__", Arguments((value(instance), given)), spot)
+        for atom in found
+        if type(atom) is Instance
+    ]
+    return bool(setters) or any(each is not None for each in called)
 
 
 def driver_attribute(driver: Driver, name: str) -> Value:
@@ -306,9 +319,19 @@ def _of_external(frame: Frame, dotted: str, name: str, spot: Spot) -> Value:
     return hung | value(External(canonical(derived(dotted, f".{name}").dotted)))
 
 
+def _got(frame: Frame, atom: Atom, owner: Instance | Class, spot: Spot) -> Value:
+    """What an attribute gives that a class binds to ``atom``: its ``__get__`` decides if it is a descriptor."""
+    if type(atom) is not Instance:
+        return value(atom)
+    is_class = isinstance(owner, Class)
+    given = (value(Literal("None") if is_class else owner), value(owner if isinstance(owner, Class) else owner.cls))
+    found = call_special(frame, atom, "__get__", Arguments(given), spot)
+    return value(atom) if found is None else found
+
+
 def _of_class_atom(frame: Frame, atom: Atom, cls: Class, spot: Spot) -> Value:
     if type(atom) is not Descriptor:
-        return value(atom)
+        return _got(frame, atom, cls, spot)
     if atom.kind == "staticmethod":
         return value(atom.function)
     bound = value(Function(atom.function.unit, atom.function.parent, cls))

@@ -15,12 +15,14 @@ from sqlite_hunter.program.cells import (
     parameter_cell,
 )
 from sqlite_hunter.program.drivers import SQLITE_MODULES, STAR_NAMES, canonical, is_sqlite_module, sqlite_member
-from sqlite_hunter.program.frame import Frame
+from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.implied import call_special
 from sqlite_hunter.program.library import dependencies
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
+    Class,
     Container,
     Driver,
     External,
@@ -28,10 +30,12 @@ from sqlite_hunter.program.values import (
     Instance,
     Module,
     Spot,
+    Text,
     Value,
     join,
     value,
 )
+from sqlite_hunter.sql.template import Template
 
 _PLAIN_MEMBERS: Final = frozenset(
     {"version", "version_info", "sqlite_version", "sqlite_version_info", "apilevel", "paramstyle", "threadsafety"}
@@ -127,7 +131,7 @@ def _load_global(frame: Frame, modules: Modules, name: str, spot: Spot) -> Value
     if name in SQLITE_MODULES:
         frame.note("unimported", name, spot)
         return value(External(canonical(name)))
-    return UNKNOWN
+    return frame.machine.peek(global_cell(frame.path, name), spot) or UNKNOWN
 
 
 def note_reference(frame: Frame, name: str, given: Value, spot: Spot) -> None:
@@ -162,8 +166,16 @@ def store_name(frame: Frame, name: str, given: Value, spot: Spot) -> None:
         machine.write(global_cell(frame.path, name), given, spot)
     elif unit.kind == "class" and frame.context.cls is not None:
         machine.write(class_cell(frame.context.cls, name), given, spot)
+        _tell_name(frame, frame.context.cls, name, given, spot)
     elif frame.key in machine.units.nesting:
         machine.write(local_cell(frame.number, name), given, spot)
+
+
+def _tell_name(frame: Frame, cls: Class, name: str, given: Value, spot: Spot) -> None:
+    """A descriptor is told the class and the name it is bound to: ``__set_name__``."""
+    for atom in given:
+        if type(atom) is Instance:
+            call_special(frame, atom, "__set_name__", Arguments((value(cls), value(Text(Template.of(name))))), spot)
 
 
 def import_module(frame: Frame, modules: Modules, op: Op) -> None:

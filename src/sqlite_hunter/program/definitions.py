@@ -31,11 +31,11 @@ from sqlite_hunter.program.values import (
 def function(frame: Frame, op: Op) -> Value:
     """A function with its decorators applied; it is evaluated for itself at least once."""
     made = Function(UnitKey(frame.path, int(op[5][0])), frame.number)
-    decorators: list[Value] = []
+    decorators: list[tuple[int, Value]] = []
     for register, role in zip(op[4], op[5][1:], strict=True):
         given = frame.register(register)
         if role == "@":
-            decorators.append(given)
+            decorators.append((register, given))
         elif role.startswith("="):
             frame.machine.write(default_cell(made, role[1:]), given)
         else:
@@ -43,8 +43,12 @@ def function(frame: Frame, op: Op) -> Value:
             frame.machine.write(annotation_cell(made, name), annotations.instances(frame.machine, given))
             frame.note("annotation", name, frame.whole(register))
     result = value(made)
-    for decorator in reversed(decorators):
-        result = _decorated(frame, decorator, result, op)
+    for register, decorator in reversed(decorators):
+        if fixtures.is_fixture_decorator(decorator):
+            for name in fixtures.given_names(frame, register, frame.machine.units.unit(made.unit).name):
+                fixtures.register(frame, name, result)
+        else:
+            result = _decorated(frame, decorator, result, op)
     _enter_alone(frame, made, result)
     return result
 
@@ -52,9 +56,6 @@ def function(frame: Frame, op: Op) -> Value:
 def _decorated(frame: Frame, decorator: Value, made: Value, op: Op) -> Value:
     if not decorator:
         return NOTHING
-    if fixtures.is_fixture_decorator(decorator):
-        fixtures.register(frame, frame.machine.facts[frame.path].units[int(op[5][0])].name, made)
-        return made
     results = [_decorated_by(frame, atom, made, op) for atom in decorator]
     return join(results)
 

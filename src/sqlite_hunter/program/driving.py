@@ -3,7 +3,7 @@
 from typing import Final
 
 from sqlite_hunter.model.ir import Op
-from sqlite_hunter.program import containers, records
+from sqlite_hunter.program import containers, generators, namespaces
 from sqlite_hunter.program.classes import as_driver
 from sqlite_hunter.program.drivers import OPENINGS, ORM_LIBRARIES, result_role, runs_statement, url_backend
 from sqlite_hunter.program.frame import Arguments, Frame
@@ -64,8 +64,10 @@ def call_bound(frame: Frame, bound: Bound, arguments: Arguments, op: Op) -> Valu
     """A method of a library's object."""
     spot = frame.spot(op[2], op[3])
     owner: Atom = bound.owner
-    if bound.method == "_replace":
-        return records.replaced(frame, value(owner), arguments, spot)
+    made = namespaces.call(frame, bound, arguments, spot)
+    made = generators.call(frame, bound, arguments, spot) if made is None else made
+    if made is not None:
+        return made
     if type(owner) is Container:
         return containers.method(frame, owner, bound.method, arguments, spot)
     driver = as_driver(frame.machine, owner) if type(owner) is Instance else owner
@@ -73,8 +75,8 @@ def call_bound(frame: Frame, bound: Bound, arguments: Arguments, op: Op) -> Valu
         return UNKNOWN
     method = bound.method
     note_method(frame, driver, method, arguments, op)
-    if method == "cursor" and (made := _own_cursor(driver, arguments)):
-        return made
+    if method == "cursor" and (own := _own_cursor(driver, arguments)):
+        return own
     role = result_role(driver.role, method)
     if role is None:
         return UNKNOWN

@@ -1,7 +1,7 @@
 """Items: ``x[i]``, ``x[i] = v`` and the parts of what is unpacked, for every kind of value."""
 
 from sqlite_hunter.model.ir import Op
-from sqlite_hunter.program import annotations, containers, records, typed
+from sqlite_hunter.program import annotations, containers, namespaces, records, typed
 from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_special
@@ -12,6 +12,7 @@ from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
     Atom,
+    Bound,
     Class,
     Container,
     Driver,
@@ -43,6 +44,8 @@ def _subscript_of(frame: Frame, atom: Atom, index: Value | None, op: Op, spot: S
         return _external_item(frame, atom, index, op, spot)
     if type(atom) is Instance:
         return _instance_item(frame, atom, index, spot)
+    if type(atom) is Bound and namespaces.is_namespace(atom):
+        return namespaces.load(frame, atom, index, spot)
     if isinstance(atom, Class | Pending) or (type(atom) is Text and index is None and is_made_of_placeholders(atom)):
         return value(atom)
     return NOTHING if atom == Literal("None") else UNKNOWN
@@ -102,6 +105,8 @@ def set_item(frame: Frame, owner: Value, index: Value, given: Value, spot: Spot)
         elif type(atom) is External:
             for key in containers.keys(index) or []:
                 frame.machine.write(field_cell(shared(atom.dotted), f"[{key}]"), given, spot)
+        elif type(atom) is Bound and namespaces.is_namespace(atom):
+            namespaces.store(frame, atom, index, given, spot)
         elif type(atom) is Instance:
             called = call_special(frame, atom, "__setitem__", Arguments((index, given)), spot)
             inside = as_container(frame.machine, atom.cls)

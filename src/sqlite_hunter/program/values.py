@@ -75,7 +75,7 @@ class Driver:
 class Bound:
     """A method of a library's object, taken but not yet called."""
 
-    owner: "Driver | Instance | Container | Text"
+    owner: "Driver | Instance | Container | Text | Module | Class | Generator"
     method: str
 
 

@@ -17,6 +17,7 @@ class H(NamedTuple):
     n: int
 class K(collections.namedtuple("K", "con n")): ...
 R = collections.namedtuple("R", ["con", "n"])
+F = NamedTuple("F", [("con", object), ("n", int)])
 """
 WAYS = {
     "factory": '@dataclass\nclass S:\n    con: object = field(default_factory=lambda: DRIVER.connect("a.db"))\nS().con',
@@ -34,6 +35,8 @@ WAYS = {
     "derived": "K(con, 1).con",
     "derived index": "K(con, 1)[0]",
     "record unpacked": "one, two = R(con, 1)\none",
+    "typed record": "F(con, 1).con",
+    "typed record by position": "F(con, 1)[0]",
     "_replace": "H(None, 1)._replace(con=con).con",
     "_replace of a record": "R(None, 1)._replace(con=con).con",
     "replace": "dataclasses.replace(A(None), con=con).con",
@@ -49,7 +52,14 @@ def test_another_server_in_a_field_is_not_sqlite(sites_of, way):
 
 @pytest.mark.parametrize(
     "way",
-    ["H(con, 1)[1]", "one, two = H(con, 1)\ntwo", "H(con, 1)._replace(n=2).n", "K(con, 1)[1]", "A(con).other"],
+    [
+        "H(con, 1)[1]",
+        "F(con, 1)[1]",
+        "one, two = H(con, 1)\ntwo",
+        "H(con, 1)._replace(n=2).n",
+        "K(con, 1)[1]",
+        "A(con).other",
+    ],
 )
 def test_another_field_is_not_the_connection(sites_of, way):
     assert not sites_of((HEAD + way).replace("DRIVER", "sqlite3") + ".commit()").of("use")

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sqlite_hunter.model.ir import Op
-from sqlite_hunter.program import annotations, containers
+from sqlite_hunter.program import annotations, containers, namespaces
 from sqlite_hunter.program.binding import note_reference
 from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.frame import Arguments, Frame
@@ -17,6 +17,7 @@ from sqlite_hunter.program.values import (
     Container,
     Driver,
     Instance,
+    Module,
     Spot,
     Super,
     Text,
@@ -47,6 +48,14 @@ def _setattr(frame: Frame, arguments: Arguments, op: Op) -> Value:
     for text in texts(arguments.get(1) or NOTHING):
         frame.operations.set_attribute(frame, owner, text.template.text, given, spot)
     return UNKNOWN
+
+
+def _vars(_: Frame, arguments: Arguments, __: Op) -> Value:
+    return namespaces.of(arguments.get(0) or NOTHING)
+
+
+def _globals(frame: Frame, _: Arguments, __: Op) -> Value:
+    return namespaces.of(value(Module(frame.path)))
 
 
 def _super(frame: Frame, _: Arguments, __: Op) -> Value:
@@ -166,6 +175,8 @@ def _cast(frame: Frame, arguments: Arguments, op: Op) -> Value:
 
 MODELS: Final[dict[str, Model]] = {
     "builtins.getattr": _getattr, "builtins.setattr": _setattr, "builtins.super": _super,
+    "builtins.object.__setattr__": _setattr, "builtins.object.__getattribute__": _getattr,
+    "builtins.vars": _vars, "builtins.globals": _globals,
     "builtins.object.__new__": _new,
     "builtins.isinstance": _isinstance, "builtins.issubclass": _isinstance,
     "builtins.iter": first, "builtins.aiter": first, "builtins.next": _next, "builtins.anext": _next,
