@@ -6,11 +6,11 @@ from typing import Final
 from sqlite_hunter.model import ir
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import containers
-from sqlite_hunter.program.access import PROPERTIES
 from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.classes import as_driver
 from sqlite_hunter.program.drivers import EXECUTES, canonical, sqlite_member
 from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.members import PROPERTIES
 from sqlite_hunter.program.values import (
     NOTHING,
     Container,
