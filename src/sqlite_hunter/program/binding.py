@@ -14,7 +14,14 @@ from sqlite_hunter.program.cells import (
     local_cell,
     parameter_cell,
 )
-from sqlite_hunter.program.drivers import SQLITE_MODULES, STAR_NAMES, canonical, is_sqlite_module, sqlite_member
+from sqlite_hunter.program.drivers import (
+    SQLITE_MODULES,
+    STAR_NAMES,
+    canonical,
+    imported_from,
+    is_sqlite_module,
+    sqlite_member,
+)
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_special
 from sqlite_hunter.program.library import dependencies
@@ -199,11 +206,12 @@ def import_from(frame: Frame, modules: Modules, op: Op) -> None:
     spot = frame.spot(op[2], op[3])
     found = modules.resolve(frame.path, dotted)
     if found is None:
-        is_sqlite = dotted.partition(".")[0] in SQLITE_MODULES or is_sqlite_module(f"{dotted}.{name}")
+        known = imported_from(dotted, name)
+        is_of_sqlite = dotted.partition(".")[0] in SQLITE_MODULES
         is_first = op[3] - op[2] >= len(dotted) + len(name) + len("from  import ")  # else: a further name after a comma
-        if is_sqlite and is_first:
+        if is_first if is_of_sqlite else is_sqlite_module(known):
             frame.note("import", f"{dotted}.{name}", spot)
-        given = UNKNOWN if dotted.startswith(".") else value(External(canonical(f"{dotted}.{name}")))
+        given = UNKNOWN if known.startswith(".") else value(External(known))
     else:
         # a package that imports from itself is still being made: it has no such attribute yet, only the submodule
         inner = modules.submodule(found, name) if found == frame.path else None

@@ -33,9 +33,15 @@ _ALIASES: Final = {
     "pysqlcipher3.dbapi2": "sqlite3",
     "sqlean.dbapi2": "sqlite3",
     "sqlean": "sqlite3",
+    "peewee.sqlite3": "sqlite3",
+    "sqlite_utils.utils.sqlite3": "sqlite3",
     "aiosqlite.core": "aiosqlite",
     "aiosqlite.cursor": "aiosqlite",
 }
+
+_REEXPORTED: Final = frozenset({"sqlite3", "pysqlite3"})
+_COLLECTIONS: Final = frozenset({"backends", "contrib", "dialects", "drivers", "instrumentation", "integrations"})
+"""Packages that have a module of their own for each database, named as its driver: Django's, OpenTelemetry's, ..."""
 
 EXCEPTIONS: Final = frozenset(
     {
@@ -229,6 +235,16 @@ def canonical(dotted: str) -> str:
 def is_sqlite_module(dotted: str) -> bool:
     """Whether a (canonical) dotted name is a SQLite module itself."""
     return dotted in SQLITE_MODULES or _ALIASES.get(dotted) in SQLITE_MODULES
+
+
+def imported_from(module: str, name: str) -> str:
+    """The canonical name of what a module outside the program is asked for by ``from module import name``.
+
+    Libraries hand on the SQLite module that they chose themselves (peewee, sqlite-utils), under its own name.
+    """
+    if name in _REEXPORTED and module.strip(".") and _COLLECTIONS.isdisjoint(module.split(".")):
+        return "sqlite3"
+    return canonical(f"{module}.{name}")
 
 
 def sqlite_member(dotted: str) -> str | None:
