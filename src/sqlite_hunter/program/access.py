@@ -159,7 +159,7 @@ class Attributes:
         machine = frame.machine
         view = as_driver(machine, instance) if foreign else None
         if view is not None and name != "__init__":
-            role = result_role(view.role, name)
+            role = result_role(view.role, name, view.library)
             if name in PROPERTIES:
                 return value(Driver(role, view.backend, view.library, view.origin)) if role else UNKNOWN
             return value(Bound(instance, name))

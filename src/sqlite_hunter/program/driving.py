@@ -5,7 +5,14 @@ from typing import Final
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import containers, generators, namespaces
 from sqlite_hunter.program.classes import as_driver
-from sqlite_hunter.program.drivers import OPENINGS, ORM_LIBRARIES, result_role, runs_statement, url_backend
+from sqlite_hunter.program.drivers import (
+    OPENINGS,
+    ORM_LIBRARIES,
+    TABLE_LIBRARY,
+    result_role,
+    runs_statement,
+    url_backend,
+)
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.values import (
     NOTHING,
@@ -20,10 +27,12 @@ from sqlite_hunter.program.values import (
     Driver,
     Instance,
     Spot,
+    Text,
     Value,
     texts,
     value,
 )
+from sqlite_hunter.sql.template import Template
 
 _RETURNING_SELF: Final = frozenset({"execute", "executemany", "executescript", "__enter__"})
 """Methods that give the object itself, so that an instance of a program's own class stays one."""
@@ -40,7 +49,10 @@ def open_driver(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Valu
     if opening is None:
         return None
     spot = frame.spot(op[2], op[3])
-    target = arguments.get(0, "database") or arguments.keywords.get("dsn") or arguments.keywords.get("url")
+    target = _target(opening.library, arguments)
+    wrapped = [atom for atom in target or NOTHING if type(atom) is Driver and atom.role == "connection"]
+    if opening.library == TABLE_LIBRARY and wrapped:
+        return frozenset(Driver(opening.role, atom.backend, opening.library, atom.origin) for atom in wrapped)
     backend = opening.backend
     if backend == UNSETTLED:
         backend = _backend_of_url(target)
@@ -52,6 +64,15 @@ def open_driver(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Valu
     opened = Driver(opening.role, backend, opening.library, frame.origin(spot))
     note_opening(frame, opened, target, spot, dotted if opening.library == "peewee" else "")
     return value(opened)
+
+
+def _target(library: str, arguments: Arguments) -> Value | None:
+    """The file, URL or connection that a database is opened by."""
+    given = arguments.get(0, "database")
+    for name in ("dsn", "url", "filename_or_conn", "filename"):
+        given = given or arguments.keywords.get(name)
+    in_memory = library == TABLE_LIBRARY and ("memory" in arguments.keywords or "memory_name" in arguments.keywords)
+    return value(Text(Template.of(":memory:"))) if in_memory and not given else given
 
 
 def _backend_of_url(target: Value | None) -> str:
@@ -77,7 +98,7 @@ def call_bound(frame: Frame, bound: Bound, arguments: Arguments, op: Op) -> Valu
     note_method(frame, driver, method, arguments, op)
     if method == "cursor" and (own := _own_cursor(driver, arguments)):
         return own
-    role = result_role(driver.role, method)
+    role = result_role(driver.role, method, driver.library)
     if role is None:
         return UNKNOWN
     if type(owner) is Instance and role == driver.role and method in _RETURNING_SELF:

@@ -3,6 +3,7 @@
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import annotations, containers, namespaces, records, typed
 from sqlite_hunter.program.cells import field_cell
+from sqlite_hunter.program.drivers import result_role
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_special
 from sqlite_hunter.program.inherited import as_container
@@ -90,6 +91,8 @@ def _type_arguments(frame: Frame, index: Value | None, spot: Spot) -> Value:
 def _driver_item(frame: Frame, driver: Driver, index: Value | None, spot: Spot) -> Value:
     if driver.role == "rows":
         return value(Driver("row", driver.backend, driver.library, driver.origin) if index is not None else driver)
+    if index is not None and (role := result_role(driver.role, "[]", driver.library)):
+        return value(Driver(role, driver.backend, driver.library, driver.origin))
     if driver.role == "row" and frame.machine.recording:
         for key in _keys(index):
             by = "name" if key.startswith("'") else "index"

@@ -42,10 +42,13 @@ PROPERTIES = frozenset(
     {
         "description", "rowcount", "lastrowid", "arraysize", "connection", "row_factory", "text_factory",
         "isolation_level", "autocommit", "in_transaction", "total_changes", "driver_connection", "_conn", "closed",
-        "closed_", "info", "bind",
+        "closed_", "info", "bind", "conn", "rows", "tables", "views", "db",
     }
 )  # fmt: skip
 """Members of a driver's objects that are read, not called."""
+
+_OF_METHODS = frozenset({"pool", "session"})
+"""Roles of objects whose ``connection`` is called, unlike a cursor's."""
 
 MAKER = value(External("builtins.object.__new__"))
 """What makes an instance where no class of the program does it by itself."""
@@ -100,8 +103,8 @@ def driver_attribute(driver: Driver, name: str) -> Value:
     """An attribute of a library's object: another object, a bound method, or nothing known."""
     if driver.role in ("row", "rows") and name not in ("keys", "values", "items", "get", "_asdict", "pop", "append"):
         return UNKNOWN
-    role = result_role(driver.role, name)
-    if name in PROPERTIES and driver.role != "pool":
+    role = result_role(driver.role, name, driver.library)
+    if name in PROPERTIES and driver.role not in _OF_METHODS:
         return value(Driver(role, driver.backend, driver.library, driver.origin)) if role else UNKNOWN
     return value(Bound(driver, name))
 

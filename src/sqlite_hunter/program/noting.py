@@ -42,7 +42,7 @@ def note_attribute(frame: Frame, op: Op, owner: Value) -> None:
                 frame.note("reference", member, frame.spot(frame.begin(op[4][0]), op[3]))
         elif op[0] == ir.ATTR:
             driver = as_driver(frame.machine, atom) if type(atom) is Instance and atom.origin else atom
-            if type(driver) is Driver and driver.role in ("connection", "cursor", "blob"):
+            if type(driver) is Driver and driver.role in ("connection", "cursor", "blob", "table"):
                 note = "" if name in PROPERTIES else "reference"
                 frame.note("member", name, spot, frozenset({driver}), note=note)
 

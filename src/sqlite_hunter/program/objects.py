@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sqlite_hunter.model.site import Site
-from sqlite_hunter.program.drivers import CONNECTION_OPTIONS, CONNECTION_USES, CURSOR_USES, EXCEPTIONS
+from sqlite_hunter.program.drivers import CONNECTION_OPTIONS, CONNECTION_USES, CURSOR_USES, EXCEPTIONS, TABLE_LIBRARY
 from sqlite_hunter.program.guards import Guards
 from sqlite_hunter.program.sites import Ground, backend_of, is_orm, is_sqlite
 from sqlite_hunter.program.swallowing import swallow_sites
@@ -111,8 +111,13 @@ def _member(ground: Ground, use: Use) -> Iterator[Site]:
         yield ground.site("lastrowid", name, use)
     elif (name in CONNECTION_OPTIONS and "connection" in roles) or use.member.endswith("="):
         yield ground.site("option", use.member, use)
-    elif name in CONNECTION_USES | CURSOR_USES or "blob" in roles:
+    elif name in CONNECTION_USES | CURSOR_USES or "blob" in roles or _is_of_tables(use):
         yield ground.site("use", name, use)
+
+
+def _is_of_tables(use: Use) -> bool:
+    """Whether a use is of the library whose whole interface is SQLite's."""
+    return any(driver.library == TABLE_LIBRARY for driver in use.receivers)
 
 
 def _with(ground: Ground, use: Use) -> Site:
