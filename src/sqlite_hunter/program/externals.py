@@ -8,7 +8,7 @@ from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import library
 from sqlite_hunter.program.calls import hand_over
 from sqlite_hunter.program.classes import as_driver
-from sqlite_hunter.program.drivers import SQLITE_MODULES, TYPES, canonical
+from sqlite_hunter.program.drivers import SQLITE_MODULES, TYPES, canonical, sqlite_member
 from sqlite_hunter.program.driving import open_driver
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.library import callables, frameworks, holders
@@ -99,7 +99,8 @@ def _import_module(frame: Frame, modules: Modules, arguments: Arguments, op: Op)
 def _constructed(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Value:
     opening = TYPES[dotted]
     source = [atom for given in arguments.every() for atom in given if type(atom) is Driver]
-    frame.note("reference", dotted.rpartition(".")[2], frame.whole(op[4][0]) if op[4] else frame.spot(op[2], op[3]))
+    if member := sqlite_member(dotted):
+        frame.note("reference", member, frame.whole(op[4][0]) if op[4] else frame.spot(op[2], op[3]))
     return value(Driver(opening.role, opening.backend, opening.library, source[0].origin if source else None))
 
 

@@ -137,3 +137,13 @@ def test_no_model_stands_for_a_name_that_opens_a_database():
 def test_every_file_of_the_library_has_models():
     assert {"builtin", "callables", "orm"} < FILES
     assert all(subject.MODELS for subject in SUBJECTS)
+
+
+def test_a_cursor_made_of_another_driver_s_class_is_no_mention_of_sqlite(sites_of):
+    source = "import psycopg\ncur = psycopg.Cursor(psycopg.connect('x'))\ncur.execute('SELECT 1')\n"
+    assert sites_of(source).all == ()
+
+
+def test_a_cursor_made_of_sqlite_s_class_is_one(sites_of):
+    source = "import sqlite3\ncur = sqlite3.Cursor(sqlite3.connect('x.db'))\n"
+    assert sites_of(source).lines("module-member", "reference", "import") != []
