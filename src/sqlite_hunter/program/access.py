@@ -19,7 +19,7 @@ from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_at
 from sqlite_hunter.program.inherited import as_container
 from sqlite_hunter.program.modules import Modules
-from sqlite_hunter.program.shared import shared
+from sqlite_hunter.program.shared import CONSTANTS, shared
 from sqlite_hunter.program.strings import base_name, mapped, parent_path
 from sqlite_hunter.program.testing import without_constants
 from sqlite_hunter.program.values import (
@@ -288,7 +288,8 @@ def _of_container(frame: Frame, container: Container, name: str, spot: Spot) -> 
 
 def _of_external(frame: Frame, dotted: str, name: str, spot: Spot) -> Value:
     hung = frame.machine.peek(field_cell(shared(dotted), f".{name}"), spot)
-    return hung | value(External(canonical(derived(dotted, f".{name}").dotted)))
+    known = canonical(derived(dotted, f".{name}").dotted)
+    return hung | (CONSTANTS[known] if known in CONSTANTS else value(External(known)))
 
 
 def _of_class_atom(atom: Atom, cls: Class) -> Atom:
