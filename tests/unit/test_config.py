@@ -165,13 +165,14 @@ def test_pyproject_without_the_table_is_passed_over(project, text):
     assert load([Path()]) == Config(project)
 
 
-def test_broken_pyproject_that_does_not_speak_of_us_is_not_our_business(project):
-    write(project, "pyproject.toml", "[[[")
+def test_pyproject_that_does_not_speak_of_us_is_not_our_business(project):
+    write(project, "pyproject.toml", "[project]\nname = 'x'\n")
     assert load([Path()]) == Config(project)
 
 
-def test_broken_pyproject_that_does_is_refused(project):
-    assert refusal("[tool.sqlite-hunter]\n[[[", "pyproject.toml").startswith("pyproject.toml:2: ")
+@pytest.mark.parametrize("before", ["", "[tool.sqlite-hunter]"])
+def test_broken_pyproject_is_refused_whatever_it_speaks_of(project, before):
+    assert refusal(f"{before}\n[[[", "pyproject.toml").startswith("pyproject.toml:2: ")
 
 
 @pytest.fixture

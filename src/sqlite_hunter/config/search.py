@@ -56,7 +56,10 @@ def _found(start: Path) -> Config:
                 continue
             label = _label(file)
             content = _content(file, label)
-            if content is None or (name == "pyproject.toml" and not _MENTIONED.search(content)):
+            if content is None:
+                continue
+            if name == "pyproject.toml" and not _MENTIONED.search(content):
+                _parsed(content, label)  # a table of ours may be in what does not parse
                 continue
             table = _table(content, label, name == "pyproject.toml")
             if table is not None:

@@ -127,15 +127,23 @@ def _last_word(node: cst.BaseExpression) -> str:
 
 
 def binary(c: Compiler, node: cst.BinaryOperation) -> int:
-    """``left + right``; the left spine is walked without recursion, since sums of strings are long."""
-    spine = [node]
-    while isinstance(node.left, cst.BinaryOperation):
-        node = node.left
-        spine.append(node)
-    result = c.value(node.left)
-    for part in reversed(spine):
+    """``left + right``; the left spine is walked without recursion, since sums of strings are long.
+
+    What ``/`` joins is a path, wherever it stands: ``echo(folder / "a.db")`` prints no text that speaks of one.
+    """
+    role = c.role
+    spine: list[tuple[cst.BinaryOperation, Role]] = []
+    left: cst.BaseExpression = node
+    while isinstance(left, cst.BinaryOperation):
+        c.role = None if isinstance(left.operator, cst.Divide) else c.role
+        spine.append((left, c.role))
+        left = left.left
+    result = c.value(left)
+    for part, part_of in reversed(spine):
+        c.role = part_of
         right = c.value(part.right)
         result = c.emit(ir.BIN, c.spans[id(part)], (result, right), (BINARY[type(part.operator)],))
+    c.role = role
     return result
 
 

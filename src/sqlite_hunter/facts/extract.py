@@ -11,6 +11,7 @@ from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.ir import FileFacts, Text
 from sqlite_hunter.syntax import bounds
 from sqlite_hunter.syntax.decode import Unreadable, decode
+from sqlite_hunter.syntax.names import unify
 from sqlite_hunter.syntax.normalise import normalise
 from sqlite_hunter.syntax.tree import Tree, deep_recursion, parse, without_collection
 
@@ -43,6 +44,7 @@ def _facts(path: str, data: bytes) -> FileFacts:
     source = normalise(decode(data))
     bounds.check(source.text)
     tree = parse(source.text)
+    unify(source.text, tree.module)
     c = Compiler(source.text, tree.spans, EXPRESSIONS, STATEMENTS)
     with c.unit("module", "<module>", (0, 0), ()):
         scopes.body(c, tree.module)

@@ -14,13 +14,22 @@ from sqlite_hunter.program.cells import (
     local_cell,
     parameter_cell,
 )
-from sqlite_hunter.program.drivers import SQLITE_MODULES, STAR_NAMES, canonical, is_sqlite_module, sqlite_member
-from sqlite_hunter.program.frame import Frame
+from sqlite_hunter.program.drivers import (
+    SQLITE_MODULES,
+    STAR_NAMES,
+    canonical,
+    imported_from,
+    is_sqlite_module,
+    sqlite_member,
+)
+from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.implied import call_special
 from sqlite_hunter.program.library import dependencies
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
+    Class,
     Container,
     Driver,
     External,
@@ -28,11 +37,16 @@ from sqlite_hunter.program.values import (
     Instance,
     Module,
     Spot,
+    Text,
     Value,
     join,
     value,
 )
+from sqlite_hunter.sql.template import Template
 
+_PLAIN_MEMBERS: Final = frozenset(
+    {"version", "version_info", "sqlite_version", "sqlite_version_info", "apilevel", "paramstyle", "threadsafety"}
+)
 _BUILTINS: Final = frozenset(dir(builtins))
 
 
@@ -124,15 +138,21 @@ def _load_global(frame: Frame, modules: Modules, name: str, spot: Spot) -> Value
     if name in SQLITE_MODULES:
         frame.note("unimported", name, spot)
         return value(External(canonical(name)))
-    return UNKNOWN
+    return frame.machine.peek(global_cell(frame.path, name), spot) or UNKNOWN
 
 
-def note_reference(frame: Frame, given: Value, spot: Spot) -> None:
-    """Record the mention of a member of a SQLite module."""
+def note_reference(frame: Frame, name: str, given: Value, spot: Spot) -> None:
+    """Record the mention of a member of a SQLite module; a variable that holds its version or a constant is none."""
     if frame.machine.recording:
         for atom in given:
-            if type(atom) is External and (member := sqlite_member(atom.dotted)):
+            member = sqlite_member(atom.dotted) if type(atom) is External else None
+            if member and (name == member or not _is_plain(member)):
                 frame.note("reference", member, spot)
+
+
+def _is_plain(member: str) -> bool:
+    """Whether a member of the module is a text or a number."""
+    return member.isupper() or member in _PLAIN_MEMBERS
 
 
 def store_name(frame: Frame, name: str, given: Value, spot: Spot) -> None:
@@ -153,8 +173,16 @@ def store_name(frame: Frame, name: str, given: Value, spot: Spot) -> None:
         machine.write(global_cell(frame.path, name), given, spot)
     elif unit.kind == "class" and frame.context.cls is not None:
         machine.write(class_cell(frame.context.cls, name), given, spot)
+        _tell_name(frame, frame.context.cls, name, given, spot)
     elif frame.key in machine.units.nesting:
         machine.write(local_cell(frame.number, name), given, spot)
+
+
+def _tell_name(frame: Frame, cls: Class, name: str, given: Value, spot: Spot) -> None:
+    """A descriptor is told the class and the name it is bound to: ``__set_name__``."""
+    for atom in given:
+        if type(atom) is Instance:
+            call_special(frame, atom, "__set_name__", Arguments((value(cls), value(Text(Template.of(name))))), spot)
 
 
 def import_module(frame: Frame, modules: Modules, op: Op) -> None:
@@ -178,12 +206,15 @@ def import_from(frame: Frame, modules: Modules, op: Op) -> None:
     spot = frame.spot(op[2], op[3])
     found = modules.resolve(frame.path, dotted)
     if found is None:
-        is_sqlite = dotted.partition(".")[0] in SQLITE_MODULES or is_sqlite_module(f"{dotted}.{name}")
+        known = imported_from(dotted, name)
+        is_of_sqlite = dotted.partition(".")[0] in SQLITE_MODULES
         is_first = op[3] - op[2] >= len(dotted) + len(name) + len("from  import ")  # else: a further name after a comma
-        if is_sqlite and is_first:
+        if is_first if is_of_sqlite else is_sqlite_module(known):
             frame.note("import", f"{dotted}.{name}", spot)
-        given = UNKNOWN if dotted.startswith(".") else value(External(canonical(f"{dotted}.{name}")))
+        given = UNKNOWN if known.startswith(".") else value(External(known))
     else:
-        given = frame.operations.attribute(frame, value(Module(found)), name, spot)
+        # a package that imports from itself is still being made: it has no such attribute yet, only the submodule
+        inner = modules.submodule(found, name) if found == frame.path else None
+        given = value(Module(inner)) if inner else frame.operations.attribute(frame, value(Module(found)), name, spot)
     if name != "*":
         store_name(frame, alias or name, given, spot)

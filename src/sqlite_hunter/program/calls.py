@@ -2,17 +2,16 @@
 
 from typing import Final, NamedTuple
 
-from sqlite_hunter.model.ir import ANNOTATE, Op, Param
-from sqlite_hunter.program import containers
+from sqlite_hunter.model.ir import Op, Param
+from sqlite_hunter.program import containers, records
 from sqlite_hunter.program.cells import (
     annotation_cell,
     default_cell,
     field_cell,
-    instance_cell,
     parameter_cell,
     return_cell,
 )
-from sqlite_hunter.program.classes import as_driver, class_attribute, resolution_order
+from sqlite_hunter.program.classes import as_driver, class_attribute
 from sqlite_hunter.program.driving import call_bound, called, note_opening
 from sqlite_hunter.program.entering import enter_inherited
 from sqlite_hunter.program.frame import Arguments, Frame
@@ -186,27 +185,18 @@ def instantiate(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> V
     for atom in found:
         if type(atom) is Function:
             call_function(frame, Function(atom.unit, atom.parent, instance), arguments, spot)
+    made = _made(frame, cls, arguments, spot)
     if not found:
-        _fields(frame, cls, arguments, spot)
-    return value(instance)
+        records.keep(frame, cls, arguments, spot)
+    return value(instance) | made
 
 
-def _fields(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> None:
-    """Arguments of a class without ``__init__`` (dataclass, NamedTuple, attrs, pydantic) become its attributes.
-
-    Inherited fields come first (https://docs.python.org/3/library/dataclasses.html#inheritance).
-    """
-    machine = frame.machine
-    bases = [base for base in resolution_order(machine, cls) if type(base) is Class]
-    units = [machine.units.unit(base.unit) for base in reversed(bases)]
-    names = list(dict.fromkeys(op[5][0] for unit in units for op in unit.body if op[0] == ANNOTATE))
-    given = {**dict(zip(names, arguments.positional, strict=False)), **arguments.keywords}
-    unpacked = join((arguments.star, arguments.double))
-    if unpacked:
-        given |= {name: unpacked for name in names if name not in given}
-    is_test = machine.tests.is_outside(frame.path, cls.unit.path)
-    for name, each in given.items():
-        machine.write(instance_cell(cls, name), heard(each) if is_test else each, spot)
+def _made(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> Value:
+    """What a class's own ``__new__`` gives that is no instance of it: a connection, say."""
+    found, _ = class_attribute(frame.machine, cls, "__new__")
+    functions = [Function(atom.unit, atom.parent, cls) for atom in found if type(atom) is Function]
+    given = join([call_function(frame, function, arguments, spot) for function in functions])
+    return frozenset(atom for atom in given if isinstance(atom, Driver | Instance | Container))
 
 
 def call_atom(frame: Frame, atom: Atom, arguments: Arguments, op: Op) -> Value:

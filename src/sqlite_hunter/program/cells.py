@@ -60,3 +60,8 @@ def annotation_cell(function: Function, name: str) -> Cell:
 def yield_cell(context: int) -> Cell:
     """What a generator yields."""
     return ("yield", context, "")
+
+
+def sent_cell(context: int) -> Cell:
+    """What is sent into a generator."""
+    return ("sent", context, "")

@@ -76,6 +76,12 @@ def make(frame: Frame, kind: str, spot: Spot, elements: list[Value], stars: list
         return UNKNOWN if all(elements) else NOTHING
     machine = frame.machine
     exact = len(elements) <= _POSITIONS_LIMIT
+    if not exact:  # one by one, a table of thousands of rows would be joined thousands of times
+        pairs = zip(elements, stars, strict=True)
+        element = join([frame.operations.iterate(frame, each, spot) if star else each for each, star in pairs])
+        machine.write(field_cell(container, ANY), element, spot)
+        machine.write(field_cell(container, ALL), element, spot)
+        return value(container)
     for position, (element, star) in enumerate(zip(elements, stars, strict=True)):
         if star:
             exact = False

@@ -1,14 +1,12 @@
 """Functions and classes as they are made: decorators, defaults, annotations, bases, and what is inherited."""
 
-from typing import Final
-
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import annotations, binding, fixtures
 from sqlite_hunter.program.cells import annotation_cell, default_cell, instance_cell
-from sqlite_hunter.program.entering import enter_inherited, enter_method
+from sqlite_hunter.program.entering import CLASS_METHODS, enter_inherited, enter_method
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_at
-from sqlite_hunter.program.library import frameworks
+from sqlite_hunter.program.library import descriptors, frameworks
 from sqlite_hunter.program.machine import Context
 from sqlite_hunter.program.values import (
     NOTHING,
@@ -29,21 +27,15 @@ from sqlite_hunter.program.values import (
     value,
 )
 
-_DESCRIPTORS: Final = {
-    "builtins.property": "property", "functools.cached_property": "property", "abc.abstractproperty": "property",
-    "builtins.staticmethod": "staticmethod", "builtins.classmethod": "classmethod",
-    "contextlib.contextmanager": "contextmanager", "contextlib.asynccontextmanager": "contextmanager",
-}  # fmt: skip
-
 
 def function(frame: Frame, op: Op) -> Value:
     """A function with its decorators applied; it is evaluated for itself at least once."""
     made = Function(UnitKey(frame.path, int(op[5][0])), frame.number)
-    decorators: list[Value] = []
+    decorators: list[tuple[int, Value]] = []
     for register, role in zip(op[4], op[5][1:], strict=True):
         given = frame.register(register)
         if role == "@":
-            decorators.append(given)
+            decorators.append((register, given))
         elif role.startswith("="):
             frame.machine.write(default_cell(made, role[1:]), given)
         else:
@@ -51,8 +43,12 @@ def function(frame: Frame, op: Op) -> Value:
             frame.machine.write(annotation_cell(made, name), annotations.instances(frame.machine, given))
             frame.note("annotation", name, frame.whole(register))
     result = value(made)
-    for decorator in reversed(decorators):
-        result = _decorated(frame, decorator, result, op)
+    for register, decorator in reversed(decorators):
+        if fixtures.is_fixture_decorator(decorator):
+            for name in fixtures.given_names(frame, register, frame.machine.units.unit(made.unit).name):
+                fixtures.register(frame, name, result)
+        else:
+            result = _decorated(frame, decorator, result, op)
     _enter_alone(frame, made, result)
     return result
 
@@ -60,20 +56,15 @@ def function(frame: Frame, op: Op) -> Value:
 def _decorated(frame: Frame, decorator: Value, made: Value, op: Op) -> Value:
     if not decorator:
         return NOTHING
-    if fixtures.is_fixture_decorator(decorator):
-        fixtures.register(frame, frame.machine.facts[frame.path].units[int(op[5][0])].name, made)
-        return made
     results = [_decorated_by(frame, atom, made, op) for atom in decorator]
     return join(results)
 
 
 def _decorated_by(frame: Frame, decorator: Atom, made: Value, op: Op) -> Value:
     if type(decorator) is External:
-        kind = _DESCRIPTORS.get(decorator.dotted)
-        if kind is None and decorator.dotted.rpartition(".")[2].removesuffix("()").endswith("property"):
-            kind = "property"
+        kind = descriptors.kind_of(decorator.dotted)
         if kind is not None:
-            return frozenset(Descriptor(kind, found) for atom in made if (found := function_of(atom)) is not None)
+            return descriptors.of(kind, made)
         if frameworks.registers(decorator.dotted):
             call_at(frame, value(decorator), Arguments((made,)), frame.spot(op[2], op[3]))
         return made
@@ -95,7 +86,8 @@ def _enter_alone(frame: Frame, made: Function, decorated: Value) -> None:
     if cls is None or "staticmethod" in kinds:
         machine.context(Context(made.unit, made.parent, None, ()))
         return
-    enter_method(machine, made, cls, bound_to_class="classmethod" in kinds)
+    of_class = not kinds.isdisjoint(descriptors.OF_CLASS) or frame.machine.units.unit(made.unit).name in CLASS_METHODS
+    enter_method(machine, made, cls, bound_to_class=of_class)
 
 
 def class_(frame: Frame, op: Op) -> Value:

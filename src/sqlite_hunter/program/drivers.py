@@ -18,8 +18,11 @@ class Opening(NamedTuple):
 
 
 SQLITE_MODULES: Final = frozenset(
-    {"sqlite3", "_sqlite3", "aiosqlite", "apsw", "pysqlite2", "pysqlite3", "sqlcipher3", "pysqlcipher3", "sqlean"}
-)
+    {
+        "sqlite3", "_sqlite3", "aiosqlite", "apsw", "pysqlite2", "pysqlite3", "sqlcipher3", "pysqlcipher3", "sqlean",
+        "sqlite_utils", "aiosqlitepool",
+    }
+)  # fmt: skip
 """Top-level modules whose import is a use of SQLite (rule 101)."""
 
 _ALIASES: Final = {
@@ -33,9 +36,16 @@ _ALIASES: Final = {
     "pysqlcipher3.dbapi2": "sqlite3",
     "sqlean.dbapi2": "sqlite3",
     "sqlean": "sqlite3",
+    "sqlite_utils.db": "sqlite_utils",
+    "peewee.sqlite3": "sqlite3",
+    "sqlite_utils.utils.sqlite3": "sqlite3",
     "aiosqlite.core": "aiosqlite",
     "aiosqlite.cursor": "aiosqlite",
 }
+
+_REEXPORTED: Final = frozenset({"sqlite3", "pysqlite3"})
+_COLLECTIONS: Final = frozenset({"backends", "contrib", "dialects", "drivers", "instrumentation", "integrations"})
+"""Packages that have a module of their own for each database, named as its driver: Django's, OpenTelemetry's, ..."""
 
 EXCEPTIONS: Final = frozenset(
     {
@@ -62,6 +72,21 @@ CONNECTION_OPTIONS: Final = frozenset(
 EXECUTES: Final = frozenset({"execute", "executemany", "executescript", "execute_fetchall", "execute_insert"})
 """Methods that run a statement; the last two are aiosqlite's."""
 
+_ASYNCPG: Final = frozenset({"fetch", "fetchrow", "fetchval", "fetchmany", "prepare", "cursor"})
+_RUNNING: Final = {
+    ("asyncpg", "connection"): _ASYNCPG,
+    ("asyncpg", "pool"): _ASYNCPG,
+    ("psycopg2", "cursor"): frozenset({"mogrify", "copy_expert"}),
+    ("psycopg", "cursor"): frozenset({"stream", "copy"}),
+    ("psycopg_pool", "cursor"): frozenset({"stream", "copy"}),
+    ("databases", "connection"): frozenset({"fetch_all", "fetch_one", "fetch_val", "iterate"}),
+}
+"""(library, role) -> its methods, beside those of all libraries, whose first argument is a statement.
+
+Sources: https://magicstack.github.io/asyncpg/current/api/, https://www.psycopg.org/psycopg3/docs/api/cursors.html,
+https://www.psycopg.org/docs/cursor.html, https://www.encode.io/databases/database_queries/
+"""
+
 CONNECTION_USES: Final = EXECUTES | {"cursor", "commit", "rollback", "close", "__enter__", "__exit__", "stop"}
 CURSOR_USES: Final = EXECUTES | {
     "fetchone", "fetchall", "fetchmany", "fetchval", "close", "description", "rowcount", "lastrowid", "arraysize",
@@ -87,7 +112,9 @@ OPENINGS: Final[dict[str, Opening]] = {
         "pyhive.hive", "libsql", "libsql_experimental", "hdbcli.dbapi", "vertica_python", "impala.dbapi", "jaydebeapi",
     ),
     **_classes(OTHER, "connection", "MySQLdb.connections.Connection", "pymysql.connections.Connection"),
-    **_classes(SQLITE, "connection", "sqlite3.Connection", "apsw.Connection", "aiosqlite.Connection"),
+    **_classes(
+        SQLITE, "connection", "sqlite3.Connection", "apsw.Connection", "aiosqlite.Connection", "sqlite_utils.Database"
+    ),
     **_classes(
         POSTGRES, "connection", "psycopg.Connection.connect", "psycopg.AsyncConnection.connect",
         "psycopg2.extensions.connection", "pg8000.native.Connection", "pg8000.legacy.Connection",
@@ -107,18 +134,27 @@ OPENINGS: Final[dict[str, Opening]] = {
     "databases.Database": Opening("connection", "databases", UNSETTLED),
     "records.Database": Opening("connection", "records", UNSETTLED),
     "dataset.connect": Opening("connection", "dataset", UNSETTLED),
-    "peewee.SqliteDatabase": Opening("connection", "peewee", SQLITE),
-    "playhouse.sqlite_ext.SqliteExtDatabase": Opening("connection", "peewee", SQLITE),
-    "playhouse.pool.PooledSqliteDatabase": Opening("connection", "peewee", SQLITE),
-    "playhouse.sqliteq.SqliteQueueDatabase": Opening("connection", "peewee", SQLITE),
-    "playhouse.apsw_ext.APSWDatabase": Opening("connection", "peewee", SQLITE),
+    "playhouse.dataset.DataSet": Opening("connection", "dataset", UNSETTLED),
+    **dict.fromkeys(
+        (
+            "peewee.SqliteDatabase", "playhouse.sqlite_ext.SqliteExtDatabase", "playhouse.pool.PooledSqliteDatabase",
+            "playhouse.sqlite_ext.CSqliteExtDatabase", "playhouse.pool.PooledSqliteExtDatabase",
+            "playhouse.pool.PooledCSqliteExtDatabase", "playhouse.sqliteq.SqliteQueueDatabase",
+            "playhouse.apsw_ext.APSWDatabase", "playhouse.sqlcipher_ext.SqlCipherDatabase",
+            "playhouse.cysqlite_ext.CySqliteDatabase",
+        ),
+        Opening("connection", "peewee", SQLITE),
+    ),
     "peewee.PostgresqlDatabase": Opening("connection", "peewee", POSTGRES),
     "peewee.MySQLDatabase": Opening("connection", "peewee", OTHER),
 }  # fmt: skip
 """Dotted name of what is called -> what comes of it."""
 
 TYPES: Final[dict[str, Opening]] = {
-    **_classes(SQLITE, "connection", "sqlite3.Connection", "aiosqlite.Connection", "apsw.Connection"),
+    **_classes(
+        SQLITE, "connection", "sqlite3.Connection", "aiosqlite.Connection", "apsw.Connection", "sqlite_utils.Database"
+    ),
+    **_classes(SQLITE, "table", "sqlite_utils.Table", "sqlite_utils.View", "sqlite_utils.Queryable"),
     **_classes(SQLITE, "cursor", "sqlite3.Cursor", "aiosqlite.Cursor", "apsw.Cursor"),
     **_classes(SQLITE, "row", "sqlite3.Row", "aiosqlite.Row"),
     **_classes(SQLITE, "blob", "sqlite3.Blob", "apsw.Blob"),
@@ -171,7 +207,7 @@ _RESULTS_OF: Final[dict[str, dict[str, str]]] = {
         "__enter__": _SAME,
         "fetch": "rows",
         "fetchrow": "row",
-        "execute": "cursor",
+        **dict.fromkeys(("execute", "executemany"), "cursor"),
     },
     "engine": {
         **dict.fromkeys(("connect", "begin", "raw_connection"), "connection"),
@@ -191,8 +227,34 @@ _RESULTS: Final = {
     for method, given in results.items()
 }
 
-ITERATED: Final = {"cursor": "row", "rows": "row"}
+TABLE_LIBRARY: Final = "sqlite_utils"
+"""The library whose connection gives objects for tables (``db["trades"].insert(...)``): all of it is SQLite's alone."""
+
+_OF_TABLES: Final = {
+    **dict.fromkeys([("connection", "query"), ("table", "rows"), ("table", "rows_where"), ("table", "search")], "rows"),
+    **dict.fromkeys([("connection", "tables"), ("connection", "views")], "tables"),
+    **dict.fromkeys([("connection", name) for name in ("table", "view", "create_table", "[]")], "table"),
+    **{
+        ("table", name): "table"
+        for name in (
+            "insert", "insert_all", "upsert", "upsert_all", "update", "delete", "delete_where", "create", "transform",
+            "add_column", "add_foreign_key", "create_index", "enable_fts", "lookup", "m2m", "duplicate",
+        )
+    },
+    ("connection", "conn"): "connection",
+    ("table", "db"): "connection",
+    ("table", "get"): "row",
+}  # fmt: skip
+"""The same of that library (https://sqlite-utils.datasette.io/en/stable/python-api.html), where it differs."""
+
+ITERATED: Final = {"cursor": "row", "rows": "row", "tables": "table"}
 """Role of what iterating an object gives."""
+
+
+def runs_statement(library: str, role: str, method: str) -> bool:
+    """Whether a method's first argument is a statement; the last few are peewee's, SQLAlchemy's and dataset's."""
+    running = method in EXECUTES or method in ("execute_sql", "exec_driver_sql", "query")
+    return running or method in _RUNNING.get((library, role), ())
 
 
 def canonical(dotted: str) -> str:
@@ -210,14 +272,26 @@ def is_sqlite_module(dotted: str) -> bool:
     return dotted in SQLITE_MODULES or _ALIASES.get(dotted) in SQLITE_MODULES
 
 
+def imported_from(module: str, name: str) -> str:
+    """The canonical name of what a module outside the program is asked for by ``from module import name``.
+
+    Libraries hand on the SQLite module that they chose themselves (peewee, sqlite-utils), under its own name.
+    """
+    if name in _REEXPORTED and module.strip(".") and _COLLECTIONS.isdisjoint(module.split(".")):
+        return "sqlite3"
+    return canonical(f"{module}.{name}")
+
+
 def sqlite_member(dotted: str) -> str | None:
     """The member's name if a canonical dotted name is a direct member of a SQLite module, else None."""
     module, _, name = dotted.rpartition(".")
     return name if module in SQLITE_MODULES and name and name.isidentifier() else None
 
 
-def result_role(role: str, method: str) -> str | None:
+def result_role(role: str, method: str, library: str = "") -> str | None:
     """The role of what a method (or attribute) of an object gives; None if that is no object of interest."""
+    if library == TABLE_LIBRARY and (role, method) in _OF_TABLES:
+        return _OF_TABLES[role, method]
     return _RESULTS.get((role, method))
 
 

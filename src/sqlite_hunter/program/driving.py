@@ -3,9 +3,16 @@
 from typing import Final
 
 from sqlite_hunter.model.ir import Op
-from sqlite_hunter.program import containers
+from sqlite_hunter.program import containers, generators, namespaces
 from sqlite_hunter.program.classes import as_driver
-from sqlite_hunter.program.drivers import EXECUTES, OPENINGS, ORM_LIBRARIES, result_role, url_backend
+from sqlite_hunter.program.drivers import (
+    OPENINGS,
+    ORM_LIBRARIES,
+    TABLE_LIBRARY,
+    result_role,
+    runs_statement,
+    url_backend,
+)
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.values import (
     NOTHING,
@@ -20,13 +27,13 @@ from sqlite_hunter.program.values import (
     Driver,
     Instance,
     Spot,
+    Text,
     Value,
     texts,
     value,
 )
+from sqlite_hunter.sql.template import Template
 
-_RUNNING: Final = EXECUTES | {"execute_sql", "exec_driver_sql", "query"}
-"""Methods whose first argument is a statement; the further ones are peewee's, SQLAlchemy's and dataset's."""
 _RETURNING_SELF: Final = frozenset({"execute", "executemany", "executescript", "__enter__"})
 """Methods that give the object itself, so that an instance of a program's own class stays one."""
 
@@ -42,7 +49,10 @@ def open_driver(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Valu
     if opening is None:
         return None
     spot = frame.spot(op[2], op[3])
-    target = arguments.get(0, "database") or arguments.keywords.get("dsn") or arguments.keywords.get("url")
+    target = _target(opening.library, arguments)
+    wrapped = [atom for atom in target or NOTHING if type(atom) is Driver and atom.role == "connection"]
+    if opening.library == TABLE_LIBRARY and wrapped:
+        return frozenset(Driver(opening.role, atom.backend, opening.library, atom.origin) for atom in wrapped)
     backend = opening.backend
     if backend == UNSETTLED:
         backend = _backend_of_url(target)
@@ -56,6 +66,15 @@ def open_driver(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Valu
     return value(opened)
 
 
+def _target(library: str, arguments: Arguments) -> Value | None:
+    """The file, URL or connection that a database is opened by."""
+    given = arguments.get(0, "database")
+    for name in ("dsn", "url", "filename_or_conn", "filename"):
+        given = given or arguments.keywords.get(name)
+    in_memory = library == TABLE_LIBRARY and ("memory" in arguments.keywords or "memory_name" in arguments.keywords)
+    return value(Text(Template.of(":memory:"))) if in_memory and not given else given
+
+
 def _backend_of_url(target: Value | None) -> str:
     backends = {url_backend(text.template.text) for text in texts(target or NOTHING)}
     backends.discard(UNSETTLED)
@@ -66,6 +85,10 @@ def call_bound(frame: Frame, bound: Bound, arguments: Arguments, op: Op) -> Valu
     """A method of a library's object."""
     spot = frame.spot(op[2], op[3])
     owner: Atom = bound.owner
+    made = namespaces.call(frame, bound, arguments, spot)
+    made = generators.call(frame, bound, arguments, spot) if made is None else made
+    if made is not None:
+        return made
     if type(owner) is Container:
         return containers.method(frame, owner, bound.method, arguments, spot)
     driver = as_driver(frame.machine, owner) if type(owner) is Instance else owner
@@ -73,9 +96,9 @@ def call_bound(frame: Frame, bound: Bound, arguments: Arguments, op: Op) -> Valu
         return UNKNOWN
     method = bound.method
     note_method(frame, driver, method, arguments, op)
-    if method == "cursor" and (made := _own_cursor(driver, arguments)):
-        return made
-    role = result_role(driver.role, method)
+    if method == "cursor" and (own := _own_cursor(driver, arguments)):
+        return own
+    role = result_role(driver.role, method, driver.library)
     if role is None:
         return UNKNOWN
     if type(owner) is Instance and role == driver.role and method in _RETURNING_SELF:
@@ -101,7 +124,7 @@ def note_method(frame: Frame, driver: Driver, method: str, arguments: Arguments,
     spot = frame.spot(op[2], op[3])
     callee = frame.definitions.get(op[4][0]) if op[4] else None
     named = frame.spot(callee[2], callee[3]) if callee is not None else spot
-    if method in _RUNNING:
+    if runs_statement(driver.library, driver.role, method):
         sql = _statement(arguments)
         argument = frame.whole(op[4][1]) if len(op[4]) > 1 else None
         source = frame.describe(op[4][1]) if len(op[4]) > 1 else ""
@@ -113,4 +136,4 @@ def note_method(frame: Frame, driver: Driver, method: str, arguments: Arguments,
 
 def _statement(arguments: Arguments) -> Value:
     named = arguments.keywords.get("operation") or arguments.keywords.get("statement")
-    return arguments.get(0, "sql") or named or arguments.star
+    return arguments.get(0, "sql") or named or arguments.keywords.get("query") or arguments.star

@@ -1,9 +1,14 @@
 """Methods evaluated as if called from outside, for each concrete class whose instances may be meant."""
 
+from typing import Final
+
 from sqlite_hunter.program.cells import class_cell, parameter_cell
 from sqlite_hunter.program.classes import resolution_order
 from sqlite_hunter.program.machine import Context, Machine
 from sqlite_hunter.program.values import Atom, Class, Descriptor, Function, Instance, UnitKey, function_of, value
+
+CLASS_METHODS: Final = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
+"""Methods that Python hands the class without being told to by a decorator."""
 
 
 def enter_method(machine: Machine, made: Function, cls: Class, *, bound_to_class: bool) -> None:
@@ -35,7 +40,8 @@ def enter_inherited(machine: Machine, cls: Class) -> None:
                 made = function_of(atom)
                 kind = atom.kind if type(atom) is Descriptor else ""
                 if made is not None and kind != "staticmethod":
-                    enter_method(machine, made, cls, bound_to_class=kind == "classmethod")
+                    of_class = kind in ("classmethod", "classproperty") or name in CLASS_METHODS
+                    enter_method(machine, made, cls, bound_to_class=of_class)
 
 
 def _matters(machine: Machine, cls: Class) -> bool:

@@ -8,7 +8,7 @@ from sqlite_hunter.model.site import Site
 from sqlite_hunter.program.databases import MEMORY, key_of
 from sqlite_hunter.program.sites import Ground, is_orm, is_sqlite
 from sqlite_hunter.program.uses import Use
-from sqlite_hunter.program.values import Spot, UnitKey, texts
+from sqlite_hunter.program.values import UNKNOWN, Spot, UnitKey, texts
 from sqlite_hunter.sql.paths import is_database_path, mentions_database, sqlite_url
 from sqlite_hunter.sql.sniff import looks_like_sql
 from sqlite_hunter.sql.template import Template
@@ -46,9 +46,9 @@ class _KnownKeys(NamedTuple):
 def file_sites(ground: Ground) -> Iterator[Site]:
     """All sites of this module's kinds."""
     keys = _KnownKeys(
-        _keys_of_literals([use for use in ground.by_what["connect"] if is_sqlite(use)]),
-        _keys_of_literals(ground.by_what["path-call"]),
-        _keys_of_literals(ground.by_what["path-text"]),
+        _keys_of_literals(ground, [use for use in ground.by_what["connect"] if is_sqlite(use)]),
+        _keys_of_literals(ground, ground.by_what["path-call"]),
+        _keys_of_literals(ground, ground.by_what["path-text"]),
     )
     taken = [use.spot for use in ground.by_what["import"]]
     for path in sorted(ground.facts):
@@ -66,11 +66,11 @@ def file_sites(ground: Ground) -> Iterator[Site]:
             yield ground.site("url", "pandas", use, note=use.member)
 
 
-def _keys_of_literals(uses: list[Use]) -> _Keys:
+def _keys_of_literals(ground: Ground, uses: list[Use]) -> _Keys:
     """For each literal that a path is made of, the keys of the databases it leads to."""
     found: _Keys = {}
     for use in uses:
-        for text in texts(use.text):
+        for text in texts(ground.paths_of(use)):
             key = key_of(text.template)
             if key and key != MEMORY:
                 for spot in text.sources:
@@ -198,7 +198,9 @@ def _path_calls(ground: Ground) -> Iterator[Site]:
             continue
         done.add((use.member, use.spot))
         what, _, name = use.member.partition(":")
-        yield ground.site("exists" if what == "exists" else "file", name, use, note="", **ground.named(keys))
+        known = use.text.isdisjoint(UNKNOWN)
+        kind = "exists" if what == "exists" else "file"
+        yield ground.site(kind, name, use, certain=known, **ground.named(keys))
 
 
 def _database_keys(ground: Ground, use: Use) -> list[str]:

@@ -1,16 +1,18 @@
 """Handlers of ``try``: what they catch, and those that swallow an error and let the function go on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from sqlite_hunter.model import ir
 from sqlite_hunter.model.ir import Block, Op
 from sqlite_hunter.program import containers
+from sqlite_hunter.program.blocks import operations
 from sqlite_hunter.program.drivers import sqlite_member
 from sqlite_hunter.program.frame import Frame
 from sqlite_hunter.program.values import NOTHING, UNKNOWN, Atom, Container, External
 
 _ENDING_METHODS: Final = frozenset({"rollback", "exit", "_exit", "abort"})
+_ENDING_FUNCTIONS: Final = frozenset({"exit", "quit", "_exit"})
 _BROAD: Final[frozenset[Atom]] = frozenset({External("builtins.Exception"), External("builtins.BaseException")})
 
 
@@ -51,8 +53,8 @@ def note_handlers(frame: Frame, body: Block, handlers: Sequence[Block]) -> None:
         place = frame.spot(clause[2], clause[3])
         frame.note("guard", "", place, argument=guarded)
         caught = _catches(frame, clause)
-        if caught is not None and not any(map(_leaves, _all(handler))):
-            frame.note("try", caught, place, argument=guarded, note="loop" if frame.exits else "")
+        if caught is not None and not any(map(_leaves, operations(handler))):
+            frame.note("try", caught, place, argument=guarded)
 
 
 def _catches(frame: Frame, clause: Op) -> str | None:
@@ -77,13 +79,6 @@ def _cannot(caught: Atom) -> bool:
 
 
 def _leaves(op: Op) -> bool:
-    if op[0] == ir.METH and op[5][0] in _ENDING_METHODS:
+    if (op[0] == ir.METH and op[5][0] in _ENDING_METHODS) or (op[0] == ir.NAME and op[5][0] in _ENDING_FUNCTIONS):
         return True
     return op[0] in (ir.RAISE, ir.RETURN) or (op[0] == ir.JUMP and op[5] == ("break",))
-
-
-def _all(block: Block) -> Iterator[Op]:
-    for op in block:
-        yield op
-        for inner in op[6]:
-            yield from _all(inner)

@@ -1,8 +1,9 @@
 """Items: ``x[i]``, ``x[i] = v`` and the parts of what is unpacked, for every kind of value."""
 
 from sqlite_hunter.model.ir import Op
-from sqlite_hunter.program import annotations, containers, typed
+from sqlite_hunter.program import annotations, containers, namespaces, records, typed
 from sqlite_hunter.program.cells import field_cell
+from sqlite_hunter.program.drivers import result_role
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_special
 from sqlite_hunter.program.inherited import as_container
@@ -12,6 +13,7 @@ from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
     Atom,
+    Bound,
     Class,
     Container,
     Driver,
@@ -43,6 +45,8 @@ def _subscript_of(frame: Frame, atom: Atom, index: Value | None, op: Op, spot: S
         return _external_item(frame, atom, index, op, spot)
     if type(atom) is Instance:
         return _instance_item(frame, atom, index, spot)
+    if type(atom) is Bound and namespaces.is_namespace(atom):
+        return namespaces.load(frame, atom, index, spot)
     if isinstance(atom, Class | Pending) or (type(atom) is Text and index is None and is_made_of_placeholders(atom)):
         return value(atom)
     return NOTHING if atom == Literal("None") else UNKNOWN
@@ -51,6 +55,7 @@ def _subscript_of(frame: Frame, atom: Atom, index: Value | None, op: Op, spot: S
 def _instance_item(frame: Frame, instance: Instance, index: Value | None, spot: Spot) -> Value:
     given = Arguments((index or UNKNOWN,))
     found = call_special(frame, instance, "__getitem__", given, spot)
+    found = records.item(frame, instance, index, spot) if found is None else found
     if found is not None:
         return found
     missing = call_special(frame, instance, "__missing__", given, spot) or NOTHING
@@ -86,6 +91,8 @@ def _type_arguments(frame: Frame, index: Value | None, spot: Spot) -> Value:
 def _driver_item(frame: Frame, driver: Driver, index: Value | None, spot: Spot) -> Value:
     if driver.role == "rows":
         return value(Driver("row", driver.backend, driver.library, driver.origin) if index is not None else driver)
+    if index is not None and (role := result_role(driver.role, "[]", driver.library)):
+        return value(Driver(role, driver.backend, driver.library, driver.origin))
     if driver.role == "row" and frame.machine.recording:
         for key in _keys(index):
             by = "name" if key.startswith("'") else "index"
@@ -101,6 +108,8 @@ def set_item(frame: Frame, owner: Value, index: Value, given: Value, spot: Spot)
         elif type(atom) is External:
             for key in containers.keys(index) or []:
                 frame.machine.write(field_cell(shared(atom.dotted), f"[{key}]"), given, spot)
+        elif type(atom) is Bound and namespaces.is_namespace(atom):
+            namespaces.store(frame, atom, index, given, spot)
         elif type(atom) is Instance:
             called = call_special(frame, atom, "__setitem__", Arguments((index, given)), spot)
             inside = as_container(frame.machine, atom.cls)
@@ -121,6 +130,10 @@ def element(frame: Frame, given: Value, position: str, spot: Spot) -> Value:
             parts.append(value(Driver("row", atom.backend, atom.library, atom.origin)))
         elif type(atom) is Driver and atom.role == "cursor":
             parts.append(frame.operations.iterate(frame, value(atom), spot))
+        elif type(atom) is Instance:
+            index = value(Literal(position)) if position.isdigit() else None
+            part = records.item(frame, atom, index, spot)
+            parts.append(frame.operations.iterate(frame, value(atom), spot) if part is None else part)
         else:
             parts.append(UNKNOWN)
     return join(parts)

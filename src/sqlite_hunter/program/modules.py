@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sqlite_hunter.model.ir import FROM, Block, FileFacts
+from sqlite_hunter.program.drivers import SQLITE_MODULES
 
 _SOURCE_ROOTS: Final = ("", "src", "lib")
 """Folders of the scanned folder that are on the path of most projects."""
@@ -30,6 +31,8 @@ class Modules:
         self._root_name = root_name
         self._stars: dict[str, tuple[str, ...]] = {}
         self._foreign_stars: dict[str, tuple[str, ...]] = {}
+        self._on_any_path: set[str] = set()
+        """Files that change ``sys.path``: what they import may lie anywhere."""
         self._resolved: dict[tuple[str, str], str | None] = {}
 
     @property
@@ -40,6 +43,10 @@ class Modules:
     def __contains__(self, path: str) -> bool:
         """Whether a path is a module of the program."""
         return path in self._files
+
+    def name_of(self, folder: str) -> str:
+        """The last part of the name of a folder that ends in ``/``; that of the scanned folder is ``/``."""
+        return folder.rstrip("/").rpartition("/")[2] or self._root_name
 
     def submodule(self, path: str, name: str) -> str | None:
         """The module ``name`` of the package at ``path``: an ``__init__.py``, or a folder ending in ``/``.
@@ -57,7 +64,7 @@ class Modules:
         key = (importer, dotted)
         if key not in self._resolved:
             found = self._resolve(importer, dotted)
-            self._resolved[key] = None if found == importer and not dotted.startswith(".") else found
+            self._resolved[key] = None if found == importer and not _is_own_package(importer, dotted) else found
         return self._resolved[key]
 
     def _resolve(self, importer: str, dotted: str) -> str | None:
@@ -66,24 +73,28 @@ class Modules:
         relative = name.replace(".", "/")
         level = len(dotted) - len(name)
         if not level:
-            return self._absolute(folder, relative)
+            return self._absolute(importer, folder, relative)
         for _ in range(level - 1):
             folder = folder.rpartition("/")[0]
         return self._at(_beside(folder, relative)) if name else self._package(folder)
 
-    def _absolute(self, folder: str, relative: str) -> str | None:
+    def _absolute(self, importer: str, folder: str, relative: str) -> str | None:
         is_script = f"{folder}/__init__.py".lstrip("/") not in self._files
-        if is_script and (found := self._at(_beside(folder, relative))):
-            return found
         head, _, rest = relative.partition("/")
+        found = self._at(_beside(folder, relative)) if is_script else None
+        if found and not (found.endswith("/") and (head in sys.stdlib_module_names or head in SQLITE_MODULES)):
+            return found
         if head in sys.stdlib_module_names:
             return None
         found = self._first_at(_SOURCE_ROOTS, relative)
         if found is None and head == self._root_name:
             found = self._at(rest) if rest else self._package("")
         if found is None:
-            found = self._first_at(_folders(f"{folder}/"), relative)
-        return self._only_ending(relative) if found is None and rest else found
+            above = [root for outer in _folders(f"{folder}/") for root in (outer, f"{outer}/src", f"{outer}/lib")]
+            found = self._first_at(above, relative)
+        if found is None and (rest or importer in self._on_any_path):
+            return self._only_ending(relative)
+        return found
 
     def _first_at(self, roots: Iterable[str], relative: str) -> str | None:
         return next((found for root in roots if (found := self._at(_beside(root, relative)))), None)
@@ -106,7 +117,10 @@ class Modules:
         return f"{stem}/" if stem in self._folders else None
 
     def learn_stars(self, facts: FileFacts) -> None:
-        """Note the star imports of a loaded file."""
+        """Note the star imports of a loaded file, and whether it changes where modules are looked for."""
+        words = {word for unit in facts.units for word in unit.words}
+        if {"sys", "path"} <= words and not words.isdisjoint(("insert", "append", "extend")):
+            self._on_any_path.add(facts.path)
         targets = list(_star_targets(facts.units[0].body))
         resolved = {target: self.resolve(facts.path, target) for target in targets}
         self._stars[facts.path] = tuple(path for path in resolved.values() if path)
@@ -119,6 +133,10 @@ class Modules:
     def foreign_stars(self, path: str) -> tuple[str, ...]:
         """Dotted names of libraries that a loaded file imports everything from."""
         return self._foreign_stars.get(path, ())
+
+
+def _is_own_package(importer: str, dotted: str) -> bool:
+    return dotted.startswith(".") or importer.endswith("__init__.py")
 
 
 def _star_targets(block: Block) -> Iterator[str]:

@@ -6,11 +6,11 @@ from typing import Final
 from sqlite_hunter.model import ir
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import containers
-from sqlite_hunter.program.access import PROPERTIES
 from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.classes import as_driver
 from sqlite_hunter.program.drivers import EXECUTES, canonical, sqlite_member
 from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.members import PROPERTIES
 from sqlite_hunter.program.values import (
     NOTHING,
     Container,
@@ -25,7 +25,7 @@ from sqlite_hunter.program.values import (
     function_of,
     texts,
 )
-from sqlite_hunter.sql.messages import is_sqlite_message
+from sqlite_hunter.sql.messages import SHORT, is_sqlite_message
 
 _SEARCHING: Final = frozenset({"startswith", "find", "index", "count", "search", "match"})
 """Methods that look for a text in another."""
@@ -42,7 +42,7 @@ def note_attribute(frame: Frame, op: Op, owner: Value) -> None:
                 frame.note("reference", member, frame.spot(frame.begin(op[4][0]), op[3]))
         elif op[0] == ir.ATTR:
             driver = as_driver(frame.machine, atom) if type(atom) is Instance and atom.origin else atom
-            if type(driver) is Driver and driver.role in ("connection", "cursor", "blob"):
+            if type(driver) is Driver and driver.role in ("connection", "cursor", "blob", "table"):
                 note = "" if name in PROPERTIES else "reference"
                 frame.note("member", name, spot, frozenset({driver}), note=note)
 
@@ -118,6 +118,10 @@ def _note_error_texts(frame: Frame, op: Op, registers: Sequence[int]) -> None:
         messages = [text for text in _constants(frame, register) if is_sqlite_message(text)]
         if messages:
             frame.note("error-text", messages[0], frame.spot(op[2], op[3]))
+            return
+        words = [text for text in _constants(frame, register) if text.strip().lower() in SHORT]
+        if words:
+            frame.note("error-text", words[0], frame.spot(op[2], op[3]), note="short")
             return
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from sqlite_hunter.model.site import Site
-from sqlite_hunter.program.drivers import CONNECTION_OPTIONS, CONNECTION_USES, CURSOR_USES, EXCEPTIONS
+from sqlite_hunter.program.drivers import CONNECTION_OPTIONS, CONNECTION_USES, CURSOR_USES, EXCEPTIONS, TABLE_LIBRARY
 from sqlite_hunter.program.guards import Guards
 from sqlite_hunter.program.sites import Ground, backend_of, is_orm, is_sqlite
+from sqlite_hunter.program.swallowing import swallow_sites
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import POSTGRES, SQLITE, Spot, UnitKey
 
@@ -29,9 +30,11 @@ def object_sites(ground: Ground) -> Iterator[Site]:
         yield ground.site("use", "__iter__", use)
     yield from _rows(ground)
     yield from _references(ground, guards)
-    yield from _swallowed(ground)
+    yield from swallow_sites(ground)
     for use in ground.by_what["error-text"]:
         receivers = guards.enclosing(use)
+        if use.note == "short" and not receivers:
+            continue
         is_near = _near_sqlite(ground, use)
         yield ground.site("error-text", use.member, use._replace(receivers=receivers), certain=is_near)
 
@@ -108,8 +111,13 @@ def _member(ground: Ground, use: Use) -> Iterator[Site]:
         yield ground.site("lastrowid", name, use)
     elif (name in CONNECTION_OPTIONS and "connection" in roles) or use.member.endswith("="):
         yield ground.site("option", use.member, use)
-    elif name in CONNECTION_USES | CURSOR_USES or "blob" in roles:
+    elif name in CONNECTION_USES | CURSOR_USES or "blob" in roles or _is_of_tables(use):
         yield ground.site("use", name, use)
+
+
+def _is_of_tables(use: Use) -> bool:
+    """Whether a use is of the library whose whole interface is SQLite's."""
+    return any(driver.library == TABLE_LIBRARY for driver in use.receivers)
 
 
 def _with(ground: Ground, use: Use) -> Site:
@@ -169,43 +177,6 @@ def _ranges(uses: list[Use]) -> dict[str, list[tuple[int, int]]]:
 
 def _inside(ranges: dict[str, list[tuple[int, int]]], spot: Spot) -> bool:
     return any(start <= spot.start and spot.end <= end for start, end in ranges.get(spot.path, ()))
-
-
-def _swallowed(ground: Ground) -> Iterator[Site]:
-    """Handlers that go on after an error of a statement, with the same connection in use afterwards."""
-    work: dict[UnitKey, list[Use]] = defaultdict(list)
-    for use in _of_sqlite(ground, "execute", "member"):
-        if use.what == "execute" or use.member == "commit":
-            work[use.unit].append(use)
-    for use in _unique_tries(ground.by_what["try"]):
-        body = use.argument
-        if body is None:
-            continue
-        failing = [each for each in work[use.unit] if _within(each.spot, body) and each.what == "execute"]
-        origins = {driver.origin for each in failing for driver in each.receivers if driver.backend == SQLITE}
-        opened_inside = {origin for origin in origins if origin and _acquired_within(ground, origin, use.unit, body)}
-        going_on = origins - opened_inside
-        later = any(
-            each.spot.start > use.spot.end and {d.origin for d in each.receivers} & going_on for each in work[use.unit]
-        )
-        if going_on and (later or use.note == "loop"):
-            receivers = frozenset(driver for each in failing for driver in each.receivers if driver.origin in going_on)
-            yield ground.site("swallow", use.member, use._replace(receivers=receivers), note="")
-
-
-def _acquired_within(ground: Ground, origin: Spot, unit: UnitKey, body: Spot) -> bool:
-    """Whether a connection is opened, or got from a factory, inside a guarded body: it does not outlive the error."""
-    if _within(origin, body):
-        return True
-    return any(_within(spot, body) for spot in ground.acquired.get((unit, origin), ()))
-
-
-def _unique_tries(uses: list[Use]) -> list[Use]:
-    return list({(use.spot, use.argument): use for use in uses}.values())
-
-
-def _within(spot: Spot, body: Spot) -> bool:
-    return spot.path == body.path and body.start <= spot.start and spot.end <= body.end
 
 
 def _near_sqlite(ground: Ground, use: Use) -> bool:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sqlite_hunter.model.ir import Op
-from sqlite_hunter.program import calls, containers, externals, texts
+from sqlite_hunter.program import calls, containers, externals, records, texts
 from sqlite_hunter.program.access import Attributes
 from sqlite_hunter.program.cells import field_cell, yield_cell
 from sqlite_hunter.program.classes import as_driver
@@ -104,7 +104,9 @@ class ProgramOperations:
         inside = as_container(frame.machine, instance.cls)
         if inside is not None:
             return containers.elements(frame, inside, spot)
-        item = call_special(frame, instance, "__getitem__", Arguments((UNKNOWN,)), spot)
+        item = records.item(frame, instance, None, spot)
+        if item is None:
+            item = call_special(frame, instance, "__getitem__", Arguments((UNKNOWN,)), spot)
         return UNKNOWN if item is None else item
 
     def enter(self, frame: Frame, manager: Value, spot: Spot) -> Value:

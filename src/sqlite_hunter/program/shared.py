@@ -14,7 +14,7 @@ CONSTANTS: Final[dict[str, Value]] = {
         "os.path.pardir": "..", "os.extsep": ".", "os.linesep": "\n",
     }.items()
 }  # fmt: skip
-"""Texts that the standard library keeps, as they are where PostgreSQL's programs mostly run; a path may be made of them."""
+"""Texts that the standard library keeps, as they are on POSIX: a path may be made of them."""
 
 _REQUEST: Final = r"(?:fastapi|starlette)(?:\.\w+)?\.(?:Request|WebSocket|HTTPConnection)\(\)"
 _SHARED: Final = tuple(

@@ -30,6 +30,7 @@ from sqlite_hunter.program.values import (
     is_blurred,
     texts,
 )
+from sqlite_hunter.sql.paths import is_database_path
 from sqlite_hunter.sql.roles import holes
 from sqlite_hunter.sql.sniff import looks_like_sql
 from sqlite_hunter.sql.statements import summarise
@@ -79,7 +80,7 @@ class Ground:
         self._opened: dict[Spot, set[Text]] = defaultdict(set)
         opened_in: dict[Spot, set[UnitKey]] = defaultdict(set)
         for use, origin in _openings(flow.uses):
-            self._opened[origin].update(text for text in texts(use.text) if key_of(text.template))
+            self._opened[origin].update(text for text in texts(self.paths_of(use)) if key_of(text.template))
             opened_in[origin].add(use.unit)
         self.raw = _without_test_classes(flow)
         """The uses by context, in no order that means anything."""
@@ -176,6 +177,17 @@ class Ground:
         for atom in self.said(use):
             spelled = self._spelled_out(atom) if type(atom) is Text and is_blurred(atom) else []
             found.update(spelled or [atom])
+        return frozenset(found)
+
+    def paths_of(self, use: Use) -> Value:
+        """What a use says of a path; where there are too many, the paths among the literals that they are made of."""
+        found: set[Atom] = set(use.text)
+        for atom in use.text:
+            if type(atom) is Text and is_blurred(atom):
+                literals = ((self._literals.get(spot[:2]), spot) for spot in atom.sources)
+                found |= {
+                    Text(Template.of(text), (spot,)) for text, spot in literals if text and is_database_path(text)
+                }
         return frozenset(found)
 
     def _spelled_out(self, blurred: Text) -> list[Text]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlite_hunter.model.finding import SqlSummary
 from sqlite_hunter.model.ir import STORE, Block
 from sqlite_hunter.model.site import Site
-from sqlite_hunter.program.machine import Machine
+from sqlite_hunter.program.reaching import reached
 from sqlite_hunter.program.sites import Ground, Told, backend_of, gaps_of, is_sqlite, sources_of, statement_of
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import SQLITE, UNSETTLED, Spot, UnitKey, Value, is_blurred, texts
@@ -43,7 +43,7 @@ def statement_sites(ground: Ground) -> Iterator[Site]:
 def _executed(ground: Ground, use: Use) -> Iterator[Site]:
     parameter = _is_parameter(ground, use)
     text = ground.statements_of(use)
-    statement = None if parameter and len(texts(text)) != 1 else statement_of(text)
+    statement = None if parameter else statement_of(text)
     if statement is None and use.member == "executescript":
         statement = _script_file(ground, use)
     yield ground.site("execute", use.member, use, statement=statement, note="")
@@ -109,8 +109,9 @@ def _wrapped(ground: Ground) -> list[_Handed]:
         if use.what == "handoff":
             statements = [text for text in texts(use.text) if text.sources and looks_like_sql(text.template.text)]
             literals = sources_of(frozenset(statements))
-            reached = (run for context in _reached(ground.machine, use) for run in run_in[context]) if literals else ()
-            runs = [run for run in reached if not literals.isdisjoint(sources_of(run.text))]
+            callees = reached(ground.machine, use.context, use.spot) if literals else ()
+            of_callees = (run for context in callees for run in run_in[context])
+            runs = [run for run in of_callees if not literals.isdisjoint(sources_of(run.text))]
             if runs:
                 found[use.spot].append((use._replace(text=frozenset(statements), context=-1), runs))
     made = (_joined_handover(ground, found[spot]) for spot in sorted(found))
@@ -131,17 +132,6 @@ def _joined_handover(ground: Ground, handed: list[tuple[Use, list[Use]]]) -> _Ha
 def _callee(use: Use) -> UnitKey:
     path, _, index = use.member.rpartition("#")
     return UnitKey(path, int(index))
-
-
-def _reached(machine: Machine, use: Use) -> set[int]:
-    """The contexts that a call leads to: of a method, those of the class whose instance it was called on."""
-    level = machine.called.get(use.context, {}).get(use.spot, set())
-    found = set(level)
-    while level:
-        calls = (machine.called.get(context, {}) for context in level)
-        level = {callee for called in calls for callees in called.values() for callee in callees} - found
-        found |= level
-    return found
 
 
 def _told_at_call(ground: Ground, handed: _Handed) -> Iterator[Site]:

@@ -127,3 +127,15 @@ def as_paths(of: Value, source: str) -> Value:
     if not of:
         return NOTHING
     return frozenset(Text(text.template, text.sources, is_path=True) for text in alternatives(of, source))
+
+
+def opening_mode(given: Value | None) -> str:
+    """How ``open`` opens a file, by its literal mode: letters of "rwax+"; "?" where the mode is not known.
+
+    Without it, what overwrites a file would be told of as what reads it.
+    """
+    if given is None:
+        return "r"
+    modes = {text.template.text for text in texts(given) if text.template.is_constant}
+    known = modes and all(type(atom) is Text and atom.template.is_constant for atom in given)
+    return "".join(letter for letter in "rwax+" if any(letter in mode for mode in modes)) if known else "?"

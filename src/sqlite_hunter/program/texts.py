@@ -8,7 +8,7 @@ from sqlite_hunter.program import containers
 from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.library.listing import found_below
-from sqlite_hunter.program.strings import combine, joined_path, mapped
+from sqlite_hunter.program.strings import combine, joined_path, mapped, opening_mode
 from sqlite_hunter.program.values import NOTHING, UNKNOWN, Atom, Bound, Container, Spot, Text, Value, texts, value
 from sqlite_hunter.sql.making import is_placeholders
 from sqlite_hunter.sql.template import Hole, Template
@@ -17,8 +17,8 @@ EXISTENCE: Final = frozenset({"exists", "is_file", "stat", "lstat"})
 """Methods of a path that ask for its file."""
 OPERATIONS: Final = frozenset(
     {
-        "unlink", "rename", "replace", "open", "read_bytes", "write_bytes", "touch", "chmod", "symlink_to",
-        "hardlink_to", "copy", "move",
+        "unlink", "rename", "replace", "open", "read_bytes", "write_bytes", "write_text", "touch", "chmod",
+        "symlink_to", "hardlink_to", "copy", "move",
     }
 )  # fmt: skip
 """Methods of a path that do something to its file."""
@@ -73,7 +73,8 @@ def _path_method(frame: Frame, text: Text, name: str, arguments: Arguments, op: 
         frame.note("path-call", f"exists:{name}", spot, text=value(text))
         return UNKNOWN
     if name in OPERATIONS and not (name == "replace" and len(arguments.positional) == 2):
-        frame.note("path-call", f"file:{name}", spot, text=value(text))
+        mode = opening_mode(arguments.get(0, "mode")) if name == "open" else ""
+        frame.note("path-call", f"file:{name}", spot, text=value(text), note=mode)
         return UNKNOWN
     if name == "joinpath":
         sources = ["...", *(frame.describe(register) for register in op[4][1:])]

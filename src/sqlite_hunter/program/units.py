@@ -1,9 +1,9 @@
 """What the facts of units tell before anything is evaluated: which speak of databases, and which are short."""
 
-from collections.abc import Iterator
 from typing import Final
 
-from sqlite_hunter.model.ir import RETURN, SETATTR, Block, FileFacts, Op, Unit
+from sqlite_hunter.model.ir import RETURN, SETATTR, FileFacts, Unit
+from sqlite_hunter.program.blocks import operations
 from sqlite_hunter.program.drivers import SQLITE_MODULES
 from sqlite_hunter.program.values import UnitKey
 
@@ -59,7 +59,7 @@ class Units:
             methods = [
                 unit for index, unit in units if unit.parent == cls.index and UnitKey(cls.path, index) in self.telling
             ]
-            found = (op[5][0] for unit in methods for op in _every(unit.body) if op[0] == SETATTR)
+            found = (op[5][0] for unit in methods for op in operations(unit.body) if op[0] == SETATTR)
             known = self._stored[cls] = frozenset(found)
         return known
 
@@ -76,15 +76,8 @@ class Units:
 def _passes(unit: Unit) -> bool:
     if not unit.params or unit.kind == "class" or "generator" in unit.flags:
         return False
-    ops = [op for op, _ in zip(_every(unit.body), range(_PASSING_LENGTH + 1), strict=False)]
+    ops = [op for op, _ in zip(operations(unit.body), range(_PASSING_LENGTH + 1), strict=False)]
     return len(ops) <= _PASSING_LENGTH and any(op[0] == RETURN and op[4] and op[4][0] >= 0 for op in ops)
-
-
-def _every(block: Block) -> Iterator[Op]:
-    for op in block:
-        yield op
-        for inner in op[6]:
-            yield from _every(inner)
 
 
 def _telling(facts: dict[str, FileFacts]) -> frozenset[UnitKey]:

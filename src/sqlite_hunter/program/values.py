@@ -75,7 +75,7 @@ class Driver:
 class Bound:
     """A method of a library's object, taken but not yet called."""
 
-    owner: "Driver | Instance | Container | Text"
+    owner: "Driver | Instance | Container | Text | Module | Class | Generator"
     method: str
 
 
@@ -183,14 +183,14 @@ TEXT_LIMIT: Final = 40
 LIBRARY_LIMIT: Final = 16
 """Objects of libraries (results of their calls) one value may be; more are told as any."""
 NUMBERS_LIMIT: Final = 6
-SOURCES_LIMIT: Final = 256
+SOURCES_LIMIT: Final = 96
 ORIGINS_LIMIT: Final = 160
 """Connections one value may come from; more are told as one whose origin is not known. No use is lost by it."""
 
 
 _STEPS_KEPT: Final = 3
 _NAMES_KEPT: Final = 5
-_NAMES_PLAIN: Final = 3
+_NAMES_PLAIN: Final = 1
 _BLUR: Final = "..."
 _ROOT: Final = re.compile(r"[(\[]")
 

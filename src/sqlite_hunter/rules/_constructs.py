@@ -41,6 +41,7 @@ _INSTEAD: Final = {
     "blob-literal": "'\\x..'::bytea",
     "double-equals": "=",
     "is-value": "IS NOT DISTINCT FROM",
+    "is-not-value": "IS DISTINCT FROM",
     "like": "ILIKE",
     "glob": "LIKE or ~",
     "regexp": "~",

@@ -8,26 +8,40 @@ from collections.abc import Sequence
 from typing import Final
 
 from sqlite_hunter.model.finding import SqlSummary
-from sqlite_hunter.sql.keywords import CREATE_MODIFIERS
+from sqlite_hunter.sql.keywords import CREATE_MODIFIERS, TEMPORARY
 from sqlite_hunter.sql.statements import split
 from sqlite_hunter.sql.template import Template
 from sqlite_hunter.sql.tokens import significant
 
 _LOST: Final = "there it is lost at close() without commit()"
 _SAVEPOINT: Final = "with conn.transaction() takes its place"
+_SESSION: Final = (
+    "it lasts as long as the session, which a pool hands on; ON COMMIT DROP ends it with the transaction, and "
+    "rollback() takes it back"
+)
+_TRIGGER: Final = (
+    "PostgreSQL's trigger has no body, it calls a function: CREATE FUNCTION ... RETURNS trigger, then CREATE TRIGGER "
+    "... EXECUTE FUNCTION"
+)
 _KINDS: Final = ("TABLE", "INDEX", "VIEW", "TRIGGER")
 _MOST: Final = 3
 
 _ADVICE: Final = {
     "create table": f"make it in PostgreSQL's schema, with its types; {_LOST}",
+    "create table of a query": f"PostgreSQL has CREATE TABLE AS too, with the types of the query's columns; {_LOST}",
+    "create temp table": f"PostgreSQL has CREATE TEMP TABLE too, with its types: {_SESSION}",
+    "create temp table of a query": "PostgreSQL has CREATE TEMP TABLE AS too, with the types of the query's columns: "
+    f"{_SESSION}",
     "create virtual table": "PostgreSQL has no virtual tables: for full text a tsvector column with a GIN index, for "
     "ranges a GiST index",
     "create index": f"PostgreSQL has it too; {_LOST}",
     "create index of an expression": "PostgreSQL has it too, an expression in brackets of its own, ((a + 1)), unless "
     f"it is one call; {_LOST}",
     "create view": f"PostgreSQL has it too, CREATE OR REPLACE VIEW in place of IF NOT EXISTS; {_LOST}",
-    "create trigger": "PostgreSQL's trigger has no body, it calls a function: CREATE FUNCTION ... RETURNS trigger, "
-    "then CREATE TRIGGER ... EXECUTE FUNCTION",
+    "create temp view": "PostgreSQL has it too, CREATE OR REPLACE TEMP VIEW in place of IF NOT EXISTS; it lasts as "
+    "long as the session, which a pool hands on",
+    "create trigger": _TRIGGER,
+    "create temp trigger": f"{_TRIGGER}; none is temporary: drop it, unless its table is temporary",
     "create": f"make it in PostgreSQL's schema; {_LOST}",
     "drop table": "where others refer to it, PostgreSQL refuses without CASCADE",
     "drop index": "PostgreSQL has it too, but for an index that a constraint made: drop the constraint there",
@@ -85,10 +99,26 @@ def _created(keys: Sequence[str]) -> str:
     at = 0
     while at < len(keys) and keys[at] in CREATE_MODIFIERS:
         at += 1
-    virtual = "virtual " if "VIRTUAL" in keys[:at] else ""
-    if "INDEX" in keys[at : at + 1] and _of_expression(keys[at:]):
-        return "create index of an expression"
-    return f"create {virtual}{keys[at].lower()}" if at < len(keys) and keys[at] in _KINDS else "create"
+    if at == len(keys) or keys[at] not in _KINDS:
+        return "create"
+    kind = keys[at].lower()
+    if "VIRTUAL" in keys[:at]:
+        return f"create virtual {kind}"
+    if kind == "index":
+        return "create index of an expression" if _of_expression(keys[at:]) else "create index"
+    temporary = "temp " if TEMPORARY & set(keys[:at]) or _of_temp(keys[at + 1 :]) else ""
+    return f"create {temporary}{kind}{' of a query' if kind == 'table' and _of_query(keys[at:]) else ''}"
+
+
+def _of_temp(keys: Sequence[str]) -> bool:
+    """Whether a name is of SQLite's schema ``temp``, which is as good as the word TEMP."""
+    at = 3 if list(keys[:3]) == ["IF", "NOT", "EXISTS"] else 0
+    return keys[at : at + 1] == ["TEMP"] and keys[at + 1 : at + 2] == ["."]
+
+
+def _of_query(keys: Sequence[str]) -> bool:
+    """Whether a table takes its columns from a query: ``CREATE TABLE t AS SELECT ...``."""
+    return "AS" in keys and "(" not in keys[: keys.index("AS")]
 
 
 def _of_expression(keys: Sequence[str]) -> bool:

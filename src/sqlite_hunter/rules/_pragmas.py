@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 
 from sqlite_hunter.model.finding import SqlSummary
 from sqlite_hunter.rules._wording import shown
+from sqlite_hunter.sql.names import name_at
 from sqlite_hunter.sql.statements import split
-from sqlite_hunter.sql.tables import name_at
 from sqlite_hunter.sql.template import Template
 from sqlite_hunter.sql.tokens import Token, significant
 

@@ -12,6 +12,8 @@ from sqlite_hunter.rules._constructs import constructs_advice
 from sqlite_hunter.rules._definitions import definition_advice, definition_kinds
 from sqlite_hunter.rules._pragmas import functions_advice, pragma_advice, pragma_name, pragmas
 from sqlite_hunter.rules._wording import listed, shown
+from sqlite_hunter.sql.statements import split
+from sqlite_hunter.sql.tables import targets
 from sqlite_hunter.sql.template import Template
 from sqlite_hunter.sql.tokens import significant
 
@@ -20,6 +22,12 @@ _LINKS: Final = {
     "alter": "of", "drop": "of", "script": "on", "explain": "on",
 }  # fmt: skip
 """The word between an operation and its tables."""
+
+_READS: Final = {
+    "insert": " from ", "replace": " from ", "update": " from ", "create table": " from ", "create view": " from ",
+    "delete": ", reading ", "create": ", naming ",
+}  # fmt: skip
+"""The words between what a statement changes and what it only reads."""
 
 _METHODS: Final = {
     "executescript": "psycopg has no executescript(): its execute() takes several statements where no values are "
@@ -44,7 +52,7 @@ _PLACEHOLDER: Final = re.compile(r"%s|%\([^()]*\)s")
 
 
 def statement_name(statement: SqlSummary | None) -> str:
-    """``SELECT from trades, fills``; "a statement that is only known at run time" where there is no text."""
+    """``SELECT from trades``, ``INSERT into log from trades``; where there is no text, that it is not known."""
     if statement is None:
         return "a statement that is only known at run time"
     if statement.operation == "pragma":
@@ -52,8 +60,19 @@ def statement_name(statement: SqlSummary | None) -> str:
     verb = _verb(statement)
     if not statement.tables:
         return verb
-    link = "" if verb.endswith(" TABLE") else f"{_LINKS.get(statement.operation, 'on')} "
-    return f"{verb} {link}{listed(statement.tables)}"
+    link = "" if verb.endswith((" TABLE", " VIEW")) else f"{_LINKS.get(statement.operation, 'on')} "
+    return f"{verb} {link}{_tables(verb, statement)}"
+
+
+def _tables(verb: str, statement: SqlSummary) -> str:
+    """The tables: those that are written first, and what they are written from named as that."""
+    parts = split(Template.marked(statement.text)) if statement.operation in _READS else []
+    written = list(dict.fromkeys(name for part in parts for name in targets(significant(part))))
+    read = [name for name in statement.tables if name not in written]
+    if not written or not read:
+        return listed(statement.tables)
+    kind = verb.lower().replace("temp ", "")
+    return listed(written) + _READS.get(kind, _READS[statement.operation]) + listed(read)
 
 
 def _verb(statement: SqlSummary) -> str:

@@ -31,7 +31,7 @@ After:
 from collections.abc import Iterator
 from typing import Final
 
-from sqlite_hunter.model.site import Remark
+from sqlite_hunter.model.site import Remark, Site
 from sqlite_hunter.program.program import Program
 from sqlite_hunter.rules._wording import BY_PATH, advised, files_of, remark, shown
 
@@ -40,15 +40,36 @@ SEVERITY = "error"
 AUDIT = True
 
 _BACKUP: Final = "a copy of the file keeps succeeding with old content: pg_dump takes its place, outside the program"
+_FRESH: Final = (
+    "PostgreSQL has none: to begin afresh is DROP or TRUNCATE of the tables, and content from elsewhere comes with "
+    "pg_restore"
+)
+_CREATES: Final = f"the line creates or overwrites the file, {_FRESH}"
+_CHANGES: Final = f"the line changes the file's bytes, {_FRESH}"
+_READS: Final = "there is no file to read: what needs the bytes gets a pg_dump"
+_OPENED: Final = {
+    "w": _CREATES,
+    "x": f"the line creates the file, {_FRESH}",
+    "a": f"the line creates the file or adds to it, {_FRESH}",
+    "+": _CHANGES,
+    "r": _READS,
+    "?": f"there is no file to read or to write, {_FRESH}; what needs the bytes gets a pg_dump",
+}
+"""By the mode of an ``open``, the strongest first."""
+
 _INSTEAD: Final = {
+    "write_bytes": _CREATES,
+    "write_text": _CREATES,
+    "touch": "the line creates the file where there is none: PostgreSQL has no file, leave it out",
+    "truncate": _CHANGES,
     "remove": "there is no file: DROP or TRUNCATE of the tables takes its place; leftovers such as -wal do not occur",
     "unlink": "there is no file: DROP or TRUNCATE of the tables takes its place; leftovers such as -wal do not occur",
     "rmtree": "there is no file: DROP SCHEMA ... CASCADE of a schema of its own takes its place",
     "copy": _BACKUP,
     "upload": _BACKUP,
     "write": _BACKUP,
-    "open": "there is no file to read: what needs the bytes gets a pg_dump",
-    "read": "there is no file to read: what needs the bytes gets a pg_dump",
+    "open": _READS,
+    "read": _READS,
     "mkdir": "the folder is no longer needed for a database; other files in it may need it",
     "makedirs": "the folder is no longer needed for a database; other files in it may need it",
     "chmod": "rights are the role's: GRANT and REVOKE",
@@ -62,7 +83,12 @@ def check(program: Program) -> Iterator[Remark]:
         yield remark(
             site,
             f"{shown(site.member)}() handles {files_of(site) or 'a database file'}",
-            advised(_INSTEAD, site.member, _MOVE),
+            _advice(site),
             judged_by=BY_PATH,
             place=False,
         )
+
+
+def _advice(site: Site) -> str:
+    """What becomes of the operation; of an ``open`` by its mode."""
+    return next((text for mode, text in _OPENED.items() if mode in site.note), advised(_INSTEAD, site.member, _MOVE))

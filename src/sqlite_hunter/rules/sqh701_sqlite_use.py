@@ -85,7 +85,10 @@ _RUNS: Final = "whoever calls it gives it the statement: find out who does, and 
 _EXECUTES: Final = frozenset({"execute", "executemany", "executescript", "execute_fetchall", "execute_insert"})
 """A call of these is SQH301; as a use they are handed on without being called."""
 
-_PROPERTIES: Final = frozenset({"rowcount", "description", "arraysize", "connection"})
+_PROPERTIES: Final = frozenset(
+    {"rowcount", "description", "arraysize", "connection", "conn", "rows", "tables", "views", "db"}
+)
+_TABLE: Final = "an object for a table, which no driver of PostgreSQL has: write out the SQL that it makes"
 
 
 def check(program: Program) -> Iterator[Remark]:
@@ -98,6 +101,8 @@ def _advice(site: Site) -> str:
     """What becomes of the use; only the close of a connection ends a transaction."""
     if site.member in _EXECUTES:
         return _RUNS
+    if site.role == "table":
+        return _TABLE
     if site.member == "close":
         return _CLOSES.get(site.role, _CLOSES_EITHER)
     return _ADVICE.get(site.member, _OTHERWISE)

@@ -3,7 +3,9 @@
 ## What it finds
 
 A handler around a SQLite statement that neither raises, nor returns, nor rolls back, while the transaction goes on
-behind it: typically ``except: log`` around one row of a loop that is followed by one ``commit()``.
+behind it: typically ``except: log`` around one row of a loop that is followed by one ``commit()``. A handler that lets
+a function of the program do so, that raises in one of its branches, or that closes the connection or takes another in
+its place, is none.
 
 ## Why it matters
 

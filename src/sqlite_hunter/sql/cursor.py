@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlite_hunter.sql.tables import name_at
+from sqlite_hunter.sql.names import name_at
 from sqlite_hunter.sql.tokens import HOLE, PARAMETER, Token
 
 _FILLED: Final = frozenset((HOLE, PARAMETER))

@@ -131,7 +131,17 @@ def _limit_comma(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _is_value(tokens: Sequence[Token], at: int) -> bool:
-    after = at + 1 + (_key(tokens, at + 1) == "NOT")
+    return _key(tokens, at + 1) != "NOT" and _value_follows(tokens, at)
+
+
+def _is_not_value(tokens: Sequence[Token], at: int) -> bool:
+    """``x IS NOT ?``, whose twin is the opposite of that of ``x IS ?``."""
+    return _key(tokens, at + 1) == "NOT" and _value_follows(tokens, at + 1)
+
+
+def _value_follows(tokens: Sequence[Token], at: int) -> bool:
+    """Whether what ``IS`` or ``IS NOT`` compares with is more than the words that PostgreSQL takes there too."""
+    after = at + 1
     return after < len(tokens) and _key(tokens, after) not in ("NULL", "TRUE", "FALSE", "UNKNOWN", "DISTINCT", ")", ";")
 
 
@@ -187,6 +197,7 @@ CONSTRUCTS: Final = (
     Construct("numbered-placeholder", (PARAMETER,), _numbered, exclusive=True),
     Construct("double-equals", ("==",), _always),
     Construct("is-value", ("IS",), _is_value),
+    Construct("is-not-value", ("IS",), _is_not_value),
     Construct("like", ("LIKE",), _operator),
     Construct("glob", ("GLOB",), _always, exclusive=True),
     Construct("regexp", ("REGEXP",), _operator),

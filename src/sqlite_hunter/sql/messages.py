@@ -57,6 +57,12 @@ MESSAGES: Final = (
 )
 """In lower case. The last five are those of Python's ``sqlite3`` module itself."""
 
+SHORT: Final = frozenset(
+    ("locked", "is locked", "table is locked", "readonly", "unique", "unique constraint", "no such", "already exists",
+     "duplicate column", "malformed", "constraint failed", "disk is full")
+)  # fmt: skip
+"""Words that programs look for in an error's text; they say SQLite only where SQLite's errors are handled."""
+
 _GENERAL: Final = frozenset(
     ("is malformed", "image is malformed", "unable to open", "disk is full", "schema has changed", "has changed")
 )

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from sqlite_hunter.sql import making
 from sqlite_hunter.sql.keywords import RESERVED, words
-from sqlite_hunter.sql.tables import holds_clause
+from sqlite_hunter.sql.names import holds_clause
 from sqlite_hunter.sql.template import Hole, Template
 from sqlite_hunter.sql.tokens import COMMENT, HOLE, ILLEGAL, NAME, NUMBER, SPACE, STRING, WORD, Token, tokenize
 

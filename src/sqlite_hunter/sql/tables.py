@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlite_hunter.sql.keywords import CREATE_MODIFIERS, JOINS, KINDS_OF_TABLE, QUERIES, RESERVED, words
-from sqlite_hunter.sql.tokens import HOLE, NAME, NUMBER, STRING, WORD, Token, unquoted
+from sqlite_hunter.sql.names import name_at
+from sqlite_hunter.sql.tokens import HOLE, NAME, WORD, Token, unquoted
 
 _CALL: Final = "call"
 _OTHER: Final = "other"
@@ -21,7 +22,6 @@ _STARTS_STATEMENT: Final = frozenset((";", "(", ")", "BEGIN", "EXPLAIN", "PLAN",
 _OPENS_FROM: Final = JOINS | words("FROM , ( LATERAL")
 _QUERY_VERBS: Final = QUERIES | frozenset(("INSERT", "UPDATE", "DELETE", "REPLACE"))
 _TABLE_PRAGMAS: Final = words("TABLE_INFO TABLE_XINFO INDEX_LIST FOREIGN_KEY_LIST FOREIGN_KEY_CHECK")
-_CLAUSE_SOURCE: Final = ("where", "clause", "cond", "filter", "order", "limit", "group", "join")
 
 
 @dataclass(slots=True)
@@ -36,46 +36,17 @@ def tables(tokens: Sequence[Token]) -> tuple[str, ...]:
     A schema is kept (``users.trades``), quotes are not; common table expressions and table-valued functions are left
     out; a name that is wholly or partly a hole shows it as ``{source}``.
     """
-    return _Reader(tokens).read()
+    return tuple(_Reader(tokens).read().named())
 
 
-def holds_clause(source: str) -> bool:
-    """Whether a hole's source reads like the rest of a statement: ``FROM trades{where}`` names the table ``trades``."""
-    lowered = source.lower()
-    return any(word in lowered for word in _CLAUSE_SOURCE)
+def targets(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """Those of the tables that a statement makes, changes or drops, or makes an index or a trigger of.
 
-
-def name_at(tokens: Sequence[Token], at: int) -> tuple[str, int]:
-    """The dotted name that starts at token ``at``, and the index after it; "" if there is none."""
-    parts: list[str] = []
-    while True:
-        part, after = _part_at(tokens, at, first=not parts)
-        if not part:
-            return ".".join(parts), at - 1 if parts else at
-        parts.append(part)
-        at = after
-        if at >= len(tokens) or tokens[at].key != ".":
-            return ".".join(parts), at
-        at += 1
-
-
-def _part_at(tokens: Sequence[Token], at: int, *, first: bool) -> tuple[str, int]:
-    """One part of a name: a word, or words, digits and holes without space between them (``t_{n}_day``)."""
-    if at >= len(tokens):
-        return "", at
-    token = tokens[at]
-    if token.kind in (NAME, STRING):
-        return unquoted(token), at + 1
-    if token.kind not in (WORD, HOLE) or (first and token.key in RESERVED):
-        return "", at
-    pieces = [token.text]
-    at += 1
-    while at < len(tokens) and tokens[at].start == tokens[at - 1].end and tokens[at].kind in (WORD, HOLE, NUMBER):
-        if tokens[at].kind == HOLE and holds_clause(tokens[at].text):
-            break
-        pieces.append(tokens[at].text)
-        at += 1
-    return "".join(pieces), at
+    What it only reads is none, nor what the body of a trigger names: to say ``INSERT into log, users`` of a statement
+    that copies users is to send somebody looking for a write that is not there.
+    """
+    reader = _Reader(tokens).read()
+    return tuple(name for name in reader.named() if name in reader.targets)
 
 
 class _Reader:
@@ -83,11 +54,13 @@ class _Reader:
         self.tokens = tokens
         self.keys = [token.key for token in tokens]
         self.found: dict[str, None] = {}
+        self.targets: set[str] = set()
         self.frames = [_Frame(_OTHER)]
         self.at = 0
         self.deletes = False
+        self.in_trigger = False
 
-    def read(self) -> tuple[str, ...]:
+    def read(self) -> "_Reader":
         self._skip("EXPLAIN", "QUERY", "PLAN", "ANALYZE")
         head = _HEADS.get(self._key())
         if head is not None:
@@ -98,8 +71,12 @@ class _Reader:
                 handler(self)
             else:
                 self.at += 1
+        return self
+
+    def named(self) -> list[str]:
+        """What was found, less the common table expressions."""
         shared = self._common_table_expressions()
-        return tuple(name for name in self.found if name.lower() not in shared)
+        return [name for name in self.found if name.lower() not in shared]
 
     def _key(self, offset: int = 0) -> str:
         at = self.at + offset
@@ -109,25 +86,33 @@ class _Reader:
         while self._key() in keys:
             self.at += 1
 
-    def _add_name(self) -> bool:
+    def _add_name(self) -> str:
         name, self.at = name_at(self.tokens, self.at)
         if name:
             self.found.setdefault(name)
+        return name
+
+    def _add_target(self) -> bool:
+        name = self._add_name()
+        self._is_target(name)
         return bool(name)
 
-    def _add_from(self) -> None:
+    def _is_target(self, name: str) -> None:
+        if name and not self.in_trigger:
+            self.targets.add(name)
+
+    def _add_from(self) -> str:
         """A table after FROM, JOIN or a comma: what is followed by a bracket is a function."""
         while self._key() in ("ONLY", "LATERAL") and self._key(1) not in _FROM_ENDS | {"", ",", ";", ")"}:
             self.at += 1
-        name, after = name_at(self.tokens, self.at)
-        if not name:
-            return
-        self.at = after
-        if self._key() != "(":
-            self.found.setdefault(name)
+        name, self.at = name_at(self.tokens, self.at)
+        if not name or self._key() == "(":
+            return ""
+        self.found.setdefault(name)
+        return name
 
-    def _add_names(self) -> None:
-        while self._add_name() and self._key() == ",":
+    def _add_targets(self) -> None:
+        while self._add_target() and self._key() == ",":
             self.at += 1
 
     # --- heads of DDL ---------------------------------------------------------------------------------
@@ -140,13 +125,14 @@ class _Reader:
         self._skip("CONCURRENTLY")
         self._skip("IF", "NOT", "EXISTS")
         if kind in KINDS_OF_TABLE:
-            self._add_name()
+            self._add_target()
         elif kind in ("INDEX", "TRIGGER"):
             while self.at < len(self.keys) and self.keys[self.at] != "ON":
                 self.at += 1
             self.at += 1
             self._skip("ONLY")
-            self._add_name()
+            self._add_target()
+            self.in_trigger = kind == "TRIGGER"
         else:
             self.at = len(self.keys)
 
@@ -156,7 +142,7 @@ class _Reader:
         if self._key() in KINDS_OF_TABLE:
             self.at += 1
             self._skip("IF", "EXISTS")
-            self._add_names()
+            self._add_targets()
         self.at = len(self.keys)
 
     def _alter(self) -> None:
@@ -164,22 +150,22 @@ class _Reader:
         if self._key() in KINDS_OF_TABLE:
             self.at += 1
             self._skip("IF", "EXISTS", "ONLY")
-            self._add_name()
+            self._add_target()
             if (self._key(), self._key(1)) == ("RENAME", "TO"):
                 self.at += 2
-                self._add_name()
+                self._add_target()
         self.at = len(self.keys)
 
     def _truncate(self) -> None:
         self.at += 1
         self._skip("TABLE", "ONLY")
-        self._add_names()
+        self._add_targets()
         self.at = len(self.keys)
 
     def _copy(self) -> None:
         self.at += 1
         if self._key() != "(":
-            self._add_name()
+            self._add_target()
             self.at = len(self.keys)
 
     def _pragma(self) -> None:
@@ -210,10 +196,13 @@ class _Reader:
 
     def _from(self) -> None:
         distinct = self._key(-1) == "DISTINCT" and self._key(-2) in ("IS", "NOT")
+        deleted = self._key(-1) == "DELETE"
         self.at += 1
         if self.frames[-1].kind != _CALL and not distinct:
             self.frames[-1].in_from = True
-            self._add_from()
+            name = self._add_from()
+            if deleted:
+                self._is_target(name)
 
     def _join(self) -> None:
         self.at += 1
@@ -227,7 +216,7 @@ class _Reader:
 
     def _into(self) -> None:
         self.at += 1
-        self._add_name()
+        self._add_target()
 
     def _update(self) -> None:
         verb = self.at == 0 or self._key(-1) in _STARTS_STATEMENT
@@ -236,7 +225,7 @@ class _Reader:
             if self._key() == "OR":
                 self.at += 2
             self._skip("ONLY")
-            self._add_name()
+            self._add_target()
 
     def _delete(self) -> None:
         self.deletes = True

@@ -82,3 +82,73 @@ def test_a_number_by_default_may_be_any(sites_of):
         last()
     """
     assert sites_of(source).lines("dynamic") == [4]
+
+
+def test_a_production_class_that_a_test_fills_is_not_folded(sites_of):
+    app = """
+from dataclasses import dataclass
+@dataclass
+class Query:
+    name: str
+def run(con, q):
+    con.execute(f"SELECT * FROM t WHERE name = '{q.name}'")
+def main(con, body):
+    run(con, Query(**body))
+"""
+    test = 'import sqlite3\nfrom app import *\ndef test_it():\n    run(sqlite3.connect("x.db"), Query("bob"))\n'
+    assert sites_of({"app.py": app, "tests/test_app.py": test}).lines("dynamic", path="app.py") == [7]
+
+
+def test_what_a_test_s_callback_gives_is_its_own(sites_of):
+    app = 'def run(con, get):\n    con.execute("SELECT * FROM t WHERE n = \'" + get() + "\'")\n'
+    test = 'import sqlite3\nfrom app import run\ndef test_it():\n    run(sqlite3.connect("x.db"), lambda: "bob")\n'
+    assert sites_of({"app.py": app, "tests/test_app.py": test}).lines("dynamic", path="app.py") == [2]
+
+
+def test_a_class_that_a_test_derives_says_nothing_of_its_base(sites_of):
+    app = """
+import sqlite3
+class Store:
+    table = "trades"
+    def all(self):
+        return sqlite3.connect("x.db").execute("SELECT * FROM " + self.table)
+"""
+    test = 'from app import Store\nclass Fake(Store):\n    table = "fake"\ndef test_it():\n    Fake().all()\n'
+    statement = sites_of({"app.py": app, "tests/test_app.py": test}).one("execute").statement
+    assert statement is not None
+    assert statement.tables == ("trades",)
+
+
+def test_production_on_postgresql_stays_so_though_tests_use_sqlite(sites_of):
+    app = "import psycopg\ndef run(con):\n    con.execute('SELECT 1')\nrun(psycopg.connect('x'))\n"
+    test = "import sqlite3\nfrom app import run\ndef test_it():\n    run(sqlite3.connect(':memory:'))\n"
+    found = sites_of({"app.py": app, "tests/test_app.py": test})
+    assert [site for site in found.all if site.path == "app.py"] == []
+
+
+def test_calls_of_tests_do_not_use_up_what_production_is_told_apart_by(sites_of):
+    app = 'def q(table):\n    return "SELECT * FROM " + table\n'
+    main = 'import sqlite3\nfrom app import q\nsqlite3.connect("x.db").execute(q("trades"))\n'
+    test = "from app import q\ndef test_it():\n" + "".join(f'    q("w{number}")\n' for number in range(700))
+    statement = sites_of({"app.py": app, "tests/test_app.py": test, "zmain.py": main}).one("execute").statement
+    assert statement is not None
+    assert statement.tables == ("trades",)
+
+
+def test_a_folder_called_test_without_tests_is_production(sites_of):
+    files = {
+        "test/settings_test.py": 'DB = "runs.db"\nQUERY = "SELECT * FROM runs"\n',
+        "test/main.py": "import sqlite3\nfrom settings_test import DB, QUERY\nsqlite3.connect(DB).execute(QUERY)\n",
+    }
+    statement = sites_of(
+        {"test/main.py": files["test/main.py"], "test/settings_test.py": files["test/settings_test.py"]}
+    )
+    assert statement.one("execute").statement is not None
+
+
+def test_helpers_of_tests_speak_for_them_all(sites_of):
+    helper = 'import sqlite3\nQUERY = "SELECT * FROM runs"\ndef open_db():\n    return sqlite3.connect("runs.db")\n'
+    test = "from helpers import QUERY, open_db\ndef test_it():\n    open_db().execute(QUERY)\n"
+    executed = sites_of({"tests/helpers.py": helper, "tests/test_a.py": test}).one("execute")
+    assert executed.database == "runs.db"
+    assert executed.statement is not None

@@ -353,3 +353,30 @@ def test_names_that_lead_to_a_database_are_told(analyse_sources):
     )
     expected = {"con", "returned", "used", "forwards", "Keeps", "Derives", "store"}
     assert analysis.leading == {"app.py": frozenset(expected)}
+
+
+def test_a_module_that_only_shares_its_name_with_sqlite3_opens_nothing(sites_of):
+    sites = sites_of("from django.db.backends import sqlite3\nsqlite3.connect('a.db').execute('SELECT 1')\n")
+    assert not sites.of("import", "connect", "execute")
+
+
+def test_the_name_sqlite3_of_the_program_s_own_module_is_what_it_holds(sites_of):
+    sites = sites_of(
+        {"compat.py": "import psycopg as sqlite3\n", "app.py": "from compat import sqlite3\nsqlite3.connect('x')\n"}
+    )
+    assert not sites.of("import", "connect")
+
+
+def test_a_library_hands_on_the_module_itself(sites_of):
+    sites = sites_of("""\
+        from peewee import Model, sqlite3
+        from anywhere.compat import sqlite3 as other
+        import peewee
+
+        sqlite3.connect('a.db').execute('SELECT 1')
+        other.connect('b.db').execute('SELECT 1')
+        peewee.sqlite3.connect('c.db')
+        """)
+    assert sites.lines("import") == [1, 2]
+    assert [site.database for site in sites.of("connect")] == ["a.db", "b.db", "c.db"]
+    assert sites.lines("execute") == [5, 6]

@@ -141,7 +141,7 @@ def test_the_database_is_named_as_far_as_it_is_known(known, where):
     ("statement", "start"),
     [
         (sql("SELECT * FROM trades", "select", "trades"), "SELECT from trades on trades.db: run it on"),
-        (sql("INSERT INTO t SELECT", "insert", "t", "u"), "INSERT into t, u on trades.db: run it on"),
+        (sql("INSERT INTO t SELECT", "insert", "t", "u"), "INSERT into t from u on trades.db: run it on"),
         (sql("UPDATE t", "update", "t"), "UPDATE of t on trades.db: "),
         (sql("x", "script", "t"), "a script on t on trades.db: "),
         (sql("x", ""), "a statement on trades.db: "),

@@ -113,6 +113,13 @@ def test_all_pragmas_of_a_script_are_named_once():
         ("ROLLBACK TO SAVEPOINT a", "call rollback()"),
         ("VACUUM INTO 'copy.db'", "autocommit"),
         ("SELECT 1", "leave it out"),
+        ("CREATE TEMP TABLE m AS SELECT 1", "in PostgreSQL's schema"),
+        ("CREATE TABLE temp.m (a)", "in PostgreSQL's schema"),
+        ("CREATE TEMPORARY TABLE m (a)", "at close()"),
+        ("CREATE TABLE m AS SELECT 1", "with its types"),
+        ("CREATE TABLE m (a, b AS (a + 1))", "CREATE TABLE AS"),
+        ("CREATE TABLE temporary (a)", "TEMP"),
+        ("CREATE TABLE main.m (a)", "TEMP"),
         ("UPDATE t SET vacuum = 1", "autovacuum"),
     ],
 )
@@ -125,6 +132,11 @@ def test_what_is_true_of_others_is_not_said(text, unsaid):
     [
         ("CREATE TABLE t (a)", "with its types"),
         ("CREATE TEMP TABLE IF NOT EXISTS t (a)", "with its types"),
+        ("CREATE TEMP TABLE t (a)", "ON COMMIT DROP"),
+        ("CREATE TABLE IF NOT EXISTS temp.t (a)", "PostgreSQL has CREATE TEMP TABLE too"),
+        ("CREATE TEMPORARY TABLE t AS SELECT 1", "PostgreSQL has CREATE TEMP TABLE AS too"),
+        ("CREATE TABLE t AS SELECT 1", "PostgreSQL has CREATE TABLE AS too"),
+        ("CREATE TEMP VIEW v AS SELECT 1", "as long as the session"),
         ("CREATE VIRTUAL TABLE t USING fts5(a)", "tsvector"),
         ("CREATE UNIQUE INDEX IF NOT EXISTS i ON t(a + 1)", "((a + 1))"),
         ("CREATE INDEX i ON t(lower(a))", "((a + 1))"),
@@ -164,6 +176,48 @@ def test_a_definition_is_named_by_what_it_defines(text, named):
     assert name(text) == named
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("SELECT * FROM t JOIN u", "SELECT from t, u"),
+        ("INSERT INTO t VALUES (?)", "INSERT into t"),
+        ("INSERT INTO t SELECT a FROM t", "INSERT into t"),
+        ("INSERT INTO t VALUES (1) ON CONFLICT DO UPDATE SET a = 2", "INSERT into t"),
+        ("INSERT INTO t VALUES (1); INSERT INTO u VALUES (2)", "INSERT into t, u"),
+        ("DELETE FROM t WHERE a IN (SELECT max(a) FROM t)", "DELETE from t"),
+        ("DROP TABLE t; DROP TABLE u", "DROP TABLE t, u"),
+        ("ALTER TABLE t RENAME TO u", "ALTER of t, u"),
+        ("CREATE TABLE t (a REFERENCES u(a))", "CREATE TABLE t"),
+        ("EXPLAIN INSERT INTO t SELECT a FROM u", "EXPLAIN on t, u"),
+        ("CREATE TABLE t (a); INSERT INTO t SELECT a FROM u", "a script on t, u"),
+    ],
+)
+def test_what_is_not_copied_from_elsewhere_is_not_said_to_be(text, named):
+    assert name(text) == named
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("INSERT INTO log SELECT a FROM users JOIN t", "INSERT into log from users, t"),
+        ("INSERT INTO t VALUES ((SELECT max(a) FROM u))", "INSERT into t from u"),
+        ("REPLACE INTO t SELECT a FROM u", "REPLACE into t from u"),
+        ("WITH x AS (SELECT 1 FROM y) INSERT INTO t SELECT * FROM x", "INSERT into t from y"),
+        ("CREATE TEMP TABLE m AS SELECT id FROM users", "CREATE TEMP TABLE m from users"),
+        ("CREATE TABLE {m} AS SELECT id FROM {u}", "CREATE TABLE {m} from {u}"),
+        ("CREATE VIEW v AS SELECT 1 FROM a, b", "CREATE VIEW v from a, b"),
+        ("UPDATE t SET a = x.a FROM x, y WHERE 1", "UPDATE of t from x, y"),
+        ("DELETE FROM t WHERE id IN (SELECT id FROM u)", "DELETE from t, reading u"),
+        (
+            "CREATE TRIGGER x AFTER DELETE ON t BEGIN DELETE FROM u; INSERT INTO w SELECT 1 FROM z; END",
+            "CREATE TRIGGER of t, naming u, w, z",
+        ),
+    ],
+)
+def test_what_is_written_is_named_before_what_is_only_read(text, named):
+    assert name(text) == named
+
+
 # --- parameters and constructs ----------------------------------------------------------------------------
 
 
@@ -193,6 +247,19 @@ def test_a_string_in_double_quotes_is_told_as_far_as_it_is_known_to_be_one():
     assert '"BUY", "{x}": a name to PostgreSQL; to SQLite a string, unless' in advice(
         'SELECT * FROM t WHERE a = "BUY" AND b = "{x}"'
     )
+
+
+@pytest.mark.parametrize("text", ["SELECT 1 WHERE a IS ?", "SELECT 1 WHERE NOT a IS b", "SELECT 1 WHERE a IS NOT NULL"])
+def test_a_null_safe_equality_is_no_inequality(text):
+    assert "(IS DISTINCT FROM)" not in advice(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["DELETE FROM t WHERE a IS NOT ?", "SELECT 1 WHERE a IS NOT b", "SELECT 1 WHERE a IS NOT :x"]
+)
+def test_a_null_safe_inequality_is_no_equality(text):
+    assert "IS NOT DISTINCT FROM" not in advice(text)
+    assert "is-not-value (IS DISTINCT FROM)" in advice(text)
 
 
 def test_a_construct_is_told_with_what_takes_its_place():

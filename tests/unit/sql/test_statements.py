@@ -175,6 +175,8 @@ def test_placeholders(text, expected):
     [
         "SELECT 'PRAGMA x', '==', '`a`' FROM t",
         "SELECT * FROM t WHERE a IS NOT NULL LIMIT 1 OFFSET 2",
+        "SELECT 1 WHERE a IS NOT TRUE AND b IS NOT DISTINCT FROM ? AND c IS DISTINCT FROM ? AND d NOT NULL",
+        "SELECT 1 WHERE NOT a IS NULL",
         "SELECT f(1, 2) FROM t LIMIT (SELECT max(1, 2))",
         "SELECT t.date, t.datetime FROM t",
         "CREATE TABLE date (a)",
@@ -211,6 +213,10 @@ def test_no_construct(text):
         ),
         ("SELECT 1 LIMIT 1, 2", ["limit-comma"]),
         ("SELECT 1 WHERE a IS ?", ["is-value"]),
+        ("SELECT 1 WHERE NOT a IS b", ["is-value"]),
+        ("SELECT 1 WHERE a IS NOT ?", ["is-not-value"]),
+        ("SELECT 1 FROM t, u WHERE t.a is not u.a", ["is-not-value"]),
+        ("SELECT 1 WHERE a IS NOT :x OR b IS (SELECT 1)", ["is-value", "is-not-value"]),
     ],
 )
 def test_constructs(text, expected):

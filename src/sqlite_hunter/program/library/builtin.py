@@ -3,7 +3,7 @@
 from typing import Final
 
 from sqlite_hunter.model.ir import Op
-from sqlite_hunter.program import annotations, containers
+from sqlite_hunter.program import annotations, containers, namespaces
 from sqlite_hunter.program.binding import note_reference
 from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.drivers import is_sqlite_module
@@ -20,6 +20,7 @@ from sqlite_hunter.program.values import (
     Driver,
     External,
     Instance,
+    Module,
     Spot,
     Super,
     Text,
@@ -30,7 +31,6 @@ from sqlite_hunter.program.values import (
     value,
 )
 from sqlite_hunter.sql.template import Template
-
 
 _NAMES_LIMIT: Final = 4
 """Names up to which ``getattr`` of a library's object tells them apart."""
@@ -44,8 +44,8 @@ def _getattr(frame: Frame, arguments: Arguments, op: Op) -> Value:
     if len(known) > _NAMES_LIMIT:
         owner = frozenset(map(_vaguely, owner))
     found = [frame.operations.attribute(frame, owner, name, spot) for name in known]
-    for given in found:
-        note_reference(frame, given, spot)
+    for name, given in zip(known, found, strict=True):
+        note_reference(frame, name, given, spot)
     if len(known) < len(names):
         found.append(UNKNOWN)
     return join([*found, default])
@@ -66,6 +66,14 @@ def _setattr(frame: Frame, arguments: Arguments, op: Op) -> Value:
     return UNKNOWN
 
 
+def _vars(_: Frame, arguments: Arguments, __: Op) -> Value:
+    return namespaces.of(arguments.get(0) or NOTHING)
+
+
+def _globals(frame: Frame, _: Arguments, __: Op) -> Value:
+    return namespaces.of(value(Module(frame.path)))
+
+
 def _super(frame: Frame, _: Arguments, __: Op) -> Value:
     number = frame.context.parent
     while number >= 0 and frame.machine.unit_of(number).kind != "class":
@@ -77,6 +85,12 @@ def _super(frame: Frame, _: Arguments, __: Op) -> Value:
     if cls is None:
         return UNKNOWN
     return frozenset(Super(cls, atom) for atom in receiver if isinstance(atom, Instance | Class))
+
+
+def _new(_: Frame, arguments: Arguments, __: Op) -> Value:
+    """``object.__new__(cls)``."""
+    given = arguments.get(0) or NOTHING
+    return frozenset(Instance(atom) for atom in given if type(atom) is Class) or UNKNOWN
 
 
 def _isinstance(frame: Frame, _: Arguments, op: Op) -> Value:
@@ -177,6 +191,9 @@ def _cast(frame: Frame, arguments: Arguments, op: Op) -> Value:
 
 MODELS: Final[dict[str, Model]] = {
     "builtins.getattr": _getattr, "builtins.setattr": _setattr, "builtins.super": _super,
+    "builtins.object.__setattr__": _setattr, "builtins.object.__getattribute__": _getattr,
+    "builtins.vars": _vars, "builtins.globals": _globals,
+    "builtins.object.__new__": _new,
     "builtins.isinstance": _isinstance, "builtins.issubclass": _isinstance,
     "builtins.iter": first, "builtins.aiter": first, "builtins.next": _next, "builtins.anext": _next,
     "builtins.list": collected, "builtins.tuple": collected, "builtins.set": collected,

@@ -6,6 +6,7 @@ from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import containers
 from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.implied import call_at
 from sqlite_hunter.program.inherited import KINDS
 from sqlite_hunter.program.library.model import Model, first
 from sqlite_hunter.program.shared import shared
@@ -48,6 +49,12 @@ def updated(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> None:
                 frame.machine.write(field_cell(owner, f"[{field}]"), element, spot)
 
 
+def _field_name(frame: Frame, given: Value) -> Value:
+    """The name in ``"a"`` or, as ``typing.NamedTuple`` is given it, in ``("a", int)``."""
+    pairs = [atom for atom in given if type(atom) is Container]
+    return join([given, *(frame.machine.peek(field_cell(pair, "0")) for pair in pairs)])
+
+
 def _record(frame: Frame, arguments: Arguments, op: Op) -> Value:
     """``namedtuple("N", "a b")``: a class whose instances keep their fields."""
     container = Container("record", frame.spot(op[2], op[3]))
@@ -57,7 +64,7 @@ def _record(frame: Frame, arguments: Arguments, op: Op) -> Value:
             fields = atom.template.text.replace(",", " ").split()
         elif type(atom) is Container:
             each = containers.joined_texts(frame, atom, container.spot) or []
-            fields = [text.template.text for element in each for text in texts(element)[:1]]
+            fields = [text.template.text for element in each for text in texts(_field_name(frame, element))[:1]]
     for position, name in enumerate(fields):
         frame.machine.write(field_cell(container, f"#{position}"), value(Text(Template.of(name))), container.spot)
     return value(container)
@@ -123,6 +130,15 @@ def _reference(frame: Frame, arguments: Arguments, op: Op) -> Value:
     return value(container)
 
 
+def _proxy(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    """``LocalProxy(get_db)`` is what the function gives; of a namespace and a name it is that attribute."""
+    given, spot = arguments.get(0, "local") or NOTHING, frame.spot(op[2], op[3])
+    named = texts(arguments.get(1, "name") or NOTHING)
+    if named:
+        return join([frame.operations.attribute(frame, given, text.template.text, spot) for text in named])
+    return call_at(frame, given, Arguments(), spot)
+
+
 _QUEUES: Final = (
     "queue.Queue", "queue.LifoQueue", "queue.SimpleQueue", "queue.PriorityQueue", "asyncio.Queue", "asyncio.LifoQueue",
     "asyncio.PriorityQueue", "asyncio.queues.Queue", "multiprocessing.Queue", "multiprocessing.JoinableQueue",
@@ -140,12 +156,14 @@ MODELS: Final[dict[str, Model]] = {
     "contextlib.aclosing": _closing,
     "contextlib.nullcontext": _closing,
     "collections.namedtuple": _record,
+    "typing.NamedTuple": _record,
     "collections.deque": _holder("list"),
     "collections.defaultdict": _defaultdict,
     "contextvars.ContextVar": _variable,
     "contextlib.ExitStack().push": first,
     "contextlib.AsyncExitStack().push": first,
     "contextlib.AsyncExitStack().push_async_exit": first,
+    "werkzeug.local.LocalProxy": _proxy,
     "weakref.ref": _reference,
     "weakref.WeakMethod": _reference,
     "weakref.ref.call": first,

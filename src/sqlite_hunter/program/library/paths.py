@@ -6,7 +6,16 @@ from typing import Final
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.library.model import Model, first
-from sqlite_hunter.program.strings import alternatives, as_paths, base_name, combine, joined_path, mapped, parent_path
+from sqlite_hunter.program.strings import (
+    alternatives,
+    as_paths,
+    base_name,
+    combine,
+    joined_path,
+    mapped,
+    opening_mode,
+    parent_path,
+)
 from sqlite_hunter.program.unfolded import note_unfolded
 from sqlite_hunter.program.values import NOTHING, UNKNOWN, External, Value, texts, value
 from sqlite_hunter.sql.template import Template
@@ -52,17 +61,35 @@ def _path_call(what: str, *positions: int) -> Model:
 
 
 def _open(frame: Frame, arguments: Arguments, op: Op) -> Value:
-    frame.note("path-call", "file:open", frame.spot(op[2], op[3]), text=arguments.get(0, "file") or NOTHING)
-    for text in texts(arguments.get(0, "file") or NOTHING):
+    given, mode = arguments.get(0, "file") or NOTHING, opening_mode(arguments.get(1, "mode"))
+    frame.note("path-call", "file:open", frame.spot(op[2], op[3]), text=given, note=mode)
+    for text in texts(given):
         if text.template.text.endswith(".sql"):
             frame.note("sql-file", text.template.text, frame.spot(op[2], op[3]))
     return value(External("builtins.open()"))
+
+
+def _gzip_open(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    given, mode = arguments.get(0, "filename") or NOTHING, opening_mode(arguments.get(1, "mode"))
+    frame.note("path-call", "file:gzip.open", frame.spot(op[2], op[3]), text=given, note=mode)
+    return UNKNOWN
+
+
+def _os_open(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    """``os.open(path, flags)``: flags are no text, so they are read as they are written."""
+    flags = frame.describe(op[4][2]) if len(op[4]) > _FLAGS_AT else ""
+    mode = "".join(letter for flag, letter in _FLAGS.items() if flag in flags) or "?"
+    given = arguments.get(0, "path") or NOTHING
+    frame.note("path-call", "file:open", frame.spot(op[2], op[3]), text=given, note=mode)
+    return UNKNOWN
 
 
 def _getenv(frame: Frame, arguments: Arguments, op: Op) -> Value:
     return UNKNOWN | (arguments.get(1, "default") or NOTHING)
 
 
+_FLAGS_AT: Final = 2
+_FLAGS: Final = {"O_RDONLY": "r", "O_CREAT": "w", "O_TRUNC": "w", "O_WRONLY": "+", "O_RDWR": "+"}
 _UNCHANGED: Final = (
     "os.path.abspath", "os.path.realpath", "os.path.expanduser", "os.path.expandvars", "os.path.normpath", "os.fspath",
     "os.fsdecode",
@@ -72,7 +99,7 @@ _ASKING: Final = (
     "os.path.exists", "os.path.isfile", "os.path.lexists", "os.path.getsize", "os.path.getmtime", "os.path.getctime",
     "os.path.getatime", "os.stat", "os.access",
 )  # fmt: skip
-_ON_ONE_FILE: Final = ("os.remove", "os.unlink", "os.chmod", "os.truncate", "os.open", "zipfile.ZipFile")
+_ON_ONE_FILE: Final = ("os.remove", "os.unlink", "os.chmod", "os.truncate", "zipfile.ZipFile")
 _ON_TWO_FILES: Final = (
     "os.rename", "os.replace", "os.link", "os.symlink", "shutil.copy", "shutil.copy2", "shutil.copyfile", "shutil.move",
 )  # fmt: skip
@@ -88,7 +115,8 @@ MODELS: Final[dict[str, Model]] = {
     **{name: _path_call(f"exists:{_last(name)}", 0) for name in _ASKING},
     **{name: _path_call(f"file:{_last(name)}", 0) for name in _ON_ONE_FILE},
     **{name: _path_call(f"file:{_last(name)}", 0, 1) for name in _ON_TWO_FILES},
-    "gzip.open": _path_call("file:gzip.open", 0),
+    "gzip.open": _gzip_open,
+    "os.open": _os_open,
     "builtins.open": _open,
     "io.open": _open,
     "aiofiles.open": _open,

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlite_hunter.model import ir
 from sqlite_hunter.model.ir import Op
-from sqlite_hunter.program import containers, handling, noting
+from sqlite_hunter.program import containers, generators, handling, noting
 from sqlite_hunter.program.cells import return_cell, yield_cell
 from sqlite_hunter.program.frame import Frame
 from sqlite_hunter.program.modules import Modules
@@ -56,10 +56,11 @@ def _await(_: Modules, frame: Frame, op: Op) -> None:
 
 def _yield(_: Modules, frame: Frame, op: Op) -> None:
     given = frame.register(op[4][0]) if op[4] and op[4][0] >= 0 else value(Literal("None"))
-    frame.machine.write(yield_cell(frame.number), given, frame.spot(op[2], op[3]))
-    frame.registers[op[1]] = UNKNOWN
+    spot = frame.spot(op[2], op[3])
+    frame.machine.write(yield_cell(frame.number), given, spot)
+    frame.registers[op[1]] = generators.sent(frame, spot)
     if frame.machine.recording:
-        noting.note_hand_out(frame, given, frame.spot(op[2], op[3]))
+        noting.note_hand_out(frame, given, spot)
 
 
 def _yield_from(_: Modules, frame: Frame, op: Op) -> None:

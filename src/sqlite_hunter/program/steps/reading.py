@@ -18,7 +18,7 @@ _NOWHERE: Final = Spot("", 0, 0)
 def _name(modules: Modules, frame: Frame, op: Op) -> None:
     found = frame.registers[op[1]] = binding.load_name(frame, modules, op[5][0], op)
     if frame.machine.recording:
-        binding.note_reference(frame, found, frame.spot(op[2], op[3]))
+        binding.note_reference(frame, op[5][0], found, frame.spot(op[2], op[3]))
 
 
 def _attr(_: Modules, frame: Frame, op: Op) -> None:
