@@ -11,9 +11,11 @@ from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
     Atom,
+    Bound,
     Container,
     Driver,
     External,
+    Function,
     Instance,
     Literal,
     Spot,
@@ -33,6 +35,9 @@ HELD: Final = "#value"
 """The field of what a future or a context variable holds."""
 KEYS: Final = "#keys"
 """The field of the keys of a dict that are library objects."""
+OWN: Final = "own "
+"""Before the kind of a container that many share (a class of the program's own, one for every key): it holds only what
+may lead to a database, for all else would come out of it everywhere."""
 _POSITIONS_LIMIT: Final = 48
 """Elements of a display that are kept apart by position."""
 
@@ -42,6 +47,11 @@ _ADDING: Final = {
 }  # fmt: skip
 """Methods that put something in: position of what is put in."""
 _TAKING: Final = frozenset({"pop", "get", "popleft", "get_nowait", "setdefault", "peek"})
+
+
+def is_dict(container: Container) -> bool:
+    """Whether what is put in is found by its key."""
+    return container.kind.removeprefix(OWN) == "dict"
 
 
 def is_plain(element: Value) -> bool:
@@ -105,13 +115,33 @@ def make_dict(frame: Frame, spot: Spot, pairs: list[tuple[Value | None, Value]])
     return value(container)
 
 
+def _put(frame: Frame, container: Container, field: str, given: Value, spot: Spot) -> None:
+    if container.kind.startswith(OWN):
+        kept = frozenset(atom for atom in given if _may_lead(frame, atom))
+        given = given if len(kept) == len(given) else kept | UNKNOWN
+    frame.machine.write(field_cell(container, field), given, spot)
+    if field != ALL:
+        frame.machine.write(field_cell(container, ALL), given, spot)
+
+
+def _may_lead(frame: Frame, atom: Atom) -> bool:
+    if type(atom) is Bound:
+        return _is_driver(atom.owner)
+    if type(atom) is Text:
+        return bool(atom.sources)
+    if type(atom) is Function:
+        return atom.unit in frame.machine.units.telling
+    if type(atom) is Instance:
+        return atom.origin is not None or atom.cls.unit in frame.machine.units.telling
+    return isinstance(atom, Driver | Container)
+
+
 def merge(frame: Frame, container: Container, given: Value, spot: Spot) -> None:
     """``container.update(given)``: its elements may be any of the other's."""
     for atom in given:
         if type(atom) is Container:
             found = frame.machine.read(field_cell(atom, ALL), spot)
-            frame.machine.write(field_cell(container, ANY), found, spot)
-            frame.machine.write(field_cell(container, ALL), found, spot)
+            _put(frame, container, ANY, found, spot)
 
 
 def keys(index: Value) -> list[str] | None:
@@ -134,10 +164,9 @@ def _is_driver(atom: Atom) -> bool:
 def store(frame: Frame, container: Container, index: Value, given: Value, spot: Spot) -> None:
     """``container[index] = given``."""
     for key in keys(index) or [ANY]:
-        frame.machine.write(field_cell(container, key), given, spot)
-    if container.kind == "dict":
+        _put(frame, container, key, given, spot)
+    if is_dict(container):
         frame.machine.write(field_cell(container, KEYS), frozenset(filter(_is_driver, index)), spot)
-    frame.machine.write(field_cell(container, ALL), given, spot)
 
 
 def load(frame: Frame, container: Container, index: Value | None, spot: Spot) -> Value:
@@ -184,7 +213,7 @@ def method(frame: Frame, container: Container, name: str, arguments: Arguments, 
         _add(frame, container, name, arguments, spot)
         return UNKNOWN
     if name in _TAKING:
-        index = arguments.get(0) if container.kind == "dict" else None
+        index = arguments.get(0) if is_dict(container) else None
         default = arguments.get(1, "default") or NOTHING
         if name == "setdefault" and index is not None:
             store(frame, container, index, default, spot)
@@ -217,8 +246,7 @@ def _add(frame: Frame, container: Container, name: str, arguments: Arguments, sp
     if name in ("extend", "extendleft", "update") and given is not None:
         merge(frame, container, given, spot)
     elif given is not None:
-        frame.machine.write(field_cell(container, ANY), given, spot)
-        frame.machine.write(field_cell(container, ALL), given, spot)
+        _put(frame, container, ANY, given, spot)
     for keyword, each in arguments.keywords.items() if name == "update" else ():
         store(frame, container, value(Text(Template.of(keyword))), each, spot)
 
@@ -255,7 +283,7 @@ def awaited(frame: Frame, given: Value, op: Op) -> Value:
 
 def elements(frame: Frame, container: Container, spot: Spot) -> Value:
     """One element of an iteration; the keys of a dict."""
-    if container.kind == "dict":
+    if is_dict(container):
         return UNKNOWN | frame.machine.peek(field_cell(container, KEYS), spot)
     return frame.machine.read(field_cell(container, ALL), spot)
 

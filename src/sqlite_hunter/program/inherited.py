@@ -2,11 +2,12 @@
 
 from typing import Final
 
+from sqlite_hunter.program import containers
 from sqlite_hunter.program.classes import resolution_order
 from sqlite_hunter.program.machine import Machine
 from sqlite_hunter.program.values import Class, Container, External, Spot
 
-_KINDS: Final = {
+KINDS: Final = {
     **dict.fromkeys(
         (
             "builtins.dict", "collections.OrderedDict", "collections.UserDict", "collections.defaultdict",
@@ -29,13 +30,14 @@ _KINDS: Final = {
         "queue",
     ),
 }  # fmt: skip
+"""Classes of libraries -> what they are to the flow."""
 
 
 def as_container(machine: Machine, cls: Class) -> Container | None:
     """The container that the instances of a class are; they share it, as they share their attributes."""
     for base in resolution_order(machine, cls):
-        kind = _KINDS.get(base.dotted.removesuffix("[]")) if type(base) is External else None
+        kind = KINDS.get(base.dotted.removesuffix("[]")) if type(base) is External else None
         if kind is not None:
             unit = machine.facts[cls.unit.path].units[cls.unit.index]
-            return Container(kind, Spot(cls.unit.path, unit.start, unit.end))
+            return Container(f"{containers.OWN}{kind}", Spot(cls.unit.path, unit.start, unit.end))
     return None

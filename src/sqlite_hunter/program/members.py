@@ -14,7 +14,7 @@ from sqlite_hunter.program.drivers import (
 )
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_at, call_special
-from sqlite_hunter.program.shared import shared
+from sqlite_hunter.program.shared import CONSTANTS, shared
 from sqlite_hunter.program.strings import base_name, mapped, parent_path
 from sqlite_hunter.program.values import (
     NOTHING,
@@ -137,7 +137,8 @@ def of_container(frame: Frame, container: Container, name: str, spot: Spot) -> V
 def of_external(frame: Frame, dotted: str, name: str, spot: Spot) -> Value:
     """What is taken of a library's object: what was hung on it, and what it may have itself."""
     hung = frame.machine.peek(field_cell(shared(dotted), f".{name}"), spot)
-    return hung | value(External(canonical(derived(dotted, f".{name}").dotted)))
+    known = canonical(derived(dotted, f".{name}").dotted)
+    return hung | (CONSTANTS[known] if known in CONSTANTS else value(External(known)))
 
 
 def got(frame: Frame, atom: Atom, owner: Instance | Class, spot: Spot) -> Value:

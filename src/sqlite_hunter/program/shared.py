@@ -4,6 +4,18 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from sqlite_hunter.program.values import Text, Value, value
+from sqlite_hunter.sql.template import Template
+
+CONSTANTS: Final[dict[str, Value]] = {
+    name: value(Text(Template.of(text)))
+    for name, text in {
+        "os.sep": "/", "os.path.sep": "/", "os.curdir": ".", "os.path.curdir": ".", "os.pardir": "..",
+        "os.path.pardir": "..", "os.extsep": ".", "os.linesep": "\n",
+    }.items()
+}  # fmt: skip
+"""Texts that the standard library keeps, as they are on POSIX: a path may be made of them."""
+
 _REQUEST: Final = r"(?:fastapi|starlette)(?:\.\w+)?\.(?:Request|WebSocket|HTTPConnection)\(\)"
 _SHARED: Final = tuple(
     (re.compile(rf"(?:{pattern})(?=\.|$)"), same)

@@ -299,3 +299,8 @@ def test_a_database_that_may_be_written_elsewhere_is_the_program_s(sites_of, oth
 @pytest.mark.parametrize("other", ["", 'sqlite3.connect("own.db")', "import psycopg, sys\npsycopg.connect(sys.argv)"])
 def test_a_database_that_is_only_read_is_another_program_s(sites_of, other):
     assert sites_of(f"{READING}{other}\n").of("connect")[0].foreign
+
+
+def test_a_path_may_be_joined_by_the_constants_of_os(sites_of):
+    site = sites_of('import os, sqlite3\nsqlite3.connect("data" + os.sep + "a" + os.extsep + "db")\n').one("connect")
+    assert site.databases == ("a.db",)

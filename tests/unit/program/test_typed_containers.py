@@ -138,6 +138,17 @@ def test_the_same_way_with_another_driver_is_no_site(way_of, way):
         Pool().put(sqlite3.connect("a.db"))
         Other().get().execute("SELECT 1")
         """,
+        """
+        class Handlers(dict):
+            def run(self, name):
+                return self[name]()
+        def plain():
+            return make()
+        handlers = Handlers()
+        handlers["a"] = plain
+        handlers["con"] = sqlite3.connect("a.db")
+        handlers.run("a").execute("SELECT 1")
+        """,
     ],
 )
 def test_what_lies_beside_a_connection_is_none(way_of, source):

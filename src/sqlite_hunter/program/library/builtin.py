@@ -6,6 +6,7 @@ from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import annotations, containers, namespaces
 from sqlite_hunter.program.binding import note_reference
 from sqlite_hunter.program.cells import field_cell
+from sqlite_hunter.program.drivers import is_sqlite_module
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_at
 from sqlite_hunter.program.library.model import Model, first
@@ -13,20 +14,26 @@ from sqlite_hunter.program.strings import alternatives
 from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
+    Atom,
     Class,
     Container,
     Driver,
+    External,
     Instance,
     Module,
     Spot,
     Super,
     Text,
     Value,
+    derived,
     join,
     texts,
     value,
 )
 from sqlite_hunter.sql.template import Template
+
+_NAMES_LIMIT: Final = 4
+"""Names up to which ``getattr`` of a library's object tells them apart."""
 
 
 def _getattr(frame: Frame, arguments: Arguments, op: Op) -> Value:
@@ -34,12 +41,21 @@ def _getattr(frame: Frame, arguments: Arguments, op: Op) -> Value:
     default = arguments.get(2) or NOTHING
     spot = frame.spot(op[2], op[3])
     known = [text.template.text for text in texts(names) if text.template.is_constant]
+    if len(known) > _NAMES_LIMIT:
+        owner = frozenset(map(_vaguely, owner))
     found = [frame.operations.attribute(frame, owner, name, spot) for name in known]
     for name, given in zip(known, found, strict=True):
         note_reference(frame, name, given, spot)
     if len(known) < len(names):
         found.append(UNKNOWN)
     return join([*found, default])
+
+
+def _vaguely(owner: Atom) -> Atom:
+    """A library's object of which one of many names is taken: the names would be multiplied by those of others."""
+    if type(owner) is not External or is_sqlite_module(owner.dotted):
+        return owner
+    return derived(owner.dotted, "[]")
 
 
 def _setattr(frame: Frame, arguments: Arguments, op: Op) -> Value:

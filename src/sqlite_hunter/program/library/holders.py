@@ -7,9 +7,22 @@ from sqlite_hunter.program import containers
 from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_at
+from sqlite_hunter.program.inherited import KINDS
 from sqlite_hunter.program.library.model import Model, first
 from sqlite_hunter.program.shared import shared
-from sqlite_hunter.program.values import NOTHING, UNKNOWN, Container, External, Text, Value, derived, join, texts, value
+from sqlite_hunter.program.values import (
+    NOTHING,
+    UNKNOWN,
+    Atom,
+    Container,
+    External,
+    Text,
+    Value,
+    derived,
+    join,
+    texts,
+    value,
+)
 from sqlite_hunter.sql.template import Template
 
 
@@ -92,13 +105,20 @@ def _variable(frame: Frame, arguments: Arguments, op: Op) -> Value:
 def _defaultdict(frame: Frame, arguments: Arguments, op: Op) -> Value:
     """A dict whose factory gives what is asked for and was never put in."""
     container = Container("dict", frame.spot(op[2], op[3]))
-    element = frame.operations.call(frame, arguments.get(0) or NOTHING, Arguments(), op)
+    element = join([_made_by(frame, atom, op) for atom in arguments.get(0) or NOTHING])
     if not containers.is_plain(element):
         frame.machine.write(field_cell(container, containers.ANY), element, container.spot)
         frame.machine.write(field_cell(container, containers.ALL), element, container.spot)
     for given in arguments.positional[1:]:
         containers.merge(frame, container, given, container.spot)
     return value(container)
+
+
+def _made_by(frame: Frame, factory: Atom, op: Op) -> Value:
+    kind = KINDS.get(factory.dotted) if type(factory) is External else None
+    if kind is not None:
+        return value(Container(f"{containers.OWN}{kind}", frame.spot(op[2], op[3])))
+    return frame.operations.call(frame, value(factory), Arguments(), op)
 
 
 def _reference(frame: Frame, arguments: Arguments, op: Op) -> Value:

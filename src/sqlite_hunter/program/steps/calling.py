@@ -50,7 +50,7 @@ def _unpacked(frame: Frame, given: Value, spot: Spot) -> list[Value] | None:
 def _unpack_keywords(frame: Frame, given: Value, keywords: dict[str, Value], spot: Spot) -> Value:
     rest = NOTHING
     for atom in given:
-        if type(atom) is Container and atom.kind == "dict":
+        if type(atom) is Container and containers.is_dict(atom):
             rest |= frame.machine.peek(field_cell(atom, containers.ANY), spot)
             for name in frame.machine.fields_of(atom):
                 if name.startswith("'"):
