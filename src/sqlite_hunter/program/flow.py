@@ -41,7 +41,7 @@ def run(facts: dict[str, FileFacts], modules: Modules, *, sqlite_named: bool = T
     In a program that cannot name SQLite the limit is lower, and to hit it costs nothing but PostgreSQL's count.
     """
     runner = _Runner(facts, modules, _STEPS_LIMIT if sqlite_named else _STEPS_WITHOUT_SQLITE)
-    limited = not runner.settle() and sqlite_named
+    limited = (not runner.settle() or runner.machine.is_overfull()) and sqlite_named
     runner.record()
     return Flow(runner.machine, runner.uses, limited, runner.machine.wanted, sqlite_named)
 
@@ -81,12 +81,11 @@ class _Runner:
 
     def record(self) -> None:
         """Evaluate every context once more, noting uses."""
-        self.machine.recording = True
+        self.machine.start_recording()
         for number in range(len(self.machine.contexts)):
             self._evaluate(number)
 
     def _evaluate(self, number: int) -> None:
-        self.machine.current = number
         key = self.machine.contexts[number].unit
         definitions = self._definitions.get(key)
         if definitions is None:

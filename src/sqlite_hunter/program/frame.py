@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from sqlite_hunter.model.ir import ATTR, BIN, CALL, FSTR, INT, METH, NAME, STR, SUBSCR, FileFacts, Op, Unit
-from sqlite_hunter.program.machine import Context, Machine
+from sqlite_hunter.program.machine import Context, Machine, Reader
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import NOTHING, UNKNOWN, Driver, Spot, UnitKey, Value
 
@@ -76,10 +76,22 @@ class Frame:
         self.uses = uses
         self.traces: list[dict[str, Value]] = []
         self.exits: list[list[dict[str, Value]]] = []
+        self.reader = machine.reader = Reader(number)
+        self.outcomes = machine.outcomes(number)
 
     def register(self, number: int) -> Value:
         """The value in a register; an absent operand is unknown."""
         return UNKNOWN if number < 0 else self.registers.get(number, NOTHING)
+
+    def foreign_register(self, number: int) -> Value:
+        """The value in a register that is no operand of the operation being evaluated: its outcome hangs on more."""
+        self.machine.reader.stale = True
+        return self.register(number)
+
+    def local(self, name: str) -> Value:
+        """The value of a local that is no operand either."""
+        self.machine.reader.stale = True
+        return self.env.get(name, NOTHING)
 
     def origin(self, spot: Spot) -> Spot:
         """A place that opens a connection, told apart by caller where callers name different files."""

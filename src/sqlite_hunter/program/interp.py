@@ -7,6 +7,7 @@ from sqlite_hunter.model.ir import Block, Op
 from sqlite_hunter.program import binding, handling
 from sqlite_hunter.program.cells import return_cell
 from sqlite_hunter.program.frame import Frame
+from sqlite_hunter.program.machine import Reader
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.steps import calling, combining, literals, passing, reading, storing
 from sqlite_hunter.program.steps.model import Step
@@ -16,6 +17,14 @@ _PASSES: Final = 12
 """Times a loop's body is evaluated at most, each starting from the join of what came before; two do as a rule."""
 
 _ENDING: Final = frozenset({ir.RETURN, ir.RAISE, ir.JUMP})
+
+_REPEATABLE: Final = frozenset(
+    {
+        ir.CALL, ir.METH, ir.ATTR, ir.FSTR, ir.SUBSCR, ir.DICT, ir.SEQ, ir.BIN, ir.COMP, ir.COMPARE, ir.ITER, ir.ELEM,
+        ir.SETATTR, ir.SETITEM, ir.ENTER, ir.RETURN, ir.YIELD, ir.YIELD_FROM,
+    }
+)  # fmt: skip
+"""Operations that hang on their operands and on cells alone, and are worth being told from what they were before."""
 
 _STEPS: Final[dict[str, Step]] = {
     code: step
@@ -43,15 +52,34 @@ class Interpreter:
         """Evaluate a block; True if control cannot reach its end."""
         modules = self._modules
         for op in block:
-            step = _STEPS.get(op[0])
+            code = op[0]
+            step = _STEPS.get(code)
             if step is None:
                 if self._branching(frame, op):
                     return True
                 continue
-            step(modules, frame, op)
-            if op[0] in _ENDING:
+            if code in _REPEATABLE or (code == ir.NAME and op[5][0] not in frame.env):
+                self._repeat(frame, op, step)
+            else:
+                step(modules, frame, op)
+            if code in _ENDING:
                 return True
         return False
+
+    def _repeat(self, frame: Frame, op: Op, step: Step) -> None:
+        """Evaluate an operation, unless nothing that it hangs on has changed since it was evaluated last."""
+        registers = frame.registers
+        given = [registers.get(arg) for arg in op[4]]
+        known = frame.outcomes.get(id(op))
+        if known is not None and not known.stale and known.given == given:
+            if known.result is not None:
+                registers[op[1]] = known.result
+            return
+        made = frame.outcomes[id(op)] = frame.machine.reader = Reader(frame.number, given)
+        step(self._modules, frame, op)
+        frame.machine.reader = frame.reader
+        if op[1] >= 0:
+            made.result = registers.get(op[1])
 
     def _branching(self, frame: Frame, op: Op) -> bool:
         if op[0] == ir.IF:

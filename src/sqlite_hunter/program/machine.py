@@ -7,14 +7,26 @@ not depend on the order of evaluation.
 """
 
 from collections import deque
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from sqlite_hunter.model.ir import FileFacts, Unit
 from sqlite_hunter.program.cells import Cell
 from sqlite_hunter.program.testing import Tests
 from sqlite_hunter.program.units import Units
-from sqlite_hunter.program.values import NOTHING, UNKNOWN, Atom, Class, Spot, UnitKey, Value, bounded, origins_of
+from sqlite_hunter.program.values import (
+    NOTHING,
+    SOURCES_LIMIT,
+    UNKNOWN,
+    Atom,
+    Class,
+    Spot,
+    UnitKey,
+    Value,
+    bounded,
+    origins_of,
+    texts,
+)
 
 CONTEXTS_LIMIT: Final = 64
 """Signatures under which one function is evaluated apart; further ones share a context.
@@ -39,6 +51,19 @@ class Context(NamedTuple):
     signature: Signature
 
 
+class Reader:
+    """Whoever read cells, to be told when one of them grows: a context, or the outcome of one of its operations."""
+
+    __slots__ = ("context", "given", "result", "stale")
+
+    def __init__(self, context: int, given: Sequence[Value | None] = (), result: Value | None = None) -> None:
+        """Keep what an operation was given; its result is added when it is known."""
+        self.context = context
+        self.given = given
+        self.result = result
+        self.stale = False
+
+
 class Transfer(NamedTuple):
     """One end of a cell, kept while sites are recorded: which unit wrote or read it, and where."""
 
@@ -56,7 +81,8 @@ class Machine:
         self.tests = Tests(paths, facts)
         self.contexts: list[Context] = []
         self.cells: dict[Cell, Value] = {}
-        self.current = -1
+        self.reader = Reader(-1)
+        """Who reads at the moment."""
         self.lost: set[Cell] = set()
         """Cells that were read and never written: their value is unknown rather than not computed yet."""
         self.recording = False
@@ -78,7 +104,9 @@ class Machine:
         self._index: dict[Context, int] = {}
         self._worded: dict[Context, int] = {}
         self._signatures: dict[tuple[UnitKey, int, Class | None], int] = {}
-        self._readers: dict[Cell, set[int]] = {}
+        self._readers: dict[Cell, dict[Reader, None]] = {}
+        """A dict for its order, which is that of evaluation; that of a set of objects hangs on where they lie."""
+        self._outcomes: dict[int, dict[int, Reader]] = {}
         self._strict: set[Cell] = set()
         self._queue: deque[int] = deque()
         self._queued: set[int] = set()
@@ -137,15 +165,33 @@ class Machine:
         self._queued.discard(context)
         return context
 
+    # Outcomes --------------------------------------------------------------------------------
+
+    def outcomes(self, context: int) -> dict[int, Reader]:
+        """What the operations of a context gave when last evaluated, by the operation's ``id``.
+
+        An operation that is given the same again, and none of whose cells has grown, would give and write the same.
+        """
+        return self._outcomes.setdefault(context, {})
+
+    def start_recording(self) -> None:
+        """From now on cells stay as they are, and every operation is evaluated again to note what it does."""
+        self.recording = True
+        self._outcomes.clear()
+
     # Cells -----------------------------------------------------------------------------------
 
     def peek(self, cell: Cell, spot: Spot | None = None) -> Value:
         """The value of a cell that may well never be written; the current context depends on it."""
         found = self.cells.get(cell, NOTHING)
         if not self.recording:
-            self._readers.setdefault(cell, set()).add(self.current)
+            readers = self._readers.get(cell)
+            if readers is None:
+                self._readers[cell] = {self.reader: None}
+            else:
+                readers[self.reader] = None
         elif spot is not None and found:
-            self.read_at.setdefault(cell, set()).add(Transfer(self.contexts[self.current].unit, spot))
+            self.read_at.setdefault(cell, set()).add(Transfer(self.contexts[self.reader.context].unit, spot))
         return found
 
     def read(self, cell: Cell, spot: Spot | None = None) -> Value:
@@ -173,14 +219,19 @@ class Machine:
         self.cells[cell] = new
         if not old and cell[0] == "field":
             self._fields.setdefault(cell[1], set()).add(cell[2])
-        for reader in self._readers.get(cell, ()):
-            self.enqueue(reader)
+        self._tell_readers(cell)
+
+    def _tell_readers(self, cell: Cell) -> None:
+        """Have those that read a cell do so again; whoever still needs it then will be its reader anew."""
+        for reader in self._readers.pop(cell, ()):
+            reader.stale = True
+            self.enqueue(reader.context)
 
     def _note_writer(self, cell: Cell, given: Value, spot: Spot) -> None:
         origins = origins_of(given)
         if not origins:
             return
-        transfer = Transfer(self.contexts[self.current].unit, spot)
+        transfer = Transfer(self.contexts[self.reader.context].unit, spot)
         known = self.writers.setdefault(cell, {})
         for origin in origins:
             known.setdefault(origin, set()).add(transfer)
@@ -198,9 +249,14 @@ class Machine:
             return
         self.bases[cls] = new
         self.orders.clear()
+        self._outcomes.clear()
         if any(new) or old:
             for context in range(len(self.contexts)):
                 self.enqueue(context)
+
+    def is_overfull(self) -> bool:
+        """Whether a text is made of more literals than are kept."""
+        return any(len(text.sources) >= SOURCES_LIMIT for held in self.cells.values() for text in texts(held))
 
     def unwritten(self) -> set[Cell]:
         """Cells that some context needs and none has written."""
@@ -210,5 +266,4 @@ class Machine:
         """Treat cells as unknown from now on, and have their readers evaluated again."""
         for cell in cells:
             self.lost.add(cell)
-            for reader in self._readers.get(cell, ()):
-                self.enqueue(reader)
+            self._tell_readers(cell)

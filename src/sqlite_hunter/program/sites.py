@@ -179,6 +179,13 @@ class Ground:
             found.update(spelled or [atom])
         return frozenset(found)
 
+    def spelled(self, given: Value) -> list[Text]:
+        """The texts in a value; where there are too many, the statements among the literals that they are made of."""
+        found: set[Text] = set()
+        for text in texts(given):
+            found.update(self._spelled_out(text) if is_blurred(text) else [text])
+        return texts(frozenset(found))
+
     def paths_of(self, use: Use) -> Value:
         """What a use says of a path; where there are too many, the paths among the literals that they are made of."""
         found: set[Atom] = set(use.text)

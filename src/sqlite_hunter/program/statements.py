@@ -107,13 +107,15 @@ def _wrapped(ground: Ground) -> list[_Handed]:
     found: dict[Spot, list[tuple[Use, list[Use]]]] = defaultdict(list)
     for use in ground.raw:
         if use.what == "handoff":
-            statements = [text for text in texts(use.text) if text.sources and looks_like_sql(text.template.text)]
+            handed = (text for text in ground.spelled(use.text) if text.sources)
+            statements = [text for text in handed if looks_like_sql(text.template.text)]
             literals = sources_of(frozenset(statements))
             callees = reached(ground.machine, use.context, use.spot) if literals else ()
             of_callees = (run for context in callees for run in run_in[context])
             runs = [run for run in of_callees if not literals.isdisjoint(sources_of(run.text))]
             if runs:
-                found[use.spot].append((use._replace(text=frozenset(statements), context=-1), runs))
+                put_together = frozenset(filter(is_blurred, use.text))
+                found[use.spot].append((use._replace(text=put_together.union(statements), context=-1), runs))
     made = (_joined_handover(ground, found[spot]) for spot in sorted(found))
     return [handed for handed in made if is_sqlite(handed.call)]
 

@@ -9,7 +9,19 @@ from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.library.listing import found_below
 from sqlite_hunter.program.strings import combine, joined_path, mapped, opening_mode
-from sqlite_hunter.program.values import NOTHING, UNKNOWN, Atom, Bound, Container, Spot, Text, Value, texts, value
+from sqlite_hunter.program.values import (
+    NOTHING,
+    UNKNOWN,
+    Atom,
+    Bound,
+    Container,
+    Spot,
+    Text,
+    Value,
+    join,
+    texts,
+    value,
+)
 from sqlite_hunter.sql.making import is_placeholders
 from sqlite_hunter.sql.template import Hole, Template
 
@@ -77,14 +89,21 @@ def _path_method(frame: Frame, text: Text, name: str, arguments: Arguments, op: 
         frame.note("path-call", f"file:{name}", spot, text=value(text), note=mode)
         return UNKNOWN
     if name == "joinpath":
-        sources = ["...", *(frame.describe(register) for register in op[4][1:])]
-        joined = combine([value(text), *arguments.positional], sources[: len(arguments.positional) + 1], joined_path)
-        return mapped(joined, lambda template: template, path=True)
+        return _joined_path(frame, text, arguments, op)
     if name in ("with_suffix", "with_name", "with_stem"):
         return _renamed(text, name, arguments)
     if name in ("glob", "rglob", "iterdir"):
         return found_below(frame, text, arguments.get(0, "pattern") or NOTHING, op)
     return None
+
+
+def _joined_path(frame: Frame, text: Text, arguments: Arguments, op: Op) -> Value:
+    """``path.joinpath(a, b)``; of ``*parts`` that are not known one by one only that they follow."""
+    operands = [value(text), *arguments.positional, *([arguments.star] if arguments.star else [])]
+    registers = op[4][1:]
+    described = [frame.describe(register) for register in registers]
+    sources = described if len(described) == len(operands) - 1 else ["..."] * (len(operands) - 1)
+    return mapped(combine(operands, ["...", *sources], joined_path), lambda template: template, path=True)
 
 
 def _renamed(text: Text, name: str, arguments: Arguments) -> Value:
@@ -123,25 +142,31 @@ def _format(frame: Frame, text: Text, arguments: Arguments, op: Op) -> Value:
 
 def percent_format(frame: Frame, op: Op, left: Value, right: Value) -> Value:
     """``left % right`` on texts."""
+    operands = frozenset(atom for atom in right if type(atom) is not Container)
+    made = [_percent_container(frame, op, left, atom) for atom in right if type(atom) is Container]
+    if operands:
+        sources = ["...", frame.describe(op[4][1])]
+        made.append(combine([left, operands], sources, lambda parts: parts[0].format_percent([parts[1]])))
+    return join(made)
+
+
+def _percent_container(frame: Frame, op: Op, left: Value, container: Container) -> Value:
+    """``left % container``: its elements in order, or those of its keys."""
     spot = frame.spot(op[2], op[3])
-    source = frame.describe(op[4][1])
-    container = next((atom for atom in right if type(atom) is Container), None)
-    if container is not None and container.kind == "tuple":
+    if container.kind == "tuple":
         operands = containers.joined_texts(frame, container, spot) or []
         definition = frame.definitions.get(op[4][1])
         registers = definition[4] if definition is not None and definition[0] == SEQ else ()
-        sources = [source] * len(operands)
+        sources = [frame.describe(op[4][1])] * len(operands)
         if len(registers) == len(operands):
             sources = [frame.describe(each) for each in registers]
         return combine([left, *operands], ["...", *sources], lambda parts: parts[0].format_percent(list(parts[1:])))
-    if container is not None:
-        names = [name[1:] for name in frame.machine.fields_of(container) if name.startswith("'")]
-        operands = [frame.machine.peek(field_cell(container, f"'{name}"), spot) for name in names]
-        return combine(
-            [left, *operands], ["...", *names],
-            lambda parts: parts[0].format_percent(dict(zip(names, parts[1:], strict=True))),
-        )  # fmt: skip
-    return combine([left, right], ["...", source], lambda parts: parts[0].format_percent([parts[1]]))
+    names = [name[1:] for name in frame.machine.fields_of(container) if name.startswith("'")]
+    operands = [frame.machine.peek(field_cell(container, f"'{name}"), spot) for name in names]
+    return combine(
+        [left, *operands], ["...", *names],
+        lambda parts: parts[0].format_percent(dict(zip(names, parts[1:], strict=True))),
+    )  # fmt: skip
 
 
 def _join(frame: Frame, text: Text, arguments: Arguments, op: Op) -> Value:
@@ -166,7 +191,7 @@ def _display(frame: Frame, register: int) -> list[Value]:
     """The elements of a display that is joined where it is written; the flow keeps none of plain words."""
     op = frame.definitions.get(register)
     known = op is not None and op[0] == SEQ and op[5][0] != "set" and "*" not in op[5] and len(op[4]) <= _DISPLAYED
-    return [frame.register(each) for each in op[4]] if known and op is not None else []
+    return [frame.foreign_register(each) for each in op[4]] if known and op is not None else []
 
 
 def _joined_in_order(text: Text, operands: Sequence[Value]) -> Value:

@@ -183,7 +183,8 @@ TEXT_LIMIT: Final = 40
 LIBRARY_LIMIT: Final = 16
 """Objects of libraries (results of their calls) one value may be; more are told as any."""
 NUMBERS_LIMIT: Final = 6
-SOURCES_LIMIT: Final = 96
+SOURCES_LIMIT: Final = 4096
+"""Literals that one text may be made of; more are a limit that is told, for what runs them would not be known."""
 ORIGINS_LIMIT: Final = 160
 """Connections one value may come from; more are told as one whose origin is not known. No use is lost by it."""
 

@@ -90,3 +90,52 @@ def test_a_path_that_is_joined_to_itself_ends_and_is_named(sites_of):
 def test_a_table_of_many_rows_is_one_value(sites_of):
     rows = ", ".join(["(1, 2, 3)"] * 3000)
     assert len(sites_of(f"import sqlite3\nc = sqlite3.connect('x.db')\nx = [{rows}]\n").of("connect")) == 1
+
+
+WRAPPER = """
+import {driver}
+class Store:
+    def __init__(self, url):
+        self.con = {driver}.connect(url)
+    def run(self, sql, args=()):
+        cur = self.con.cursor()
+        cur.execute(sql, args)
+        return cur.fetchall()
+store = Store("a.db")
+"""
+
+
+def calls(count: int, mark: str) -> str:
+    return "".join(
+        f"def f{at}(x):\n    return store.run('SELECT c{at} FROM t{at} WHERE id = {mark}', (x,))\n"
+        for at in range(count)
+    )
+
+
+def test_the_many_statements_of_a_wrapper_on_postgresql_are_no_findings(sites_of):
+    other = "import sqlite3\nsqlite3.connect('b.db').execute('SELECT 1')\n"
+    found = sites_of({"app.py": WRAPPER.format(driver="psycopg2") + calls(300, "%s"), "other.py": other})
+    assert found.of("untraced") == []
+    assert found.lines("execute", path="app.py") == []
+
+
+def test_every_statement_of_a_wrapper_is_told_however_many_there_are(sites_of):
+    found = sites_of(WRAPPER.format(driver="sqlite3") + calls(300, "?"))
+    assert found.of("untraced") == []
+    assert len([site for site in found.of("execute") if site.certain and site.note]) == 300
+
+
+def test_a_format_that_is_filled_with_any_of_many_rows_is_told(sites_of):
+    source = """
+        import sqlite3
+        con = sqlite3.connect("a.db")
+        def run(sql):
+            con.execute(sql)
+        def make(names=("a", "b", "c", "d", "e", "f"), kinds=("INTEGER", "REAL", "TEXT")):
+            for name in names:
+                for kind in kinds:
+                    run("CREATE TABLE %s (id %s)" % (name, kind))
+    """
+    found = sites_of(source)
+    assert found.of("untraced") == []
+    assert len(found.of("execute")) == 2

@@ -193,3 +193,26 @@ def test_combinations_beyond_the_limit_are_said_to_be_unknown_and_not_left_out()
     endings = value(*(Text(Template.of(f"b{at}")) for at in range(4)))
     found = combine([names, endings], ["a", "b"], concatenated)
     assert BLURRED in found
+
+
+def test_parts_that_are_unpacked_into_a_path_are_a_part_that_is_not_known(sites_of):
+    source = """
+        import sqlite3
+        from pathlib import Path
+        def database(*parts):
+            return Path("data").joinpath(*parts)
+        sqlite3.connect(database("x", "app.db"))
+        sqlite3.connect(Path("data").joinpath(*PARTS, "y"))
+    """
+    assert len(sites_of(source).of("connect")) == 2
+
+
+def test_a_format_takes_each_tuple_that_it_may_be_given(sites_of):
+    source = """
+        import sqlite3
+        con = sqlite3.connect("a.db")
+        for row in (("a", "INTEGER"), ("b", "TEXT")):
+            con.execute("CREATE TABLE %s (id %s)" % row)
+    """
+    (site,) = sites_of(source).of("execute")
+    assert set(site.statement.tables) == {"a", "b"}

@@ -81,7 +81,7 @@ def _super(frame: Frame, _: Arguments, __: Op) -> Value:
     if number < 0 or not frame.unit.params:
         return UNKNOWN
     cls = frame.machine.contexts[number].cls
-    receiver = frame.env.get(frame.unit.params[0].name, NOTHING)
+    receiver = frame.local(frame.unit.params[0].name)
     if cls is None:
         return UNKNOWN
     return frozenset(Super(cls, atom) for atom in receiver if isinstance(atom, Instance | Class))
