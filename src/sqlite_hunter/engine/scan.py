@@ -25,6 +25,8 @@ from sqlite_hunter.syntax.decode import decode
 
 _ROUNDS_LIMIT: Final = 40
 """Times further files are asked for; each round adds at least one, so real programs need a few."""
+_EAGER_ROUNDS: Final = 12
+"""Of these, those that end as soon as they know of one."""
 _UNANALYSED: Final = "SQH902"
 """The rule whose findings are the problems: the engine makes them, for a rule sees sites only."""
 _ENTANGLED: Final = "the program is too entangled to be followed to the end: uses may be missing"
@@ -125,10 +127,11 @@ def _follow(
         if progress is not None:
             progress(done, total)
 
-    for _ in range(_ROUNDS_LIMIT):
+    for number in range(_ROUNDS_LIMIT):
         loader.load(sorted(wanted), step)
-        analysis = analyse(loader.facts, modules, sqlite_named=named)
         rest = loader.contents.keys() - loader.facts.keys() - loader.problems.keys()
+        loadable = rest if number < _EAGER_ROUNDS else frozenset()
+        analysis = analyse(loader.facts, modules, sqlite_named=named, loadable=loadable)
         wanted = set(analysis.wanted & rest)
         if imports is not None:
             wanted |= imports.mentioning(analysis.leading, rest)

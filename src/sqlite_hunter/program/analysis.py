@@ -1,7 +1,8 @@
 """The whole program from its facts: flow, sites, and what is known to be PostgreSQL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlite_hunter.model.ir import FileFacts
 from sqlite_hunter.model.site import Site
@@ -16,29 +17,40 @@ from sqlite_hunter.program.statements import statement_sites
 from sqlite_hunter.program.values import POSTGRES, Pending, Spot, Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Analysis:
-    """The outcome: the program, or the files whose facts are still needed to tell."""
+    """The outcome: the files whose facts are still needed to tell, and the program, which is made when asked for."""
 
-    program: Program
+    ground: Ground
     wanted: frozenset[str]
     """Files whose facts would tell more."""
     leading: dict[str, frozenset[str]]
     """Names of each file that lead to a database: files that use them matter."""
     limited: bool
 
+    @cached_property
+    def program(self) -> Program:
+        """All sites: they take as long as the flow, and are of no use while files are still to be loaded."""
+        ground = self.ground
+        sites = {*statement_sites(ground), *object_sites(ground), *file_sites(ground)}
+        return Program(sites, _postgres(ground))
 
-def analyse(facts: dict[str, FileFacts], modules: Modules, *, sqlite_named: bool = True) -> Analysis:
+
+def analyse(
+    facts: dict[str, FileFacts], modules: Modules, *, sqlite_named: bool = True, loadable: Set[str] = frozenset()
+) -> Analysis:
     """Analyse the loaded files as one program.
 
     Where no file of the program can name SQLite (``sqlite_named`` is false) there is only PostgreSQL to be counted.
+    Where any of the ``loadable`` files are needed, nothing is told but which.
     """
-    outcome = flow.run(facts, modules, sqlite_named=sqlite_named)
+    outcome = flow.run(facts, modules, sqlite_named=sqlite_named, loadable=loadable)
+    if outcome.given_up:
+        return Analysis(Ground(outcome, facts), frozenset(outcome.wanted), {}, limited=False)
     wanted = frozenset(path for path in outcome.wanted if path in modules and path not in facts)
     ground = Ground(outcome, facts)
     wanted |= _wanted_by_paths(ground, modules)
-    sites = {*statement_sites(ground), *object_sites(ground), *file_sites(ground)}
-    return Analysis(Program(sites, _postgres(ground)), wanted, leading_names(ground), outcome.limited)
+    return Analysis(ground, wanted, leading_names(ground), outcome.limited)
 
 
 def _wanted_by_paths(ground: Ground, modules: Modules) -> frozenset[str]:

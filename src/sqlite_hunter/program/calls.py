@@ -67,7 +67,7 @@ def call_function(
         positional = (value(function.receiver), *positional)
     given = _bind(unit.params, positional, arguments)
     first = unit.params[0].name if function.receiver is not None and unit.params else ""
-    signature = signature_of(given.bound, first, machine)
+    signature = signature_of(function.unit, given.bound, first, machine)
     context = Context(function.unit, function.parent, _class_of(function.receiver), signature)
     words: Signature = ()
     if machine.tests.is_outside(frame.path, function.unit.path):

@@ -4,12 +4,17 @@ The tag tells the kinds apart, so that a module's global and an attribute of the
 """
 
 from collections.abc import Hashable
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from sqlite_hunter.program.values import Class, Function
 
 Cell: TypeAlias = tuple[str, Hashable, str]
 """(tag, owner, name)."""
+
+ALL: Final = "[*]"
+"""The field that holds the join of all elements of a container."""
+ANY: Final = "[]"
+"""The field of elements whose position or key is not known."""
 
 
 def global_cell(path: str, name: str) -> Cell:

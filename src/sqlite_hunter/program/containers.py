@@ -3,19 +3,20 @@
 from typing import Final
 
 from sqlite_hunter.model.ir import Op
+from sqlite_hunter.program.cells import ALL as ALL
+from sqlite_hunter.program.cells import ANY as ANY
 from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.drivers import OPENINGS, SQLITE_MODULES
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_at
+from sqlite_hunter.program.leads import OWN, may_lead
 from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
     Atom,
-    Bound,
     Container,
     Driver,
     External,
-    Function,
     Instance,
     Literal,
     Spot,
@@ -27,17 +28,10 @@ from sqlite_hunter.program.values import (
 )
 from sqlite_hunter.sql.template import Template
 
-ALL: Final = "[*]"
-"""The field that holds the join of all elements."""
-ANY: Final = "[]"
-"""The field of elements whose position or key is not known."""
 HELD: Final = "#value"
 """The field of what a future or a context variable holds."""
 KEYS: Final = "#keys"
 """The field of the keys of a dict that are library objects."""
-OWN: Final = "own "
-"""Before the kind of a container that many share (a class of the program's own, one for every key): it holds only what
-may lead to a database, for all else would come out of it everywhere."""
 _POSITIONS_LIMIT: Final = 48
 """Elements of a display that are kept apart by position."""
 
@@ -117,23 +111,11 @@ def make_dict(frame: Frame, spot: Spot, pairs: list[tuple[Value | None, Value]])
 
 def _put(frame: Frame, container: Container, field: str, given: Value, spot: Spot) -> None:
     if container.kind.startswith(OWN):
-        kept = frozenset(atom for atom in given if _may_lead(frame, atom))
+        kept = frozenset(atom for atom in given if may_lead(frame.machine.units, atom))
         given = given if len(kept) == len(given) else kept | UNKNOWN
     frame.machine.write(field_cell(container, field), given, spot)
     if field != ALL:
         frame.machine.write(field_cell(container, ALL), given, spot)
-
-
-def _may_lead(frame: Frame, atom: Atom) -> bool:
-    if type(atom) is Bound:
-        return _is_driver(atom.owner)
-    if type(atom) is Text:
-        return bool(atom.sources)
-    if type(atom) is Function:
-        return atom.unit in frame.machine.units.telling
-    if type(atom) is Instance:
-        return atom.origin is not None or atom.cls.unit in frame.machine.units.telling
-    return isinstance(atom, Driver | Container)
 
 
 def merge(frame: Frame, container: Container, given: Value, spot: Spot) -> None:

@@ -5,6 +5,7 @@ wrote (a parameter without a caller, an attribute set from outside) are given up
 grow. Last, every context is evaluated once more, in a fixed order, with noting switched on.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 
 from sqlite_hunter.model.ir import Block, FileFacts, Op
@@ -20,6 +21,8 @@ _STEPS_LIMIT = 120_000
 """Evaluations of contexts after which the flow stops and says so; real programs need a few for each function."""
 _STEPS_WITHOUT_SQLITE = 12_000
 _ROUNDS_OF_LOST = 4
+_STEPS_BETWEEN_LOOKS = 256
+"""Evaluations after which a flow that may be given up looks whether files are missing."""
 
 
 @dataclass
@@ -31,24 +34,34 @@ class Flow:
     limited: bool = False
     """Whether the limit was hit: the result may miss uses, which must be told."""
     wanted: set[str] = field(default_factory=set)
+    """Files whose facts would tell more."""
     sqlite_named: bool = True
     """Whether any file of the program, loaded or not, can name SQLite."""
+    given_up: bool = False
+    """Whether nothing but ``wanted`` is to be had of it."""
 
 
-def run(facts: dict[str, FileFacts], modules: Modules, *, sqlite_named: bool = True) -> Flow:
+def run(
+    facts: dict[str, FileFacts], modules: Modules, *, sqlite_named: bool = True, loadable: Set[str] = frozenset()
+) -> Flow:
     """Run the flow over the given files.
 
-    In a program that cannot name SQLite the limit is lower, and to hit it costs nothing but PostgreSQL's count.
+    In a program that cannot name SQLite the limit is lower, and to hit it costs nothing but PostgreSQL's count. As soon
+    as one of the ``loadable`` files turns out to be needed it is given up: it would have to be run again with them.
     """
-    runner = _Runner(facts, modules, _STEPS_LIMIT if sqlite_named else _STEPS_WITHOUT_SQLITE)
-    limited = (not runner.settle() or runner.machine.is_overfull()) and sqlite_named
+    runner = _Runner(facts, modules, _STEPS_LIMIT if sqlite_named else _STEPS_WITHOUT_SQLITE, loadable)
+    settled = runner.settle()
+    if runner.missing():
+        return Flow(runner.machine, [], False, runner.missing(), sqlite_named, given_up=True)
+    limited = (not settled or runner.machine.is_overfull()) and sqlite_named
     runner.record()
     return Flow(runner.machine, runner.uses, limited, runner.machine.wanted, sqlite_named)
 
 
 class _Runner:
-    def __init__(self, facts: dict[str, FileFacts], modules: Modules, limit: int) -> None:
+    def __init__(self, facts: dict[str, FileFacts], modules: Modules, limit: int, loadable: Set[str]) -> None:
         self._limit = limit
+        self._loadable = loadable
         self.machine = Machine(facts, modules.paths)
         self.uses: list[Use] = []
         self._interpreter = Interpreter(modules)
@@ -76,8 +89,14 @@ class _Runner:
             self._steps += 1
             if self._steps > self._limit:
                 return False
+            if self._steps % _STEPS_BETWEEN_LOOKS == 0 and self.missing():
+                return False
             self._evaluate(number)
         return True
+
+    def missing(self) -> set[str]:
+        """Files whose facts are needed and may be loaded: all that is known will have to be worked out again."""
+        return self.machine.wanted & self._loadable
 
     def record(self) -> None:
         """Evaluate every context once more, noting uses."""

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from sqlite_hunter.program import containers
 from sqlite_hunter.program.classes import resolution_order
+from sqlite_hunter.program.leads import OWN
 from sqlite_hunter.program.machine import Machine
 from sqlite_hunter.program.values import Class, Container, External, Spot
 
@@ -39,5 +39,5 @@ def as_container(machine: Machine, cls: Class) -> Container | None:
         kind = KINDS.get(base.dotted.removesuffix("[]")) if type(base) is External else None
         if kind is not None:
             unit = machine.facts[cls.unit.path].units[cls.unit.index]
-            return Container(f"{containers.OWN}{kind}", Spot(cls.unit.path, unit.start, unit.end))
+            return Container(f"{OWN}{kind}", Spot(cls.unit.path, unit.start, unit.end))
     return None

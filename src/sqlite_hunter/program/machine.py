@@ -11,7 +11,8 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from sqlite_hunter.model.ir import FileFacts, Unit
-from sqlite_hunter.program.cells import Cell
+from sqlite_hunter.program.cells import ALL, ANY, Cell, field_cell
+from sqlite_hunter.program.leads import CONTAINERS_LIMIT, MANY, is_data, may_lead
 from sqlite_hunter.program.testing import Tests
 from sqlite_hunter.program.units import Units
 from sqlite_hunter.program.values import (
@@ -34,7 +35,7 @@ CONTEXTS_LIMIT: Final = 64
 No use is lost by it, but what the function gives is then that of all these calls.
 """
 WORDS_LIMIT: Final = 512
-"""The same for the words that a short function is given; further ones are those of any call."""
+"""The same for the words that a short function is given, and for what a function that holds others is given."""
 MERGED: Final = (("*",),)
 
 
@@ -113,6 +114,8 @@ class Machine:
         self.literals: dict[tuple[str, int], Value] = {}
         """Values of the string literals met so far."""
         self._fields: dict[Hashable, set[str]] = {}
+        self._merged: set[Hashable] = set()
+        """Containers that ``MANY`` stands for too."""
 
     # Contexts --------------------------------------------------------------------------------
 
@@ -127,7 +130,8 @@ class Machine:
             return known
         family = (wanted.unit, wanted.parent, wanted.cls)
         count = self._signatures.get(family, 0)
-        if count >= CONTEXTS_LIMIT and wanted.signature not in ((), MERGED):
+        limit = WORDS_LIMIT if wanted.unit in self.units.nesting else CONTEXTS_LIMIT
+        if count >= limit and wanted.signature not in ((), MERGED):
             return self.context(wanted._replace(signature=MERGED))
         self._signatures[family] = count + 1
         return self._new(wanted)
@@ -184,6 +188,8 @@ class Machine:
     def peek(self, cell: Cell, spot: Spot | None = None) -> Value:
         """The value of a cell that may well never be written; the current context depends on it."""
         found = self.cells.get(cell, NOTHING)
+        if cell[1] in self._merged and cell[2] in (ANY, ALL):
+            found |= self.peek(field_cell(MANY, cell[2]), spot)
         if not self.recording:
             readers = self._readers.get(cell)
             if readers is None:
@@ -213,13 +219,41 @@ class Machine:
         old = self.cells.get(cell, NOTHING)
         if given <= old:
             return
-        new = bounded(old | given)
+        new = self._merged_in(bounded(old | given))
         if new == old:
             return
         self.cells[cell] = new
         if not old and cell[0] == "field":
             self._fields.setdefault(cell[1], set()).add(cell[2])
         self._tell_readers(cell)
+        if cell[1] in self._merged:
+            self._give_merged(new)
+
+    def _merged_in(self, joined: Value) -> Value:
+        """The same value, with too many containers told as one that holds what they hold, which stays so."""
+        if len(joined) <= CONTAINERS_LIMIT and MANY not in joined:
+            return joined
+        data = [atom for atom in joined if is_data(atom)]
+        if len(data) <= CONTAINERS_LIMIT and MANY not in joined:
+            return joined
+        for atom in data:
+            self._merge(atom)
+        return joined.difference(data) | {MANY}
+
+    def _merge(self, container: Atom) -> None:
+        """From now on ``MANY`` holds what the container holds, and the other way round."""
+        if container in self._merged or container == MANY:
+            return
+        self._merged.add(container)
+        for name in (ANY, ALL):
+            self._tell_readers(field_cell(container, name))
+        for name in sorted(self._fields.get(container, ())):
+            self._give_merged(self.cells[field_cell(container, name)])
+
+    def _give_merged(self, held: Value) -> None:
+        leading = frozenset(atom for atom in held if may_lead(self.units, atom)) | UNKNOWN
+        for name in (ANY, ALL):
+            self.write(field_cell(MANY, name), leading)
 
     def _tell_readers(self, cell: Cell) -> None:
         """Have those that read a cell do so again; whoever still needs it then will be its reader anew."""

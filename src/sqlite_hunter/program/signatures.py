@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sqlite_hunter.program.machine import Machine, Signature
-from sqlite_hunter.program.values import Bound, Driver, Function, Instance, Text, Value, texts
+from sqlite_hunter.program.values import Bound, Driver, Function, Instance, Text, UnitKey, Value, texts
 from sqlite_hunter.sql.paths import is_database_path
 
 _TEXT_OF_TEST: Final = "text of a test"
@@ -19,9 +19,10 @@ _WORD_LENGTH: Final = 120
 """Texts, and their characters, that a call is told apart by; a statement is longer, and has spaces."""
 
 
-def signature_of(bound: dict[str, Value], first: str, machine: Machine) -> Signature:
+def signature_of(unit: UnitKey, bound: dict[str, Value], first: str, machine: Machine) -> Signature:
     """The arguments worth a context of their own, by name, the receiver left out: a context has its class."""
-    known = ((name, kinds_of(given, machine)) for name, given in sorted(bound.items()) if name != first)
+    wraps = unit in machine.units.nesting
+    known = ((name, kinds_of(given, machine, wraps=wraps)) for name, given in sorted(bound.items()) if name != first)
     return tuple((name, *kinds) for name, kinds in known if kinds)
 
 
@@ -37,10 +38,11 @@ def _is_prose(text: str) -> bool:
     return len(text) > _WORD_LENGTH or any(char.isspace() for char in text)
 
 
-def kinds_of(given: Value, machine: Machine) -> tuple[str, ...]:
+def kinds_of(given: Value, machine: Machine, *, wraps: bool = False) -> tuple[str, ...]:
     """What of an argument is worth a context of its own: kinds of library objects, and what may work with them.
 
     Of the program's own classes and functions only those that speak of databases: to tell others apart would only cost.
+    But one that is handed to what may wrap it is told apart (``wraps``), or the wrapper of each would call them all.
     """
     telling = machine.units.telling
     kinds: set[str] = set()
@@ -49,7 +51,7 @@ def kinds_of(given: Value, machine: Machine) -> tuple[str, ...]:
             kinds.add(f"{atom.role} {atom.backend} {atom.library}")
         elif type(atom) is Instance and (atom.origin is not None or atom.cls.unit in telling):
             kinds.add(f"instance {atom.cls.unit.path}:{atom.cls.unit.index}")
-        elif type(atom) is Function and atom.unit in telling:
+        elif type(atom) is Function and (atom.unit in telling or (wraps and len(given) == 1)):
             kinds.add(f"function {atom.unit.path}:{atom.unit.index}:{atom.parent}")
         elif type(atom) is Text:
             if atom.sources and atom.template.is_constant and is_database_path(atom.template.text):

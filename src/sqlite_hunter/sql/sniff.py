@@ -6,6 +6,7 @@ a concatenation is, and may hold ``{...}`` and ``%s`` where something is filled 
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from sqlite_hunter.sql.cursor import Cursor
@@ -32,6 +33,7 @@ _FILLED_IN: Final = re.compile(r"\{[^{}]*\}|%s|%\([^()]*\)[sd]|%[-+ 0#]?[0-9]*(?
 _NAME_LIKE: Final = re.compile(r"[_0-9]|[a-z][A-Z]")
 
 
+@lru_cache(maxsize=1 << 14)
 def looks_like_sql(text: str) -> bool:
     """Whether ``text`` is surely raw SQL, whole or cut off at the end."""
     start = _START.match(text)

@@ -1,6 +1,7 @@
 """What is known of a statement's text without understanding it wholly: its verb, tables, placeholders, constructs."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from sqlite_hunter.model.finding import SqlSummary
@@ -28,6 +29,7 @@ def split(template: Template) -> list[Template]:
     return [template.slice(body[0].start, body[-1].end) for body in _bodies(tokenize(template))]
 
 
+@lru_cache(maxsize=1 << 14)
 def summarise(template: Template) -> SqlSummary:
     """The summary that findings carry. Of several statements, the operation is "script" unless all are alike."""
     bodies = list(_bodies(tokenize(template)))

@@ -8,6 +8,7 @@ from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_at
 from sqlite_hunter.program.inherited import KINDS
+from sqlite_hunter.program.leads import OWN
 from sqlite_hunter.program.library.model import Model, first
 from sqlite_hunter.program.shared import shared
 from sqlite_hunter.program.values import (
@@ -117,7 +118,7 @@ def _defaultdict(frame: Frame, arguments: Arguments, op: Op) -> Value:
 def _made_by(frame: Frame, factory: Atom, op: Op) -> Value:
     kind = KINDS.get(factory.dotted) if type(factory) is External else None
     if kind is not None:
-        return value(Container(f"{containers.OWN}{kind}", frame.spot(op[2], op[3])))
+        return value(Container(f"{OWN}{kind}", frame.spot(op[2], op[3])))
     return frame.operations.call(frame, value(factory), Arguments(), op)
 
 
