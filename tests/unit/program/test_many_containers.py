@@ -1,4 +1,4 @@
-"""More containers and wrapped functions than are kept apart: what they hold is still followed, each on its own driver."""
+"""More containers and wrapped functions than are kept apart: what they hold is followed, each on its own driver."""
 
 import pytest
 
@@ -52,7 +52,8 @@ def logged(f):
 @pytest.mark.parametrize("count", [3, 90])
 def test_each_wrapped_function_is_given_its_own_arguments(sites_of, count):
     """A wrapper that all share would hand the connection of one to every other."""
-    functions = "".join(f"@logged\ndef g{at}(x, y):\n    x.execute('SELECT {at}')\n    return y\n" for at in range(count))
+    each = "@logged\ndef g{0}(x, y):\n    x.execute('SELECT {0}')\n    return y\n"
+    functions = "".join(map(each.format, range(count)))
     calls = "".join(f"g{at}(psycopg2.connect('x'), {at})\n" for at in range(1, count))
     found = sites_of(f"{WRAPPED}{functions}g0(sqlite3.connect('a.db'), 0)\n{calls}")
     assert [site.statement.text for site in found.of("execute")] == ["SELECT 0"]
