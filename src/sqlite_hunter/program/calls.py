@@ -238,7 +238,7 @@ def _call_container(frame: Frame, container: Container, arguments: Arguments, op
         return _make_record(frame, container, arguments, op)
     if container.kind == "typed":
         return frame.machine.peek(field_cell(container, containers.HELD))
-    if container.kind != "partial":
+    if container.kind != "partial" or container in frame.calling:
         return UNKNOWN
     machine, spot = frame.machine, frame.spot(op[2], op[3])
     given: list[Value] = []
@@ -249,7 +249,10 @@ def _call_container(frame: Frame, container: Container, arguments: Arguments, op
     merged = Arguments(
         (*given, *arguments.positional), {**keywords, **arguments.keywords}, arguments.star, arguments.double
     )
-    return frame.operations.call(frame, machine.read(field_cell(container, "#function"), spot), merged, op)
+    frame.calling.add(container)
+    result = frame.operations.call(frame, machine.read(field_cell(container, "#function"), spot), merged, op)
+    frame.calling.discard(container)
+    return result
 
 
 def _make_record(frame: Frame, record: Container, arguments: Arguments, op: Op) -> Value:

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 from sqlite_hunter.model.ir import ATTR, BIN, CALL, FSTR, INT, METH, NAME, STR, SUBSCR, FileFacts, Op, Unit
 from sqlite_hunter.program.machine import Context, Machine, Reader
 from sqlite_hunter.program.uses import Use
-from sqlite_hunter.program.values import NOTHING, UNKNOWN, Driver, Spot, UnitKey, Value
+from sqlite_hunter.program.values import NOTHING, UNKNOWN, Container, Driver, Spot, UnitKey, Value
 
 _DESCRIBE_DEPTH = 6
 _SHORT = 20
@@ -76,6 +76,8 @@ class Frame:
         self.uses = uses
         self.traces: list[dict[str, Value]] = []
         self.exits: list[list[dict[str, Value]]] = []
+        self.calling: set[Container] = set()
+        """Partials that are being called: one may hold itself."""
         self.reader = machine.reader = Reader(number)
         self.outcomes = machine.outcomes(number)
 

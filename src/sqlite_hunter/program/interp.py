@@ -16,6 +16,7 @@ from sqlite_hunter.program.values import NOTHING, Literal, Value, join, value
 _PASSES: Final = 12
 """Times a loop's body is evaluated at most, each starting from the join of what came before; two do as a rule."""
 
+_OF_WITH: Final = frozenset({ir.ENTER, ir.LEAVE})
 _ENDING: Final = frozenset({ir.RETURN, ir.RAISE, ir.JUMP})
 
 _REPEATABLE: Final = frozenset(
@@ -49,22 +50,34 @@ class Interpreter:
             frame.machine.write(return_cell(frame.number), value(Literal("None")))
 
     def block(self, frame: Frame, block: Block) -> bool:
-        """Evaluate a block; True if control cannot reach its end."""
-        modules = self._modules
+        """Evaluate a block; True if control cannot reach its end.
+
+        Any manager of a ``with`` may swallow what is raised in it, so that what follows it is reached.
+        """
+        managers, raised = 0, False
         for op in block:
             code = op[0]
-            step = _STEPS.get(code)
-            if step is None:
-                if self._branching(frame, op):
-                    return True
+            if code in _OF_WITH:
+                managers += 1 if code == ir.ENTER else -len(op[4])
+                raised = raised and code == ir.ENTER
+            if raised or not self._ends(frame, op):
                 continue
-            if code in _REPEATABLE or (code == ir.NAME and op[5][0] not in frame.env):
-                self._repeat(frame, op, step)
-            else:
-                step(modules, frame, op)
-            if code in _ENDING:
+            if code != ir.RAISE or managers == 0:
                 return True
-        return False
+            raised = True
+        return raised
+
+    def _ends(self, frame: Frame, op: Op) -> bool:
+        """Evaluate an operation; True if control cannot go on behind it."""
+        code = op[0]
+        step = _STEPS.get(code)
+        if step is None:
+            return self._branching(frame, op)
+        if code in _REPEATABLE or (code == ir.NAME and op[5][0] not in frame.env):
+            self._repeat(frame, op, step)
+        else:
+            step(self._modules, frame, op)
+        return code in _ENDING
 
     def _repeat(self, frame: Frame, op: Op, step: Step) -> None:
         """Evaluate an operation, unless nothing that it hangs on has changed since it was evaluated last."""

@@ -380,3 +380,31 @@ def test_a_library_hands_on_the_module_itself(sites_of):
     assert sites.lines("import") == [1, 2]
     assert [site.database for site in sites.of("connect")] == ["a.db", "b.db", "c.db"]
     assert sites.lines("execute") == [5, 6]
+
+
+def test_what_follows_a_with_that_may_swallow_an_error_is_run(sites_of):
+    source = """
+        import contextlib, sqlite3
+        def save():
+            con = sqlite3.connect("a.db")
+            with contextlib.suppress(RuntimeError), open("x"):
+                raise RuntimeError
+            con.execute("SELECT 1")
+            with contextlib.suppress(RuntimeError):
+                with open("y"):
+                    raise RuntimeError
+                    con.execute("SELECT 2")
+                con.execute("SELECT 3")
+            con.execute("SELECT 4")
+    """
+    assert [site.statement.text for site in sites_of(source).of("execute")] == ["SELECT 1", "SELECT 3", "SELECT 4"]
+
+
+def test_a_member_of_the_module_that_is_asked_for_by_name_is_spoken_of(sites_of):
+    source = """
+        import sqlite3, json
+        if hasattr(sqlite3, "enable_callback_tracebacks") and hasattr(json, "execute"):
+            pass
+    """
+    found = [site for site in sites_of(source).all if site.what not in ("import", "mention")]
+    assert [site.member for site in found] == ["enable_callback_tracebacks"]

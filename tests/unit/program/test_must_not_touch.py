@@ -165,3 +165,27 @@ def test_a_driver_s_method_that_is_only_handed_on_is_not_called(sites_of):
         """
     )
     assert sites.lines("execute") == []
+
+
+def test_what_follows_a_raise_is_not_run(sites_of):
+    source = """
+        import sqlite3
+        def save():
+            con = sqlite3.connect("a.db")
+            raise NotImplementedError
+            con.execute("SELECT 1")
+    """
+    assert sites_of(source).of("execute") == []
+
+
+def test_a_partial_that_holds_itself_ends(sites_of):
+    source = """
+        import functools, sqlite3
+        def get(*a):
+            return a[-1]
+        f = get
+        for x in range(3):
+            f = functools.partial(f, x)
+        f(sqlite3.connect("a.db"))
+    """
+    assert sites_of(source).of("execute") == []

@@ -51,6 +51,16 @@ def _getattr(frame: Frame, arguments: Arguments, op: Op) -> Value:
     return join([*found, default])
 
 
+def _hasattr(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    """What is looked for in a SQLite module is spoken of; whether it is there is not known."""
+    owner = frozenset(atom for atom in arguments.get(0) or NOTHING if type(atom) is External)
+    spot = frame.spot(op[2], op[3])
+    for text in texts(arguments.get(1) or NOTHING) if owner else ():
+        name = text.template.text
+        note_reference(frame, name, frame.operations.attribute(frame, owner, name, spot), spot)
+    return UNKNOWN
+
+
 def _vaguely(owner: Atom) -> Atom:
     """A library's object of which one of many names is taken: the names would be multiplied by those of others."""
     if type(owner) is not External or is_sqlite_module(owner.dotted):
@@ -190,7 +200,7 @@ def _cast(frame: Frame, arguments: Arguments, op: Op) -> Value:
 
 
 MODELS: Final[dict[str, Model]] = {
-    "builtins.getattr": _getattr, "builtins.setattr": _setattr, "builtins.super": _super,
+    "builtins.getattr": _getattr, "builtins.hasattr": _hasattr, "builtins.setattr": _setattr, "builtins.super": _super,
     "builtins.object.__setattr__": _setattr, "builtins.object.__getattribute__": _getattr,
     "builtins.vars": _vars, "builtins.globals": _globals,
     "builtins.object.__new__": _new,
