@@ -99,6 +99,8 @@ class Machine:
         self.has_fixtures = False
         self.made: set[Class] = set()
         """Classes that the program makes instances of."""
+        self.holdings: dict[Class, Value] = {}
+        """What of database libraries the instances of classes hold; filled while sites are recorded."""
         self.orders: dict[Class, tuple[Atom, ...]] = {}
         """Resolution orders worked out since a base last changed."""
         self._index: dict[Context, int] = {}

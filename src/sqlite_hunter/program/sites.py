@@ -82,7 +82,7 @@ class Ground:
         for use, origin in _openings(flow.uses):
             self._opened[origin].update(text for text in texts(self.paths_of(use)) if key_of(text.template))
             opened_in[origin].add(use.unit)
-        self.raw = _without_test_classes(flow)
+        self.raw = _with_own(_without_test_classes(flow))
         """The uses by context, in no order that means anything."""
         self.uses = sorted(map(self.concerning, _joined(self.raw)), key=_use_order)
         self.by_what: dict[str, list[Use]] = defaultdict(list)
@@ -247,6 +247,25 @@ def _without_test_classes(flow: Flow) -> list[Use]:
     known = {(use.what, use.member, use.spot) for use, only in zip(flow.uses, of_tests, strict=True) if not only}
     uses = zip(flow.uses, of_tests, strict=True)
     return [use for use, only in uses if not only or (use.what, use.member, use.spot) not in known]
+
+
+def _with_own(uses: list[Use]) -> list[Use]:
+    """The uses, with own objects that a unit hands out or keeps where it also does so with a driver of another backend.
+
+    By itself such an object is no connection: what its class does with the one it holds is told there.
+    """
+    known: dict[tuple[UnitKey, str, str], set[str]] = defaultdict(set)
+    for use in uses:
+        known[use.unit, use.what, use.member].update(driver.backend for driver in use.receivers)
+    found: list[Use] = []
+    for use in uses:
+        what = use.what.removesuffix("-own")
+        others = known.get((use.unit, what, use.member), set())
+        if what == use.what:
+            found.append(use)
+        elif others and not others.issuperset(driver.backend for driver in use.receivers):
+            found.append(use._replace(what=what))
+    return found
 
 
 def _openings(uses: Iterable[Use]) -> Iterator[tuple[Use, Spot]]:
