@@ -10,7 +10,7 @@ from sqlite_hunter.model.site import Site
 from sqlite_hunter.program.reaching import reached
 from sqlite_hunter.program.sites import Ground, Told, backend_of, gaps_of, is_sqlite, sources_of, statement_of
 from sqlite_hunter.program.uses import Use
-from sqlite_hunter.program.values import SQLITE, UNSETTLED, Spot, UnitKey, Value, is_blurred, texts
+from sqlite_hunter.program.values import SQLITE, UNSETTLED, Spot, Text, UnitKey, Value, is_blurred, texts
 from sqlite_hunter.sql.dialect import is_sqlite_only
 from sqlite_hunter.sql.postgres import has_driver_parameters, is_postgres_only
 from sqlite_hunter.sql.sniff import looks_like_sql
@@ -127,8 +127,13 @@ def _joined_handover(ground: Ground, handed: list[tuple[Use, list[Use]]]) -> _Ha
     as_run = {text for text in texts(frozenset(of_runs)) if not literals.isdisjoint(text.sources)}
     as_handed = {atom for use in uses for atom in use.text}
     receivers = frozenset(driver for _, runs in handed for run in runs for driver in run.receivers)
-    text = frozenset(as_handed if any(map(is_blurred, as_run)) else as_run)
+    text = frozenset(as_run if all(map(_is_spelled, as_run)) else as_handed)
     return _Handed(ground.concerning(next(iter(uses))._replace(receivers=receivers, text=text)), tuple(uses))
+
+
+def _is_spelled(text: Text) -> bool:
+    """Whether anything of a text is known but the literals that it is made of."""
+    return any(isinstance(part, str) for part in text.template.parts)
 
 
 def _callee(use: Use) -> UnitKey:
