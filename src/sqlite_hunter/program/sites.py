@@ -89,7 +89,7 @@ class Ground:
         for use in self.uses:
             self.by_what[use.what].append(use)
         self.read_only = _read_only(self.by_what["connect"])
-        self.catalogue = Catalogue(self._alternatives())
+        self.catalogue = Catalogue(self._alternatives(), self._keys_of_tests())
         self.acquired = _acquired(flow.machine)
         """Where a unit gets a connection from a function: (unit, connect) -> places of the calls."""
         self.chains = Chains(flow.machine, opened_in)
@@ -116,6 +116,15 @@ class Ground:
             own = set(self._keys_at([origin], origin.path))
             yield own
             yield from ({key_of(text.template) or ""} - own for text in self._opened[origin])
+
+    def _keys_of_tests(self) -> set[str]:
+        """Keys that nothing but tests gives, or opens."""
+        given: dict[bool, set[str]] = {True: set(), False: set()}
+        for origin, opened in self._opened.items():
+            for text in opened:
+                is_of_test = any(self._tests.is_test(spot.path) for spot in (origin, *text.sources))
+                given[is_of_test].add(key_of(text.template) or "")
+        return given[True] - given[False]
 
     def _keys_at(self, origins: Iterable[Spot], path: str) -> Iterator[str]:
         for origin in origins:
