@@ -20,8 +20,11 @@ from sqlite_hunter.program.values import (
     UNKNOWN,
     Atom,
     Class,
+    External,
     Spot,
+    Text,
     UnitKey,
+    Unknown,
     Value,
     bounded,
     origins_of,
@@ -36,6 +39,8 @@ No use is lost by it, but what the function gives is then that of all these call
 WORDS_LIMIT: Final = 512
 """The same for the words that a short function is given; further ones are those of any call."""
 MERGED: Final = (("*",),)
+_NAMING: Final = frozenset({"parameter", "attribute", "global"})
+"""Kinds of cells that a path is handed on by."""
 
 
 Signature: TypeAlias = tuple[tuple[str, ...], ...]
@@ -90,6 +95,11 @@ class Machine:
         self.read_at: dict[Cell, set[Transfer]] = {}
         self.called: dict[int, dict[Spot, set[int]]] = {}
         """Contexts that each context calls, by the place of the call; kept while sites are recorded."""
+        self.unnamed: dict[Cell, dict[int, bool]] = {}
+        """Cells that may hold texts and are given something else that is not known: the contexts that give it, and
+        whether not even a library is known that it is of; kept while sites are recorded."""
+        self.opened_by: dict[Spot, set[Cell]] = {}
+        """Cells that the paths come from which connections are opened with, by their origin; kept likewise."""
         self.wanted: set[str] = set()
         """Paths of files whose facts would be needed."""
         self.pending_holes: dict[str, set[str]] = {}
@@ -211,6 +221,7 @@ class Machine:
         if self.recording:
             if spot is not None:
                 self._note_writer(cell, given, spot)
+                self._note_unnamed(cell, given)
             return
         old = self.cells.get(cell, NOTHING)
         if given <= old:
@@ -237,6 +248,14 @@ class Machine:
         known = self.writers.setdefault(cell, {})
         for origin in origins:
             known.setdefault(origin, set()).add(transfer)
+
+    def _note_unnamed(self, cell: Cell, given: Value) -> None:
+        if cell[0] not in _NAMING or any(type(atom) is Text for atom in given):
+            return
+        if not any(isinstance(atom, Unknown | External) for atom in given):
+            return
+        if cell[0] == "parameter" or texts(self.cells.get(cell, NOTHING)):  # a parameter may have a default beside it
+            self.unnamed.setdefault(cell, {})[self.reader.context] = given <= UNKNOWN
 
     def fields_of(self, owner: Hashable) -> list[str]:
         """Fields of a container that hold something, sorted; the current context depends on their number."""

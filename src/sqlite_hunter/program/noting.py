@@ -14,6 +14,7 @@ from sqlite_hunter.program.driving import note_method
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.members import PROPERTIES
 from sqlite_hunter.program.standing import beside, driver_of, owners, standing
+from sqlite_hunter.program.unnamed import note_path
 from sqlite_hunter.program.values import (
     NOTHING,
     Bound,
@@ -100,6 +101,7 @@ def note_call(frame: Frame, op: Op, callee: Value, arguments: Arguments) -> None
     definition = frame.definitions.get(op[4][0])
     method = definition[5][0] if definition is not None and definition[0] == ir.METH else ""
     functions = [function for atom in callee if (function := function_of(atom)) is not None]
+    note_path(frame, op, frame.register(op[1]))
     if functions:
         _note_beside(frame, op, callee, arguments)
     if method:

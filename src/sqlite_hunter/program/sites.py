@@ -15,6 +15,7 @@ from sqlite_hunter.program.databases import Catalogue, is_family, is_read_only, 
 from sqlite_hunter.program.drivers import ORM_LIBRARIES
 from sqlite_hunter.program.flow import Flow
 from sqlite_hunter.program.machine import Machine
+from sqlite_hunter.program.unnamed import Unnamed
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import (
     OTHER,
@@ -45,6 +46,7 @@ class Named(TypedDict):
 
     database: str | None
     databases: tuple[str, ...]
+    others: bool
     family: bool
     foreign: bool
 
@@ -54,6 +56,7 @@ class Told(TypedDict, total=False):
 
     database: str | None
     databases: tuple[str, ...]
+    others: bool
     family: bool
     foreign: bool
     statement: SqlSummary | None
@@ -88,6 +91,7 @@ class Ground:
         self.by_what: dict[str, list[Use]] = defaultdict(list)
         for use in self.uses:
             self.by_what[use.what].append(use)
+        self._unnamed = Unnamed(flow.machine, (use for use in self.raw if use.what == "connect")).origins
         self.read_only = _read_only(self.by_what["connect"])
         self.catalogue = Catalogue(self._alternatives(), self._keys_of_tests())
         self.acquired = _acquired(flow.machine)
@@ -168,7 +172,9 @@ class Ground:
         via = tuple(dict.fromkeys(Place(spot.path, self.span(spot).line) for spot in chain))
         if what in ("connect", "connect-either"):
             via = ()
-        fields: Told = {"statement": None, "gaps": (), "via": via, "note": use.note, **self.named(keys)}
+        others = not self._unnamed.isdisjoint(origins) and not self._tests.is_test(use.spot.path)
+        named = self.named(keys, others=others)
+        fields: Told = {"statement": None, "gaps": (), "via": via, "note": use.note, **named}
         fields.update(more)
         roles = {driver.role for driver in receivers}
         role = roles.pop() if len(roles) == 1 else ""
@@ -227,14 +233,16 @@ class Ground:
         use = Use(what, member, Spot(facts.path, text.start, text.end), UnitKey(facts.path, text.unit))
         return self.site(what, member, use, certain=certain, backend=backend, **more)
 
-    def named(self, keys: list[str]) -> Named:
-        """The fields of a site that name its databases."""
+    def named(self, keys: list[str], *, others: bool = False) -> Named:
+        """The fields of a site that name its databases; ``others`` if it may be one of which nothing is known."""
         shown = tuple(sorted({self.catalogue.shown(key) for key in keys}))
+        is_known = len(shown) == 1 and not others
         return {
-            "database": shown[0] if len(shown) == 1 else None,
+            "database": shown[0] if is_known else None,
             "databases": shown,
-            "family": len(shown) == 1 and any(is_family(name) for name in shown),
-            "foreign": bool(keys) and all(key in self.read_only for key in keys),
+            "others": others,
+            "family": is_known and any(is_family(name) for name in shown),
+            "foreign": bool(keys) and not others and all(key in self.read_only for key in keys),
         }
 
 
