@@ -12,6 +12,7 @@ from sqlite_hunter.program.classes import as_driver
 from sqlite_hunter.program.drivers import EXECUTES, canonical, sqlite_member
 from sqlite_hunter.program.driving import note_method
 from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.handing import note_handoff
 from sqlite_hunter.program.members import PROPERTIES
 from sqlite_hunter.program.standing import beside, driver_of, owners, standing
 from sqlite_hunter.program.unnamed import note_path
@@ -24,7 +25,6 @@ from sqlite_hunter.program.values import (
     Instance,
     Pending,
     Spot,
-    Text,
     Unknown,
     Value,
     function_of,
@@ -112,7 +112,7 @@ def note_call(frame: Frame, op: Op, callee: Value, arguments: Arguments) -> None
         if method in _SEARCHING:
             _note_error_texts(frame, op, op[4][1:])
     for function in functions:
-        _note_handoff(frame, op, f"{function.unit.path}#{function.unit.index}")
+        note_handoff(frame, op, function)
 
 
 def _note_beside(frame: Frame, op: Op, callee: Value, arguments: Arguments) -> None:
@@ -165,17 +165,3 @@ def _constants(frame: Frame, register: int) -> list[str]:
         inside = frame.machine.peek(field_cell(atom, containers.ALL)) if type(atom) is Container else NOTHING
         found += [text.template.text for text in texts(inside | frozenset({atom})) if text.template.is_constant]
     return list(dict.fromkeys(found))
-
-
-def _note_handoff(frame: Frame, op: Op, callee: str) -> None:
-    spot = frame.spot(op[2], op[3])
-    frame.note("forward", callee, spot)
-    parameters = {param.name for param in frame.unit.params}
-    for register in op[4][1:]:
-        definition = frame.definitions.get(register)
-        if definition is None or (definition[0] == ir.NAME and definition[5][0] in parameters):
-            continue
-        given = frozenset(atom for atom in frame.register(register) if type(atom) is Text and atom.sources)
-        if given:
-            source = frame.describe(register)
-            frame.note("handoff", callee, spot, text=given, argument=frame.whole(register), note=source)

@@ -7,7 +7,7 @@ from typing import Final, TypedDict, Unpack
 
 from sqlite_hunter.model import ir
 from sqlite_hunter.model.finding import SqlSummary
-from sqlite_hunter.model.ir import FileFacts
+from sqlite_hunter.model.ir import STORE, Block, FileFacts
 from sqlite_hunter.model.location import Place, Span
 from sqlite_hunter.model.site import Gap, Site
 from sqlite_hunter.program.chains import Chains
@@ -370,3 +370,13 @@ def gaps_of(given: Value) -> tuple[Gap, ...]:
 def sources_of(given: Value) -> set[Spot]:
     """The literals a value is made of."""
     return {source for text in texts(given) for source in text.sources}
+
+
+def takes_parameter(ground: Ground, use: Use) -> bool:
+    """Whether what a use is given is a parameter of its function, as callers give it."""
+    unit = ground.facts[use.unit.path].units[use.unit.index]
+    return any(use.note == param.name for param in unit.params) and not _stores(unit.body, use.note)
+
+
+def _stores(block: Block, name: str) -> bool:
+    return any((op[0] == STORE and op[5][0] == name) or any(_stores(inner, name) for inner in op[6]) for op in block)
