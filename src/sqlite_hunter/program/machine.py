@@ -100,6 +100,8 @@ class Machine:
         whether not even a library is known that it is of; kept while sites are recorded."""
         self.opened_by: dict[Spot, set[Cell]] = {}
         """Cells that the paths come from which connections are opened with, by their origin; kept likewise."""
+        self.asked_by: dict[Spot, set[Cell]] = {}
+        """The same of paths that files are asked for by, or handled by, by the place of the call."""
         self.wanted: set[str] = set()
         """Paths of files whose facts would be needed."""
         self.pending_holes: dict[str, set[str]] = {}

@@ -14,8 +14,8 @@ from sqlite_hunter.program.driving import note_method
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.handing import note_handoff
 from sqlite_hunter.program.members import PROPERTIES
+from sqlite_hunter.program.pathcells import note_path
 from sqlite_hunter.program.standing import beside, driver_of, owners, standing
-from sqlite_hunter.program.unnamed import note_path
 from sqlite_hunter.program.values import (
     NOTHING,
     Bound,

@@ -10,6 +10,7 @@ from sqlite_hunter.model.finding import SqlSummary
 from sqlite_hunter.model.ir import STORE, Block, FileFacts
 from sqlite_hunter.model.location import Place, Span
 from sqlite_hunter.model.site import Gap, Site
+from sqlite_hunter.program.cells import Cell
 from sqlite_hunter.program.chains import Chains
 from sqlite_hunter.program.databases import Catalogue, is_family, is_read_only, key_of
 from sqlite_hunter.program.drivers import ORM_LIBRARIES
@@ -92,6 +93,7 @@ class Ground:
         for use in self.uses:
             self.by_what[use.what].append(use)
         self._unnamed = Unnamed(flow.machine, (use for use in self.raw if use.what == "connect")).origins
+        self._opened_by_cell = _opened_by_cell(flow.machine, self.raw)
         self.read_only = _read_only(self.by_what["connect"])
         self.catalogue = Catalogue(self._alternatives(), self._keys_of_tests())
         self.acquired = _acquired(flow.machine)
@@ -181,6 +183,12 @@ class Ground:
         known = backend_of(use.receivers) if backend is None else backend
         span, scope = self.span(use.spot), self.scope(use.unit)
         return Site(what, member, use.spot.path, span, scope, known, certain, role=role, **fields)
+
+    def opened_by_path(self, use: Use) -> frozenset[Driver]:
+        """The SQLite connections that are opened by the very path that a use has, whatever its text."""
+        asked = self.machine.asked_by.get(use.spot, set())
+        found = (self._opened_by_cell.get(cell, set()) for cell in asked)
+        return frozenset().union(*found)
 
     def said(self, use: Use) -> Value:
         """What a use says of its statement or path, less what only other files' tests hand in."""
@@ -290,6 +298,16 @@ def _openings(uses: Iterable[Use]) -> Iterator[tuple[Use, Spot]]:
     for use in uses:
         if use.what == "connect":
             yield from ((use, driver.origin) for driver in use.receivers if driver.origin is not None)
+
+
+def _opened_by_cell(machine: Machine, uses: Iterable[Use]) -> dict[Cell, set[Driver]]:
+    """SQLite connections by the cells that their paths come from."""
+    found: dict[Cell, set[Driver]] = defaultdict(set)
+    for use in uses:
+        for driver in use.receivers if use.what == "connect" and is_sqlite(use) else ():
+            for cell in machine.opened_by.get(driver.origin, ()) if driver.origin is not None else ():
+                found[cell].add(driver)
+    return found
 
 
 def _read_only(connects: Iterable[Use]) -> set[str]:

@@ -8,47 +8,19 @@ alternative.
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlite_hunter.model.ir import ATTR, CALL, NAME, Op
-from sqlite_hunter.program.cells import Cell, global_cell, instance_cell, parameter_cell
+from sqlite_hunter.program.cells import Cell
 from sqlite_hunter.program.databases import key_of
-from sqlite_hunter.program.frame import Frame
 from sqlite_hunter.program.machine import Machine
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import (
     UNKNOWN,
-    Driver,
     External,
-    Instance,
     Spot,
     Text,
     Unknown,
-    Value,
     is_blurred,
     texts,
 )
-
-
-def note_path(frame: Frame, op: Op, made: Value) -> None:
-    """Remember which cells the path comes from, at a call that opens a connection."""
-    origin = frame.origin(frame.spot(op[2], op[3]))
-    if op[0] == CALL and any(isinstance(atom, Driver | Instance) and atom.origin == origin for atom in made):
-        for register, kind in zip(op[4][1:], op[5], strict=True):
-            if kind in ("", "database"):
-                frame.machine.opened_by.setdefault(origin, set()).update(_cells(frame, register))
-                return
-
-
-def _cells(frame: Frame, register: int) -> set[Cell]:
-    op = frame.definitions.get(register)
-    if op is not None and op[0] == ATTR:
-        return {instance_cell(atom.cls, op[5][0]) for atom in frame.register(op[4][0]) if type(atom) is Instance}
-    if op is None or op[0] != NAME:
-        return set()
-    name = op[5][0]
-    if any(param.name == name for param in frame.unit.params):
-        return {parameter_cell(frame.number, name)}
-    is_local = frame.unit.kind != "module" and name in frame.unit.bound and name not in frame.unit.declared_global
-    return set() if is_local else {global_cell(frame.path, name)}
 
 
 class Unnamed:
