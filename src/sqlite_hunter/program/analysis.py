@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
+from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.ir import FileFacts
+from sqlite_hunter.model.printable import printable
 from sqlite_hunter.model.site import Site
 from sqlite_hunter.program import flow
 from sqlite_hunter.program.files import file_sites
@@ -13,7 +16,9 @@ from sqlite_hunter.program.objects import object_sites
 from sqlite_hunter.program.program import Program
 from sqlite_hunter.program.sites import Ground, backend_of
 from sqlite_hunter.program.statements import statement_sites
-from sqlite_hunter.program.values import POSTGRES, Pending, Spot, Text
+from sqlite_hunter.program.values import POSTGRES, Pending, Spot, Text, UnitKey
+
+_REASON_LENGTH: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,8 @@ class Analysis:
     leading: dict[str, frozenset[str]]
     """Names of each file that lead to a database: files that use them matter."""
     limited: bool
+    failed: tuple[Problem, ...]
+    """Files of which a part could not be followed."""
 
 
 def analyse(facts: dict[str, FileFacts], modules: Modules, *, sqlite_named: bool = True) -> Analysis:
@@ -38,7 +45,15 @@ def analyse(facts: dict[str, FileFacts], modules: Modules, *, sqlite_named: bool
     ground = Ground(outcome, facts)
     wanted |= _wanted_by_paths(ground, modules)
     sites = {*statement_sites(ground), *object_sites(ground), *file_sites(ground)}
-    return Analysis(Program(sites, _postgres(ground)), wanted, leading_names(ground), outcome.limited)
+    failed = tuple(_problem(ground, unit, reason) for unit, reason in sorted(outcome.failed.items()))
+    return Analysis(Program(sites, _postgres(ground)), wanted, leading_names(ground), outcome.limited, failed)
+
+
+def _problem(ground: Ground, key: UnitKey, reason: str) -> Problem:
+    unit = ground.facts[key.path].units[key.index]
+    line = ground.span(Spot(key.path, unit.start, unit.end)).line
+    said = printable(" ".join(reason.split())[:_REASON_LENGTH])
+    return Problem(key.path, line, f"{unit.qualname or 'the module'} could not be followed: {said}")
 
 
 def _wanted_by_paths(ground: Ground, modules: Modules) -> frozenset[str]:

@@ -31,6 +31,8 @@ class Flow:
     limited: bool = False
     """Whether the limit was hit: the result may miss uses, which must be told."""
     wanted: set[str] = field(default_factory=set)
+    failed: dict[UnitKey, str] = field(default_factory=dict)
+    """Units that could not be evaluated, and why: what else is known does not hang on them."""
     sqlite_named: bool = True
     """Whether any file of the program, loaded or not, can name SQLite."""
 
@@ -43,7 +45,7 @@ def run(facts: dict[str, FileFacts], modules: Modules, *, sqlite_named: bool = T
     runner = _Runner(facts, modules, _STEPS_LIMIT if sqlite_named else _STEPS_WITHOUT_SQLITE)
     limited = (not runner.settle() or runner.machine.is_overfull()) and sqlite_named
     runner.record()
-    return Flow(runner.machine, runner.uses, limited, runner.machine.wanted, sqlite_named)
+    return Flow(runner.machine, runner.uses, limited, runner.machine.wanted, runner.failed, sqlite_named)
 
 
 class _Runner:
@@ -51,6 +53,7 @@ class _Runner:
         self._limit = limit
         self.machine = Machine(facts, modules.paths)
         self.uses: list[Use] = []
+        self.failed: dict[UnitKey, str] = {}
         self._interpreter = Interpreter(modules)
         self._operations = ProgramOperations(modules)
         self._definitions: dict[UnitKey, dict[int, Op]] = {}
@@ -87,12 +90,17 @@ class _Runner:
 
     def _evaluate(self, number: int) -> None:
         key = self.machine.contexts[number].unit
+        if key in self.failed:
+            return
         definitions = self._definitions.get(key)
         if definitions is None:
             definitions = self._definitions[key] = {}
             _define(self.machine.unit_of(number).body, definitions)
         frame = Frame(self.machine, self._operations, number, definitions, self.uses)
-        self._interpreter.run(frame)
+        try:
+            self._interpreter.run(frame)
+        except Exception as error:  # a fault of this program's own must not hide what there is in all other files
+            self.failed[key] = f"{type(error).__name__} {error}"
 
 
 def _define(block: Block, definitions: dict[int, Op]) -> None:
