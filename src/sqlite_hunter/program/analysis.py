@@ -1,7 +1,7 @@
 """The whole program from its facts: flow, sites, and what is known to be PostgreSQL."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlite_hunter.model.finding import Problem
@@ -16,7 +16,7 @@ from sqlite_hunter.program.objects import object_sites
 from sqlite_hunter.program.program import Program
 from sqlite_hunter.program.sites import Ground, backend_of
 from sqlite_hunter.program.statements import statement_sites
-from sqlite_hunter.program.values import POSTGRES, Pending, Spot, Text, UnitKey
+from sqlite_hunter.program.values import POSTGRES, UNSETTLED, Pending, Spot, Text, UnitKey
 
 _REASON_LENGTH: Final = 200
 
@@ -45,8 +45,23 @@ def analyse(facts: dict[str, FileFacts], modules: Modules, *, sqlite_named: bool
     ground = Ground(outcome, facts)
     wanted |= _wanted_by_paths(ground, modules)
     sites = {*statement_sites(ground), *object_sites(ground), *file_sites(ground)}
+    sites |= set(_guesses(outcome, sites, facts))
     failed = tuple(_problem(ground, unit, reason) for unit, reason in sorted(outcome.failed.items()))
     return Analysis(Program(sites, _postgres(ground)), wanted, leading_names(ground), outcome.limited, failed)
+
+
+def _guesses(outcome: flow.Flow, sites: set[Site], facts: dict[str, FileFacts]) -> Iterator[Site]:
+    """The sites of what is guessed, where nothing is known; each is likely at its own place."""
+    if not outcome.guesses:
+        return
+    connects = [use for use in outcome.uses if use.what == "connect"]
+    ground = Ground(replace(outcome, uses=[*connects, *outcome.guesses]), facts)
+    scopes = {(use.unit.path, ground.scope(use.unit)) for use in outcome.guesses}
+    known = {(site.path, site.span, site.what) for site in sites}
+    for site in (*statement_sites(ground), *object_sites(ground)):
+        is_new = (site.path, site.span, site.what) not in known
+        if is_new and site.backend != UNSETTLED and (site.path, site.scope) in scopes:
+            yield replace(site, certain=False)
 
 
 def _problem(ground: Ground, key: UnitKey, reason: str) -> Problem:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from sqlite_hunter.model.ir import Block, FileFacts, Op
 from sqlite_hunter.program.frame import Frame
+from sqlite_hunter.program.guessing import guesses, supposing
 from sqlite_hunter.program.interp import Interpreter
 from sqlite_hunter.program.machine import Context, Machine
 from sqlite_hunter.program.modules import Modules
@@ -28,6 +29,8 @@ class Flow:
 
     machine: Machine
     uses: list[Use]
+    guesses: list[Use]
+    """What there would be if functions that libraries hold were called with what those are handed."""
     limited: bool = False
     """Whether the limit was hit: the result may miss uses, which must be told."""
     wanted: set[str] = field(default_factory=set)
@@ -45,7 +48,8 @@ def run(facts: dict[str, FileFacts], modules: Modules, *, sqlite_named: bool = T
     runner = _Runner(facts, modules, _STEPS_LIMIT if sqlite_named else _STEPS_WITHOUT_SQLITE)
     limited = (not runner.settle() or runner.machine.is_overfull()) and sqlite_named
     runner.record()
-    return Flow(runner.machine, runner.uses, limited, runner.machine.wanted, runner.failed, sqlite_named)
+    machine = runner.machine
+    return Flow(machine, runner.uses, runner.guesses, limited, machine.wanted, runner.failed, sqlite_named)
 
 
 class _Runner:
@@ -53,6 +57,7 @@ class _Runner:
         self._limit = limit
         self.machine = Machine(facts, modules.paths)
         self.uses: list[Use] = []
+        self.guesses: list[Use] = []
         self.failed: dict[UnitKey, str] = {}
         self._interpreter = Interpreter(modules)
         self._operations = ProgramOperations(modules)
@@ -79,16 +84,19 @@ class _Runner:
             self._steps += 1
             if self._steps > self._limit:
                 return False
-            self._evaluate(number)
+            self._evaluate(number, self.uses)
         return True
 
     def record(self) -> None:
-        """Evaluate every context once more, noting uses."""
+        """Evaluate every context once more, noting uses; then what is guessed."""
         self.machine.start_recording()
         for number in range(len(self.machine.contexts)):
-            self._evaluate(number)
+            self._evaluate(number, self.uses)
+        for number, cell in guesses(self.machine):
+            with supposing(self.machine, cell):
+                self._evaluate(number, self.guesses)
 
-    def _evaluate(self, number: int) -> None:
+    def _evaluate(self, number: int, uses: list[Use]) -> None:
         key = self.machine.contexts[number].unit
         if key in self.failed:
             return
@@ -96,7 +104,7 @@ class _Runner:
         if definitions is None:
             definitions = self._definitions[key] = {}
             _define(self.machine.unit_of(number).body, definitions)
-        frame = Frame(self.machine, self._operations, number, definitions, self.uses)
+        frame = Frame(self.machine, self._operations, number, definitions, uses)
         try:
             self._interpreter.run(frame)
         except Exception as error:  # a fault of this program's own must not hide what there is in all other files

@@ -102,6 +102,8 @@ class Machine:
         """Cells that the paths come from which connections are opened with, by their origin; kept likewise."""
         self.asked_by: dict[Spot, set[Cell]] = {}
         """The same of paths that files are asked for by, or handled by, by the place of the call."""
+        self.guessed: dict[Cell, Value] = {}
+        """What parameters may be that nobody is seen to give anything; kept likewise."""
         self.wanted: set[str] = set()
         """Paths of files whose facts would be needed."""
         self.pending_holes: dict[str, set[str]] = {}
@@ -257,7 +259,8 @@ class Machine:
         if not any(isinstance(atom, Unknown | External) for atom in given):
             return
         if cell[0] == "parameter" or texts(self.cells.get(cell, NOTHING)):  # a parameter may have a default beside it
-            self.unnamed.setdefault(cell, {})[self.reader.context] = given <= UNKNOWN
+            given_by = self.unnamed.setdefault(cell, {})
+            given_by[self.reader.context] = given_by.get(self.reader.context, True) and given <= UNKNOWN
 
     def fields_of(self, owner: Hashable) -> list[str]:
         """Fields of a container that hold something, sorted; the current context depends on their number."""

@@ -75,6 +75,8 @@ class Ground:
         self.machine = flow.machine
         self._tests = flow.machine.tests
         self.sqlite_named = flow.sqlite_named
+        self.guessed = {source for use in flow.guesses if use.what == "execute" for source in sources_of(use.text)}
+        """Literals that are told as statements which are likely run."""
         self._literals = {
             (path, text.start): text.text
             for path, file in facts.items()

@@ -200,7 +200,7 @@ def _speaks_sqlite(ground: Ground, use: Use) -> bool:
 
 
 def _untraced(ground: Ground, guessed: list[Use]) -> Iterator[Site]:
-    consumed: set[Spot] = set()
+    consumed = set(ground.guessed)
     for use in [*ground.by_what["execute"], *ground.by_what["pandas"], *guessed]:
         consumed |= sources_of(use.text)
     places = {(spot.path, spot.start) for spot in consumed}
