@@ -29,8 +29,8 @@ def register(frame: Frame, dotted: str, made: Value) -> None:
 
 def note_handed(frame: Frame, dotted: str, arguments: Arguments) -> None:
     """Note what the functions of an object may be called with, once one of its methods is given a connection."""
-    holder = _OBJECT.match(dotted)
-    if not frame.machine.recording or holder is None or not dotted.startswith(".", holder.end()):
+    holder = _OBJECT.match(dotted) if frame.machine.recording else None
+    if holder is None or not dotted.startswith(".", holder.end()):
         return
     given = frozenset(atom for each in arguments.every() for atom in each if _is_connection(atom))
     functions = frame.machine.peek(field_cell(("registered", holder[0]), _FUNCTIONS)) if given else NOTHING
