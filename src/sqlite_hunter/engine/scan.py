@@ -138,7 +138,7 @@ def _follow(
         if not wanted:
             break
         total += len(wanted)
-    problems = list(loader.problems.values())
+    problems = [*loader.problems.values(), *analysis.failed]
     if analysis.limited or wanted:
         problems.append(Problem(found.root, 1, _ENTANGLED))
     return _Analysed(analysis.program, tuple(problems))

@@ -33,6 +33,8 @@ class Site:
     """The one database concerned, as it is shown; None if it is not known or there are several."""
     databases: tuple[str, ...] = ()
     """All databases that may be concerned, as shown, sorted."""
+    others: bool = False
+    """Whether it may also be a database of which nothing is known; ``database`` is None then."""
     family: bool = False
     """Whether ``database`` stands for several files: a part of its path is chosen at run time."""
     foreign: bool = False

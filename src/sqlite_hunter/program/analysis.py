@@ -1,10 +1,13 @@
 """The whole program from its facts: flow, sites, and what is known to be PostgreSQL."""
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
+from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.ir import FileFacts
+from sqlite_hunter.model.printable import printable
 from sqlite_hunter.model.site import Site
 from sqlite_hunter.program import flow
 from sqlite_hunter.program.files import file_sites
@@ -14,25 +17,31 @@ from sqlite_hunter.program.objects import object_sites
 from sqlite_hunter.program.program import Program
 from sqlite_hunter.program.sites import Ground, backend_of
 from sqlite_hunter.program.statements import statement_sites
-from sqlite_hunter.program.values import POSTGRES, Pending, Spot, Text
+from sqlite_hunter.program.values import POSTGRES, UNSETTLED, Pending, Spot, Text, UnitKey
+
+_REASON_LENGTH: Final = 200
 
 
 @dataclass(frozen=True)
 class Analysis:
     """The outcome: the files whose facts are still needed to tell, and the program, which is made when asked for."""
 
+    outcome: flow.Flow
     ground: Ground
     wanted: frozenset[str]
     """Files whose facts would tell more."""
     leading: dict[str, frozenset[str]]
     """Names of each file that lead to a database: files that use them matter."""
     limited: bool
+    failed: tuple[Problem, ...]
+    """Files of which a part could not be followed."""
 
     @cached_property
     def program(self) -> Program:
         """All sites: they take as long as the flow, and are of no use while files are still to be loaded."""
         ground = self.ground
         sites = {*statement_sites(ground), *object_sites(ground), *file_sites(ground)}
+        sites |= set(_guesses(self.outcome, sites, ground.facts))
         return Program(sites, _postgres(ground))
 
 
@@ -46,11 +55,33 @@ def analyse(
     """
     outcome = flow.run(facts, modules, sqlite_named=sqlite_named, loadable=loadable)
     if outcome.given_up:
-        return Analysis(Ground(outcome, facts), frozenset(outcome.wanted), {}, limited=False)
+        return Analysis(outcome, Ground(outcome, facts), frozenset(outcome.wanted), {}, limited=False, failed=())
     wanted = frozenset(path for path in outcome.wanted if path in modules and path not in facts)
     ground = Ground(outcome, facts)
     wanted |= _wanted_by_paths(ground, modules)
-    return Analysis(ground, wanted, leading_names(ground), outcome.limited)
+    failed = tuple(_problem(ground, unit, reason) for unit, reason in sorted(outcome.failed.items()))
+    return Analysis(outcome, ground, wanted, leading_names(ground), outcome.limited, failed)
+
+
+def _guesses(outcome: flow.Flow, sites: set[Site], facts: dict[str, FileFacts]) -> Iterator[Site]:
+    """The sites of what is guessed, where nothing is known; each is likely at its own place."""
+    if not outcome.guesses:
+        return
+    connects = [use for use in outcome.uses if use.what == "connect"]
+    ground = Ground(replace(outcome, uses=[*connects, *outcome.guesses]), facts)
+    scopes = {(use.unit.path, ground.scope(use.unit)) for use in outcome.guesses}
+    known = {(site.path, site.span, site.what) for site in sites}
+    for site in (*statement_sites(ground), *object_sites(ground)):
+        is_new = (site.path, site.span, site.what) not in known
+        if is_new and site.backend != UNSETTLED and (site.path, site.scope) in scopes:
+            yield replace(site, certain=False)
+
+
+def _problem(ground: Ground, key: UnitKey, reason: str) -> Problem:
+    unit = ground.facts[key.path].units[key.index]
+    line = ground.span(Spot(key.path, unit.start, unit.end)).line
+    said = printable(" ".join(reason.split())[:_REASON_LENGTH])
+    return Problem(key.path, line, f"{unit.qualname or 'the module'} could not be followed: {said}")
 
 
 def _wanted_by_paths(ground: Ground, modules: Modules) -> frozenset[str]:

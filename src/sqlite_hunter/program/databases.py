@@ -6,7 +6,7 @@ is only known at run time, with a known folder before it, makes a family of data
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from sqlite_hunter.sql.paths import sqlite_url
@@ -47,16 +47,17 @@ def is_read_only(template: Template) -> bool:
 class Catalogue:
     """All databases of a program."""
 
-    def __init__(self, opened: Iterable[Iterable[str]]) -> None:
+    def __init__(self, opened: Iterable[Iterable[str]], of_tests: Collection[str] = ()) -> None:
         """Work out which keys are one database, and how each is shown.
 
         ``opened`` has the keys of each ``connect()``. Keys of one call that share a base name are one database whose
-        folder is chosen at run time.
+        folder is chosen at run time. ``of_tests`` are those that tests alone give: they name no database of production.
         """
         groups = [sorted(set(keys)) for keys in opened]
         self._canonical = {key: key for keys in groups for key in keys}
         for keys in groups:
             self._generalise(keys)
+        self._produced = {self._find(key) for key in self._canonical if key not in of_tests}
         self._absorb()
         whole = sorted({self._find(key) for key in self._canonical})
         self._shown = {key: _shortest(key, whole) for key in whole}
@@ -76,11 +77,15 @@ class Catalogue:
         whole = sorted({self._find(key) for key in self._canonical}, key=lambda key: (-key.count("/"), key))
         kept: list[str] = []
         for key in whole:
-            holders = [longer for longer in kept if _covers(longer, key)]
+            holders = [longer for longer in kept if _covers(longer, key) and self._may_name(longer, key)]
             if len(holders) == 1:
                 self._canonical[key] = holders[0]
             else:
                 kept.append(key)
+
+    def _may_name(self, longer: str, key: str) -> bool:
+        """Whether what is known of one database may be told of another: not what only tests say of production's."""
+        return longer in self._produced or key not in self._produced
 
     def _find(self, key: str) -> str:
         for _ in range(len(self._canonical)):
@@ -98,7 +103,8 @@ class Catalogue:
         """How a database is shown: its base name, with as many folders as tell it from others."""
         canonical = self._find(key)
         if canonical not in self._shown:
-            holders = {self._find(longer) for longer in self._canonical if _covers(longer, canonical)}
+            longer_ones = {self._find(longer) for longer in self._canonical if _covers(longer, canonical)}
+            holders = longer_ones & self._produced or longer_ones
             canonical = holders.pop() if len(holders) == 1 else canonical
         return self._shown.get(canonical, _shortest(canonical, [*self._shown, canonical]))
 

@@ -1,7 +1,7 @@
 """Functions and classes as they are made: decorators, defaults, annotations, bases, and what is inherited."""
 
 from sqlite_hunter.model.ir import Op
-from sqlite_hunter.program import annotations, binding, fixtures
+from sqlite_hunter.program import annotations, binding, fixtures, guessing
 from sqlite_hunter.program.cells import annotation_cell, default_cell, instance_cell
 from sqlite_hunter.program.entering import CLASS_METHODS, enter_inherited, enter_method
 from sqlite_hunter.program.frame import Arguments, Frame
@@ -67,6 +67,7 @@ def _decorated_by(frame: Frame, decorator: Atom, made: Value, op: Op) -> Value:
             return descriptors.of(kind, made)
         if frameworks.registers(decorator.dotted):
             call_at(frame, value(decorator), Arguments((made,)), frame.spot(op[2], op[3]))
+        guessing.register(frame, decorator.dotted, made)
         return made
     if type(decorator) is Descriptor and decorator.kind.startswith("property."):
         kind = "setter" if decorator.kind == "property.setter" else "property"

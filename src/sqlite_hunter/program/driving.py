@@ -117,10 +117,13 @@ def _own_cursor(driver: Driver, arguments: Arguments) -> Value:
     return frozenset(Instance(atom, driver.origin) for atom in factory if type(atom) is Class)
 
 
-def note_method(frame: Frame, driver: Driver, method: str, arguments: Arguments, op: Op) -> None:
-    """Record the call of a method of a library's object."""
+def note_method(
+    frame: Frame, driver: Driver, method: str, arguments: Arguments, op: Op, others: frozenset[Driver] = frozenset()
+) -> None:
+    """Record the call of a method of a library's object; ``others`` are alternatives whose method it may be as well."""
     if not frame.machine.recording:
         return
+    receivers = others | {driver}
     spot = frame.spot(op[2], op[3])
     callee = frame.definitions.get(op[4][0]) if op[4] else None
     named = frame.spot(callee[2], callee[3]) if callee is not None else spot
@@ -129,9 +132,9 @@ def note_method(frame: Frame, driver: Driver, method: str, arguments: Arguments,
         argument = frame.whole(op[4][1]) if len(op[4]) > 1 else None
         source = frame.describe(op[4][1]) if len(op[4]) > 1 else ""
         if driver.library not in ORM_LIBRARIES or texts(sql):
-            frame.note("execute", method, spot, frozenset({driver}), sql, argument, source)
+            frame.note("execute", method, spot, receivers, sql, argument, source)
     elif driver.library not in ORM_LIBRARIES:
-        frame.note("member", method, named, frozenset({driver}))
+        frame.note("member", method, named, receivers)
 
 
 def _statement(arguments: Arguments) -> Value:

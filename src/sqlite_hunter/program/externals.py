@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Final
 
 from sqlite_hunter.model.ir import Op
-from sqlite_hunter.program import library
+from sqlite_hunter.program import guessing, library
 from sqlite_hunter.program.calls import hand_over
 from sqlite_hunter.program.classes import as_driver
 from sqlite_hunter.program.drivers import SQLITE_MODULES, TYPES, canonical, sqlite_member
@@ -111,6 +111,7 @@ def _unmodelled(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Valu
     if handed is not None:
         return handed
     _note_files(frame, name, arguments, op)
+    guessing.note_handed(frame, dotted, arguments)
     if name in _DATAFRAMES:
         _note_dataframe(frame, name, arguments, op)
     functions = frozenset(atom for given in arguments.every() for atom in given if type(atom) is Function)

@@ -193,14 +193,21 @@ def _is_telling(context: str) -> bool:
 def _path_calls(ground: Ground) -> Iterator[Site]:
     done: set[tuple[str, Spot]] = set()
     for use in ground.by_what["path-call"]:
-        keys = _database_keys(ground, use)
-        if not keys or (use.member, use.spot) in done:
-            continue
-        done.add((use.member, use.spot))
-        what, _, name = use.member.partition(":")
-        known = use.text.isdisjoint(UNKNOWN)
-        kind = "exists" if what == "exists" else "file"
-        yield ground.site(kind, name, use, certain=known, **ground.named(keys))
+        site = _path_call(ground, use) if (use.member, use.spot) not in done else None
+        if site is not None:
+            done.add((use.member, use.spot))
+            yield site
+
+
+def _path_call(ground: Ground, use: Use) -> Site | None:
+    """The site of a call on a database's path; of one that is not known, if a connection is opened by the same."""
+    what, _, name = use.member.partition(":")
+    kind = "exists" if what == "exists" else "file"
+    keys = _database_keys(ground, use)
+    if keys:
+        return ground.site(kind, name, use, certain=use.text.isdisjoint(UNKNOWN), **ground.named(keys))
+    opened = ground.opened_by_path(use)
+    return ground.site(kind, name, use._replace(receivers=opened), certain=False) if opened else None
 
 
 def _database_keys(ground: Ground, use: Use) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from sqlite_hunter.model.ir import Block, FileFacts, Op
 from sqlite_hunter.program.frame import Frame
+from sqlite_hunter.program.guessing import guesses, supposing
 from sqlite_hunter.program.interp import Interpreter
 from sqlite_hunter.program.machine import Context, Machine
 from sqlite_hunter.program.modules import Modules
@@ -31,10 +32,14 @@ class Flow:
 
     machine: Machine
     uses: list[Use]
+    guesses: list[Use]
+    """What there would be if functions that libraries hold were called with what those are handed."""
     limited: bool = False
     """Whether the limit was hit: the result may miss uses, which must be told."""
     wanted: set[str] = field(default_factory=set)
     """Files whose facts would tell more."""
+    failed: dict[UnitKey, str] = field(default_factory=dict)
+    """Units that could not be evaluated, and why: what else is known does not hang on them."""
     sqlite_named: bool = True
     """Whether any file of the program, loaded or not, can name SQLite."""
     given_up: bool = False
@@ -52,10 +57,11 @@ def run(
     runner = _Runner(facts, modules, _STEPS_LIMIT if sqlite_named else _STEPS_WITHOUT_SQLITE, loadable)
     settled = runner.settle()
     if runner.missing():
-        return Flow(runner.machine, [], False, runner.missing(), sqlite_named, given_up=True)
+        return Flow(runner.machine, [], [], wanted=runner.missing(), given_up=True)
     limited = (not settled or runner.machine.is_overfull()) and sqlite_named
     runner.record()
-    return Flow(runner.machine, runner.uses, limited, runner.machine.wanted, sqlite_named)
+    machine = runner.machine
+    return Flow(machine, runner.uses, runner.guesses, limited, machine.wanted, runner.failed, sqlite_named)
 
 
 class _Runner:
@@ -64,6 +70,8 @@ class _Runner:
         self._loadable = loadable
         self.machine = Machine(facts, modules.paths)
         self.uses: list[Use] = []
+        self.guesses: list[Use] = []
+        self.failed: dict[UnitKey, str] = {}
         self._interpreter = Interpreter(modules)
         self._operations = ProgramOperations(modules)
         self._definitions: dict[UnitKey, dict[int, Op]] = {}
@@ -91,7 +99,7 @@ class _Runner:
                 return False
             if self._steps % _STEPS_BETWEEN_LOOKS == 0 and self.missing():
                 return False
-            self._evaluate(number)
+            self._evaluate(number, self.uses)
         return True
 
     def missing(self) -> set[str]:
@@ -99,19 +107,27 @@ class _Runner:
         return self.machine.wanted & self._loadable
 
     def record(self) -> None:
-        """Evaluate every context once more, noting uses."""
+        """Evaluate every context once more, noting uses; then what is guessed."""
         self.machine.start_recording()
         for number in range(len(self.machine.contexts)):
-            self._evaluate(number)
+            self._evaluate(number, self.uses)
+        for number, cell in guesses(self.machine):
+            with supposing(self.machine, cell):
+                self._evaluate(number, self.guesses)
 
-    def _evaluate(self, number: int) -> None:
+    def _evaluate(self, number: int, uses: list[Use]) -> None:
         key = self.machine.contexts[number].unit
+        if key in self.failed:
+            return
         definitions = self._definitions.get(key)
         if definitions is None:
             definitions = self._definitions[key] = {}
             _define(self.machine.unit_of(number).body, definitions)
-        frame = Frame(self.machine, self._operations, number, definitions, self.uses)
-        self._interpreter.run(frame)
+        frame = Frame(self.machine, self._operations, number, definitions, uses)
+        try:
+            self._interpreter.run(frame)
+        except Exception as error:  # a fault of this program's own must not hide what there is in all other files
+            self.failed[key] = f"{type(error).__name__} {error}"
 
 
 def _define(block: Block, definitions: dict[int, Op]) -> None:

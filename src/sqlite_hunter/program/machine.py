@@ -21,8 +21,11 @@ from sqlite_hunter.program.values import (
     UNKNOWN,
     Atom,
     Class,
+    External,
     Spot,
+    Text,
     UnitKey,
+    Unknown,
     Value,
     bounded,
     origins_of,
@@ -37,6 +40,8 @@ No use is lost by it, but what the function gives is then that of all these call
 WORDS_LIMIT: Final = 512
 """The same for the words that a short function is given, and for what a function that holds others is given."""
 MERGED: Final = (("*",),)
+_NAMING: Final = frozenset({"parameter", "attribute", "global"})
+"""Kinds of cells that a path is handed on by."""
 
 
 Signature: TypeAlias = tuple[tuple[str, ...], ...]
@@ -91,6 +96,15 @@ class Machine:
         self.read_at: dict[Cell, set[Transfer]] = {}
         self.called: dict[int, dict[Spot, set[int]]] = {}
         """Contexts that each context calls, by the place of the call; kept while sites are recorded."""
+        self.unnamed: dict[Cell, dict[int, bool]] = {}
+        """Cells that may hold texts and are given something else that is not known: the contexts that give it, and
+        whether not even a library is known that it is of; kept while sites are recorded."""
+        self.opened_by: dict[Spot, set[Cell]] = {}
+        """Cells that the paths come from which connections are opened with, by their origin; kept likewise."""
+        self.asked_by: dict[Spot, set[Cell]] = {}
+        """The same of paths that files are asked for by, or handled by, by the place of the call."""
+        self.guessed: dict[Cell, Value] = {}
+        """What parameters may be that nobody is seen to give anything; kept likewise."""
         self.wanted: set[str] = set()
         """Paths of files whose facts would be needed."""
         self.pending_holes: dict[str, set[str]] = {}
@@ -100,6 +114,8 @@ class Machine:
         self.has_fixtures = False
         self.made: set[Class] = set()
         """Classes that the program makes instances of."""
+        self.holdings: dict[Class, Value] = {}
+        """What of database libraries the instances of classes hold; filled while sites are recorded."""
         self.orders: dict[Class, tuple[Atom, ...]] = {}
         """Resolution orders worked out since a base last changed."""
         self._index: dict[Context, int] = {}
@@ -215,6 +231,7 @@ class Machine:
         if self.recording:
             if spot is not None:
                 self._note_writer(cell, given, spot)
+                self._note_unnamed(cell, given)
             return
         old = self.cells.get(cell, NOTHING)
         if given <= old:
@@ -269,6 +286,15 @@ class Machine:
         known = self.writers.setdefault(cell, {})
         for origin in origins:
             known.setdefault(origin, set()).add(transfer)
+
+    def _note_unnamed(self, cell: Cell, given: Value) -> None:
+        if cell[0] not in _NAMING or any(type(atom) is Text for atom in given):
+            return
+        if not any(isinstance(atom, Unknown | External) for atom in given):
+            return
+        if cell[0] == "parameter" or texts(self.cells.get(cell, NOTHING)):  # a parameter may have a default beside it
+            given_by = self.unnamed.setdefault(cell, {})
+            given_by[self.reader.context] = given_by.get(self.reader.context, True) and given <= UNKNOWN
 
     def fields_of(self, owner: Hashable) -> list[str]:
         """Fields of a container that hold something, sorted; the current context depends on their number."""

@@ -1,6 +1,7 @@
 """What is noted of an operation on the recording pass, when every value is known."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from sqlite_hunter.model import ir
@@ -9,17 +10,21 @@ from sqlite_hunter.program import containers
 from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.classes import as_driver
 from sqlite_hunter.program.drivers import EXECUTES, canonical, sqlite_member
+from sqlite_hunter.program.driving import note_method
 from sqlite_hunter.program.frame import Arguments, Frame
+from sqlite_hunter.program.handing import note_handoff
 from sqlite_hunter.program.members import PROPERTIES
+from sqlite_hunter.program.pathcells import note_path
+from sqlite_hunter.program.standing import beside, driver_of, owners, standing
 from sqlite_hunter.program.values import (
     NOTHING,
+    Bound,
     Container,
     Driver,
     External,
     Instance,
     Pending,
     Spot,
-    Text,
     Unknown,
     Value,
     function_of,
@@ -44,7 +49,7 @@ def note_attribute(frame: Frame, op: Op, owner: Value) -> None:
             driver = as_driver(frame.machine, atom) if type(atom) is Instance and atom.origin else atom
             if type(driver) is Driver and driver.role in ("connection", "cursor", "blob", "table"):
                 note = "" if name in PROPERTIES else "reference"
-                frame.note("member", name, spot, frozenset({driver}), note=note)
+                frame.note("member", name, spot, beside(frame.machine, owner, driver), note=note)
 
 
 def note_set_attribute(frame: Frame, op: Op, owner: Value, given: Value) -> None:
@@ -53,10 +58,17 @@ def note_set_attribute(frame: Frame, op: Op, owner: Value, given: Value) -> None
     for atom in owner:
         driver = as_driver(frame.machine, atom) if type(atom) is Instance else atom
         if type(driver) is Driver and driver.role in ("connection", "cursor"):
-            frame.note("member", f"{op[5][0]}=", whole, frozenset({driver}))
+            frame.note("member", f"{op[5][0]}=", whole, beside(frame.machine, owner, driver))
+    _note_kept(frame, "keep", op[5][0], given, whole)
+
+
+def _note_kept(frame: Frame, what: str, name: str, given: Value, spot: Spot, argument: Spot | None = None) -> None:
+    """Record that connections are kept or handed out; own objects that stand for one count where another is one."""
     kept = connections(frame, given)
     if kept:
-        frame.note("keep", op[5][0], whole, kept)
+        frame.note(what, name, spot, kept, argument=argument)
+    if own := standing(frame.machine, given):
+        frame.note(f"{what}-own", name, spot, own, argument=argument)
 
 
 def connections(frame: Frame, given: Value) -> frozenset[Driver]:
@@ -74,9 +86,9 @@ def connections(frame: Frame, given: Value) -> frozenset[Driver]:
 
 def note_hand_out(frame: Frame, given: Value, spot: Spot) -> None:
     """Record that a function hands out connections."""
-    handed = connections(frame, given)
-    if handed and frame.unit.kind in ("function", "lambda"):
-        frame.note("hand-out", frame.unit.name, frame.spot(frame.unit.start, frame.unit.end), handed, argument=spot)
+    if frame.unit.kind in ("function", "lambda"):
+        whole = frame.spot(frame.unit.start, frame.unit.end)
+        _note_kept(frame, "hand-out", frame.unit.name, given, whole, spot)
 
 
 def note_comparison(frame: Frame, op: Op) -> None:
@@ -89,6 +101,9 @@ def note_call(frame: Frame, op: Op, callee: Value, arguments: Arguments) -> None
     definition = frame.definitions.get(op[4][0])
     method = definition[5][0] if definition is not None and definition[0] == ir.METH else ""
     functions = [function for atom in callee if (function := function_of(atom)) is not None]
+    note_path(frame, op, frame.register(op[1]))
+    if functions:
+        _note_beside(frame, op, callee, arguments)
     if method:
         _note_unknown_execute(frame, op, callee, arguments, method)
         if not functions and any(word in method.lower() for word in ("upload", "download")):
@@ -97,7 +112,17 @@ def note_call(frame: Frame, op: Op, callee: Value, arguments: Arguments) -> None
         if method in _SEARCHING:
             _note_error_texts(frame, op, op[4][1:])
     for function in functions:
-        _note_handoff(frame, op, f"{function.unit.path}#{function.unit.index}")
+        note_handoff(frame, op, function)
+
+
+def _note_beside(frame: Frame, op: Op, callee: Value, arguments: Arguments) -> None:
+    """Record that a method of a driver's object may, at this call, be that of an own object that stands for another."""
+    others = standing(frame.machine, owners(callee))
+    for atom in callee if others else NOTHING:
+        driver = driver_of(frame.machine, atom.owner) if type(atom) is Bound else None
+        if type(atom) is Bound and driver is not None:
+            as_it = frozenset(replace(each, role=driver.role) for each in others)
+            note_method(frame, driver, atom.method, arguments, op, as_it)
 
 
 def _note_unknown_execute(frame: Frame, op: Op, callee: Value, arguments: Arguments, method: str) -> None:
@@ -140,17 +165,3 @@ def _constants(frame: Frame, register: int) -> list[str]:
         inside = frame.machine.peek(field_cell(atom, containers.ALL)) if type(atom) is Container else NOTHING
         found += [text.template.text for text in texts(inside | frozenset({atom})) if text.template.is_constant]
     return list(dict.fromkeys(found))
-
-
-def _note_handoff(frame: Frame, op: Op, callee: str) -> None:
-    spot = frame.spot(op[2], op[3])
-    frame.note("forward", callee, spot)
-    parameters = {param.name for param in frame.unit.params}
-    for register in op[4][1:]:
-        definition = frame.definitions.get(register)
-        if definition is None or (definition[0] == ir.NAME and definition[5][0] in parameters):
-            continue
-        given = frozenset(atom for atom in frame.register(register) if type(atom) is Text and atom.sources)
-        if given:
-            source = frame.describe(register)
-            frame.note("handoff", callee, spot, text=given, argument=frame.whole(register), note=source)

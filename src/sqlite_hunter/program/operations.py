@@ -12,6 +12,7 @@ from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_special
 from sqlite_hunter.program.inherited import as_container
 from sqlite_hunter.program.modules import Modules
+from sqlite_hunter.program.standing import beside
 from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
@@ -111,11 +112,11 @@ class ProgramOperations:
 
     def enter(self, frame: Frame, manager: Value, spot: Spot) -> Value:
         """What ``with manager as x`` binds to ``x``."""
-        return join([self._enter(frame, atom, spot) for atom in manager])
+        return join([self._enter(frame, atom, spot, manager) for atom in manager])
 
-    def _enter(self, frame: Frame, atom: Atom, spot: Spot) -> Value:
+    def _enter(self, frame: Frame, atom: Atom, spot: Spot, manager: Value) -> Value:
         if type(atom) is Driver:
-            return _enter_driver(frame, atom, value(atom), spot)
+            return _enter_driver(frame, atom, value(atom), spot, manager)
         if type(atom) is Generator:
             return frame.machine.read(yield_cell(atom.context), spot)
         if type(atom) is Instance:
@@ -123,7 +124,7 @@ class ProgramOperations:
             if entered:
                 return entered
             view = as_driver(frame.machine, atom)
-            return _enter_driver(frame, view, value(atom), spot) if view is not None else UNKNOWN
+            return _enter_driver(frame, view, value(atom), spot, manager) if view is not None else UNKNOWN
         if type(atom) is Container and atom.kind == "closing":
             return frame.machine.read(field_cell(atom, "#inner"), spot)
         if isinstance(atom, _SELF_ENTERING):
@@ -135,9 +136,10 @@ def _special(frame: Frame, instance: Instance, name: str, spot: Spot) -> Value:
     return call_special(frame, instance, name, Arguments(), spot) or NOTHING
 
 
-def _enter_driver(frame: Frame, driver: Driver, given: Value, spot: Spot) -> Value:
-    if driver.role in ("connection", "cursor", "blob"):
-        frame.note("with", driver.role, spot, frozenset({driver}))
+def _enter_driver(frame: Frame, driver: Driver, given: Value, spot: Spot, manager: Value) -> Value:
+    """What entering a driver's object gives; ``manager`` is all that may be entered there."""
+    if frame.machine.recording and driver.role in ("connection", "cursor", "blob"):
+        frame.note("with", driver.role, spot, beside(frame.machine, manager, driver))
     role = result_role(driver.role, "__enter__")
     if role == driver.role:
         return given

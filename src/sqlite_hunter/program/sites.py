@@ -7,14 +7,16 @@ from typing import Final, TypedDict, Unpack
 
 from sqlite_hunter.model import ir
 from sqlite_hunter.model.finding import SqlSummary
-from sqlite_hunter.model.ir import FileFacts
+from sqlite_hunter.model.ir import STORE, Block, FileFacts
 from sqlite_hunter.model.location import Place, Span
 from sqlite_hunter.model.site import Gap, Site
+from sqlite_hunter.program.cells import Cell
 from sqlite_hunter.program.chains import Chains
 from sqlite_hunter.program.databases import Catalogue, is_family, is_read_only, key_of
 from sqlite_hunter.program.drivers import ORM_LIBRARIES
 from sqlite_hunter.program.flow import Flow
 from sqlite_hunter.program.machine import Machine
+from sqlite_hunter.program.unnamed import Unnamed
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import (
     OTHER,
@@ -45,6 +47,7 @@ class Named(TypedDict):
 
     database: str | None
     databases: tuple[str, ...]
+    others: bool
     family: bool
     foreign: bool
 
@@ -54,6 +57,7 @@ class Told(TypedDict, total=False):
 
     database: str | None
     databases: tuple[str, ...]
+    others: bool
     family: bool
     foreign: bool
     statement: SqlSummary | None
@@ -71,6 +75,8 @@ class Ground:
         self.machine = flow.machine
         self._tests = flow.machine.tests
         self.sqlite_named = flow.sqlite_named
+        self.guessed = {source for use in flow.guesses if use.what == "execute" for source in sources_of(use.text)}
+        """Literals that are told as statements which are likely run."""
         self._literals = {
             (path, text.start): text.text
             for path, file in facts.items()
@@ -82,14 +88,16 @@ class Ground:
         for use, origin in _openings(flow.uses):
             self._opened[origin].update(text for text in texts(self.paths_of(use)) if key_of(text.template))
             opened_in[origin].add(use.unit)
-        self.raw = _without_test_classes(flow)
+        self.raw = _with_own(_without_test_classes(flow))
         """The uses by context, in no order that means anything."""
         self.uses = sorted(map(self.concerning, _joined(self.raw)), key=_use_order)
         self.by_what: dict[str, list[Use]] = defaultdict(list)
         for use in self.uses:
             self.by_what[use.what].append(use)
+        self._unnamed = Unnamed(flow.machine, (use for use in self.raw if use.what == "connect")).origins
+        self._opened_by_cell = _opened_by_cell(flow.machine, self.raw)
         self.read_only = _read_only(self.by_what["connect"])
-        self.catalogue = Catalogue(self._alternatives())
+        self.catalogue = Catalogue(self._alternatives(), self._keys_of_tests())
         self.acquired = _acquired(flow.machine)
         """Where a unit gets a connection from a function: (unit, connect) -> places of the calls."""
         self.chains = Chains(flow.machine, opened_in)
@@ -116,6 +124,15 @@ class Ground:
             own = set(self._keys_at([origin], origin.path))
             yield own
             yield from ({key_of(text.template) or ""} - own for text in self._opened[origin])
+
+    def _keys_of_tests(self) -> set[str]:
+        """Keys that nothing but tests gives, or opens."""
+        given: dict[bool, set[str]] = {True: set(), False: set()}
+        for origin, opened in self._opened.items():
+            for text in opened:
+                is_of_test = any(self._tests.is_test(spot.path) for spot in (origin, *text.sources))
+                given[is_of_test].add(key_of(text.template) or "")
+        return given[True] - given[False]
 
     def _keys_at(self, origins: Iterable[Spot], path: str) -> Iterator[str]:
         for origin in origins:
@@ -159,13 +176,21 @@ class Ground:
         via = tuple(dict.fromkeys(Place(spot.path, self.span(spot).line) for spot in chain))
         if what in ("connect", "connect-either"):
             via = ()
-        fields: Told = {"statement": None, "gaps": (), "via": via, "note": use.note, **self.named(keys)}
+        others = not self._unnamed.isdisjoint(origins) and not self._tests.is_test(use.spot.path)
+        named = self.named(keys, others=others)
+        fields: Told = {"statement": None, "gaps": (), "via": via, "note": use.note, **named}
         fields.update(more)
         roles = {driver.role for driver in receivers}
         role = roles.pop() if len(roles) == 1 else ""
         known = backend_of(use.receivers) if backend is None else backend
         span, scope = self.span(use.spot), self.scope(use.unit)
         return Site(what, member, use.spot.path, span, scope, known, certain, role=role, **fields)
+
+    def opened_by_path(self, use: Use) -> frozenset[Driver]:
+        """The SQLite connections that are opened by the very path that a use has, whatever its text."""
+        asked = self.machine.asked_by.get(use.spot, set())
+        found = (self._opened_by_cell.get(cell, set()) for cell in asked)
+        return frozenset().union(*found)
 
     def said(self, use: Use) -> Value:
         """What a use says of its statement or path, less what only other files' tests hand in."""
@@ -218,14 +243,16 @@ class Ground:
         use = Use(what, member, Spot(facts.path, text.start, text.end), UnitKey(facts.path, text.unit))
         return self.site(what, member, use, certain=certain, backend=backend, **more)
 
-    def named(self, keys: list[str]) -> Named:
-        """The fields of a site that name its databases."""
+    def named(self, keys: list[str], *, others: bool = False) -> Named:
+        """The fields of a site that name its databases; ``others`` if it may be one of which nothing is known."""
         shown = tuple(sorted({self.catalogue.shown(key) for key in keys}))
+        is_known = len(shown) == 1 and not others
         return {
-            "database": shown[0] if len(shown) == 1 else None,
+            "database": shown[0] if is_known else None,
             "databases": shown,
-            "family": len(shown) == 1 and any(is_family(name) for name in shown),
-            "foreign": bool(keys) and all(key in self.read_only for key in keys),
+            "others": others,
+            "family": is_known and any(is_family(name) for name in shown),
+            "foreign": bool(keys) and not others and all(key in self.read_only for key in keys),
         }
 
 
@@ -249,11 +276,40 @@ def _without_test_classes(flow: Flow) -> list[Use]:
     return [use for use, only in uses if not only or (use.what, use.member, use.spot) not in known]
 
 
+def _with_own(uses: list[Use]) -> list[Use]:
+    """The uses, with own objects that a unit hands out or keeps where it also does so with a driver of another backend.
+
+    By itself such an object is no connection: what its class does with the one it holds is told there.
+    """
+    known: dict[tuple[UnitKey, str, str], set[str]] = defaultdict(set)
+    for use in uses:
+        known[use.unit, use.what, use.member].update(driver.backend for driver in use.receivers)
+    found: list[Use] = []
+    for use in uses:
+        what = use.what.removesuffix("-own")
+        others = known.get((use.unit, what, use.member), set())
+        if what == use.what:
+            found.append(use)
+        elif others and not others.issuperset(driver.backend for driver in use.receivers):
+            found.append(use._replace(what=what))
+    return found
+
+
 def _openings(uses: Iterable[Use]) -> Iterator[tuple[Use, Spot]]:
     """Each ``connect()`` with the origins it has: several where its callers name different files."""
     for use in uses:
         if use.what == "connect":
             yield from ((use, driver.origin) for driver in use.receivers if driver.origin is not None)
+
+
+def _opened_by_cell(machine: Machine, uses: Iterable[Use]) -> dict[Cell, set[Driver]]:
+    """SQLite connections by the cells that their paths come from."""
+    found: dict[Cell, set[Driver]] = defaultdict(set)
+    for use in uses:
+        for driver in use.receivers if use.what == "connect" and is_sqlite(use) else ():
+            for cell in machine.opened_by.get(driver.origin, ()) if driver.origin is not None else ():
+                found[cell].add(driver)
+    return found
 
 
 def _read_only(connects: Iterable[Use]) -> set[str]:
@@ -334,3 +390,13 @@ def gaps_of(given: Value) -> tuple[Gap, ...]:
 def sources_of(given: Value) -> set[Spot]:
     """The literals a value is made of."""
     return {source for text in texts(given) for source in text.sources}
+
+
+def takes_parameter(ground: Ground, use: Use) -> bool:
+    """Whether what a use is given is a parameter of its function, as callers give it."""
+    unit = ground.facts[use.unit.path].units[use.unit.index]
+    return any(use.note == param.name for param in unit.params) and not _stores(unit.body, use.note)
+
+
+def _stores(block: Block, name: str) -> bool:
+    return any((op[0] == STORE and op[5][0] == name) or any(_stores(inner, name) for inner in op[6]) for op in block)

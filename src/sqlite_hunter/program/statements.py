@@ -5,12 +5,21 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sqlite_hunter.model.finding import SqlSummary
-from sqlite_hunter.model.ir import STORE, Block
 from sqlite_hunter.model.site import Site
 from sqlite_hunter.program.reaching import reached
-from sqlite_hunter.program.sites import Ground, Told, backend_of, gaps_of, is_sqlite, sources_of, statement_of
+from sqlite_hunter.program.running import Unfolded, unfolded_calls
+from sqlite_hunter.program.sites import (
+    Ground,
+    Told,
+    backend_of,
+    gaps_of,
+    is_sqlite,
+    sources_of,
+    statement_of,
+    takes_parameter,
+)
 from sqlite_hunter.program.uses import Use
-from sqlite_hunter.program.values import SQLITE, UNSETTLED, Spot, UnitKey, Value, is_blurred, texts
+from sqlite_hunter.program.values import SQLITE, UNSETTLED, Spot, Text, UnitKey, Value, is_blurred, texts
 from sqlite_hunter.sql.dialect import is_sqlite_only
 from sqlite_hunter.sql.postgres import has_driver_parameters, is_postgres_only
 from sqlite_hunter.sql.sniff import looks_like_sql
@@ -25,23 +34,29 @@ def statement_sites(ground: Ground) -> Iterator[Site]:
     for use in executes:
         if is_sqlite(use):
             yield from _executed(ground, use)
-    for handed in _wrapped(ground):
-        if handed.call.spot not in known:
-            yield from _told_at_call(ground, handed)
-    guessed: list[Use] = []
-    if _uses_sqlite(ground):
-        for use in ground.by_what["unknown-execute"]:
-            if use.spot not in known and _speaks_sqlite(ground, use):
-                guessed.append(use)
-                statement = statement_of(use.text)
-                yield ground.site(
-                    "execute", use.member, use, certain=False, backend=SQLITE, statement=statement, note=""
-                )
+    yield from _handed_over(ground, known)
+    guessed = [use for use in ground.by_what["unknown-execute"] if use.spot not in known and _is_guessed(ground, use)]
+    for use in guessed:
+        statement = statement_of(use.text)
+        yield ground.site("execute", use.member, use, certain=False, backend=SQLITE, statement=statement, note="")
     yield from _untraced(ground, guessed)
 
 
+def _handed_over(ground: Ground, known: set[Spot]) -> Iterator[Site]:
+    """The sites of calls that hand a statement to a function of the program; ``known`` grows by their places."""
+    wrapped = _wrapped(ground)
+    for handed in wrapped:
+        if handed.call.spot not in known and is_sqlite(handed.call):
+            yield from _told_at_call(ground, handed)
+    known.update(handed.call.spot for handed in wrapped)
+    for unfolded in unfolded_calls(ground):
+        if unfolded.call.spot not in known:
+            yield from _told_unfolded(ground, unfolded)
+            known.add(unfolded.call.spot)
+
+
 def _executed(ground: Ground, use: Use) -> Iterator[Site]:
-    parameter = _is_parameter(ground, use)
+    parameter = takes_parameter(ground, use)
     text = ground.statements_of(use)
     statement = None if parameter else statement_of(text)
     if statement is None and use.member == "executescript":
@@ -73,15 +88,6 @@ def _whole(given: Value) -> str:
     return " | ".join(sources)
 
 
-def _is_parameter(ground: Ground, use: Use) -> bool:
-    unit = ground.facts[use.unit.path].units[use.unit.index]
-    return any(use.note == param.name for param in unit.params) and not _stores(unit.body, use.note)
-
-
-def _stores(block: Block, name: str) -> bool:
-    return any((op[0] == STORE and op[5][0] == name) or any(_stores(inner, name) for inner in op[6]) for op in block)
-
-
 def _script_file(ground: Ground, use: Use) -> SqlSummary | None:
     """The file of SQL that a function runs, where it opens one alone and runs one script alone."""
     files = {opened.member for opened in ground.by_what["sql-file"] if opened.unit == use.unit}
@@ -90,7 +96,7 @@ def _script_file(ground: Ground, use: Use) -> SqlSummary | None:
 
 
 class _Handed(NamedTuple):
-    """A call that hands statements to a function of the program that runs them on SQLite."""
+    """A call that hands statements to a function of the program that runs them."""
 
     call: Use
     """With the connections they are run on and the statements as they are run."""
@@ -116,8 +122,7 @@ def _wrapped(ground: Ground) -> list[_Handed]:
             if runs:
                 put_together = frozenset(filter(is_blurred, use.text))
                 found[use.spot].append((use._replace(text=put_together.union(statements), context=-1), runs))
-    made = (_joined_handover(ground, found[spot]) for spot in sorted(found))
-    return [handed for handed in made if is_sqlite(handed.call)]
+    return [_joined_handover(ground, found[spot]) for spot in sorted(found)]
 
 
 def _joined_handover(ground: Ground, handed: list[tuple[Use, list[Use]]]) -> _Handed:
@@ -127,8 +132,13 @@ def _joined_handover(ground: Ground, handed: list[tuple[Use, list[Use]]]) -> _Ha
     as_run = {text for text in texts(frozenset(of_runs)) if not literals.isdisjoint(text.sources)}
     as_handed = {atom for use in uses for atom in use.text}
     receivers = frozenset(driver for _, runs in handed for run in runs for driver in run.receivers)
-    text = frozenset(as_handed if any(map(is_blurred, as_run)) else as_run)
+    text = frozenset(as_run if all(map(_is_spelled, as_run)) else as_handed)
     return _Handed(ground.concerning(next(iter(uses))._replace(receivers=receivers, text=text)), tuple(uses))
+
+
+def _is_spelled(text: Text) -> bool:
+    """Whether anything of a text is known but the literals that it is made of."""
+    return any(isinstance(part, str) for part in text.template.parts)
 
 
 def _callee(use: Use) -> UnitKey:
@@ -149,10 +159,28 @@ def _told_at_call(ground: Ground, handed: _Handed) -> Iterator[Site]:
             yield ground.site("dynamic", "execute", built, statement=statement, gaps=gaps, note="")
 
 
+def _told_unfolded(ground: Ground, unfolded: Unfolded) -> Iterator[Site]:
+    """The sites of a call that gives a statement of which little or nothing is known."""
+    call = unfolded.call
+    statement, gaps = statement_of(call.text), gaps_of(call.text)
+    note = f"through {ground.scope(unfolded.callee)}"
+    yield ground.site("execute", "execute", call, statement=statement, note=note)
+    if call.argument is not None and (gaps or statement is None):
+        built = call._replace(spot=call.argument)
+        known = gaps if statement is not None else ()
+        source = call.note if statement is None else ""
+        yield ground.site("dynamic", "execute", built, statement=statement, gaps=known, note=source)
+
+
 def _uses_sqlite(ground: Ground) -> bool:
     if ground.by_what["import"] or ground.by_what["unimported"]:
         return True
     return any(map(is_sqlite, ground.by_what["connect"]))
+
+
+def _is_guessed(ground: Ground, use: Use) -> bool:
+    """Whether a statement run on something unknown is taken for SQLite's."""
+    return _uses_sqlite(ground) and _speaks_sqlite(ground, use)
 
 
 def _speaks_sqlite(ground: Ground, use: Use) -> bool:
@@ -172,7 +200,7 @@ def _speaks_sqlite(ground: Ground, use: Use) -> bool:
 
 
 def _untraced(ground: Ground, guessed: list[Use]) -> Iterator[Site]:
-    consumed: set[Spot] = set()
+    consumed = set(ground.guessed)
     for use in [*ground.by_what["execute"], *ground.by_what["pandas"], *guessed]:
         consumed |= sources_of(use.text)
     places = {(spot.path, spot.start) for spot in consumed}

@@ -47,6 +47,10 @@ _SAME: Final = frozenset(
     }
 )  # fmt: skip
 """Methods that leave a text what it is, as far as it matters here."""
+_REWRITING: Final = frozenset(
+    {"translate", "capitalize", "title", "swapcase", "center", "ljust", "rjust", "format_map"}
+)
+"""Methods that make another text, which is not folded: it is made of the same literals."""
 _CHANGES: Final[dict[str, Callable[[Template], Template]]] = {
     "strip": Template.strip,
     "lstrip": Template.lstrip,
@@ -72,11 +76,17 @@ def method(frame: Frame, bound: Bound, arguments: Arguments, op: Op) -> Value:
         return mapped(value(text), _CHANGES[name])
     if name in ("strip", "lstrip", "rstrip"):
         return _stripped(text, name, arguments)
+    return _put_together(frame, text, name, arguments, op)
+
+
+def _put_together(frame: Frame, text: Text, name: str, arguments: Arguments, op: Op) -> Value:
     if name == "format":
         return _format(frame, text, arguments, op)
     if name == "join":
         return _join(frame, text, arguments, op)
-    return _replace(text, arguments) if name == "replace" and len(arguments.positional) >= 2 else UNKNOWN
+    if name == "replace" and len(arguments.positional) >= 2:
+        return _replace(text, arguments)
+    return _unfolded(text, f"{name}(...)") if name in _REWRITING and text.sources else UNKNOWN
 
 
 def _path_method(frame: Frame, text: Text, name: str, arguments: Arguments, op: Op) -> Value | None:

@@ -9,9 +9,9 @@ class Use(NamedTuple):
     """Something done with a database library at one place, in one context."""
 
     what: str
-    """"connect", "execute", "unknown-execute", "handoff", "forward", "member", "with", "iterate", "item", "reference",
-    "annotation", "isinstance", "import", "unimported", "handler", "try", "error-text", "hand-out", "keep", "path-call",
-    "sql-file" or "pandas"."""
+    """"connect", "execute", "unknown-execute", "handoff", "forward", "passed", "member", "with", "iterate", "item",
+    "reference", "annotation", "isinstance", "import", "unimported", "handler", "try", "error-text", "hand-out", "keep",
+    "path-call", "sql-file" or "pandas"; "hand-out-own" and "keep-own" are of objects of the program's own classes."""
     member: str
     """The method, attribute, module member, function or key concerned."""
     spot: Spot

@@ -16,6 +16,7 @@ BY_PATH: Final = "the file's name: no connect() was seen to open it"
 _BY_PART: Final = "what is known: not every value that reaches it is"
 _FAMILY: Final = " (a family of files, one for each run-time folder)"
 _FOREIGN: Final = "another program's database: it stays on SQLite"
+_OTHERS: Final = " or another that is not known"
 _EITHER: Final = "SQLite or PostgreSQL, chosen at run time"
 _MEMORY: Final = "a database in memory"
 _MOST_NAMES: Final = 4
@@ -39,14 +40,14 @@ def where(site: Site) -> str:
 
 
 def files_of(site: Site) -> str:
-    """``trades.db``, ``one of a.db, b.db``; "" where nothing is known."""
+    """``trades.db``, ``one of a.db, b.db``, ``a.db or another``; "" where nothing is known."""
     names = [
         _MEMORY if name == ":memory:" else name for name in ((site.database,) if site.database else site.databases)
     ]
     if not names:
         return ""
     files = listed(names) if len(names) == 1 else f"one of {listed(names)}"
-    return files + family(site)
+    return files + (_OTHERS if site.others else family(site))
 
 
 def family(site: Site) -> str:

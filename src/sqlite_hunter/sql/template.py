@@ -23,6 +23,7 @@ MAX_CHARACTERS: Final = 64 * 1024
 MAX_PARTS: Final = 400
 
 _MARKED: Final = re.compile(r"\{([^{}]*)\}")
+_NO_BRACES: Final = str.maketrans("", "", "{}")
 _PRIVATE_USE: Final = range(0xE000, 0xF8FF)
 """Code points with no meaning of their own (Unicode, section 23.5)."""
 
@@ -31,6 +32,11 @@ class Hole(NamedTuple):
     """An expression whose value is not known; ``source`` is its Python source text."""
 
     source: str
+
+    @property
+    def shown(self) -> str:
+        """The source without braces: between those that mark a hole in a text, others would hide where it ends."""
+        return self.source.translate(_NO_BRACES) if "{" in self.source or "}" in self.source else self.source
 
 
 REST: Final = Hole("...")
@@ -67,7 +73,7 @@ class Template:
     @property
     def text(self) -> str:
         """The whole as one string; a hole is shown as ``{source}``."""
-        return "".join(part if isinstance(part, str) else f"{{{part.source}}}" for part in self.parts)
+        return "".join(part if isinstance(part, str) else f"{{{part.shown}}}" for part in self.parts)
 
     @property
     def is_constant(self) -> bool:

@@ -122,9 +122,9 @@ def _with_holes(template: Template) -> list[Token]:
         start, at = match.start() + shift, match.start()
         while waiting and waiting[-1][0] < match.end():
             position, hole = waiting.pop()
-            pieces += (flat[at:position], "{", hole.source, "}")
+            pieces += (flat[at:position], "{", hole.shown, "}")
             holes.append(hole)
-            shift += len(hole.source) + 1
+            shift += len(hole.shown) + 1
             at = position + 1
         text = "".join((*pieces, flat[at : match.end()]))
         kind = _kind(match.lastgroup)

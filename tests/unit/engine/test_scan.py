@@ -11,6 +11,8 @@ from sqlite_hunter.config import Config
 from sqlite_hunter.engine import scan as module
 from sqlite_hunter.engine.scan import ScanSettings, scan
 from sqlite_hunter.errors import UsageError
+from sqlite_hunter.model import ir
+from sqlite_hunter.program import interp
 
 GOOD = 'import sqlite3\nsqlite3.connect("a.db").execute("SELECT 1 FROM t")\n'
 
@@ -141,3 +143,57 @@ def test_a_program_that_is_never_done_is_a_problem(folder, monkeypatch):
     (folder / "b.py").write_text("def x():\n    return 'a' + 'b'\n")
     report = scan([folder], settings(folder))
     assert [("too entangled" in problem.reason) for problem in report.problems] == [True]
+
+
+BROKEN = (
+    "import sqlite3\ndef odd(con):\n    con.execute('SELECT 2 FROM t')\ndef even(con):\n    con.execute('SELECT 4')\n"
+)
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """A call step that fails inside a function named ``odd``, as a fault of this program's own would."""
+    step = interp._STEPS[ir.CALL]
+
+    def call(modules, frame, op):
+        if frame.unit.name == "odd":
+            raise ValueError("no such\nthing")
+        step(modules, frame, op)
+
+    monkeypatch.setitem(interp._STEPS, ir.CALL, call)
+
+
+@pytest.mark.usefixtures("failing")
+def test_a_fault_in_one_unit_does_not_end_the_scan(folder):
+    (folder / "c.py").write_text(BROKEN + "even(sqlite3.connect('c.db'))\n")
+    report = scan([folder], settings(folder))
+    (problem,) = report.problems
+    assert (problem.path, problem.line) == ("c.py", 2)
+    assert problem.reason == "odd could not be followed: ValueError no such thing"
+    assert [finding.path for finding in report.findings if finding.rule == "SQH902"] == ["c.py"]
+    assert {finding.path for finding in report.findings if finding.rule == "SQH301"} == {"a.py", "c.py"}
+    assert report.analysed == report.files - 1
+
+
+@pytest.mark.usefixtures("failing")
+def test_what_a_unit_that_fails_would_give_is_not_known(folder):
+    (folder / "c.py").write_text("import sqlite3\ndef odd():\n    return sqlite3.connect('c.db')\nodd().commit()\n")
+    report = scan([folder], settings(folder))
+    assert [(problem.path, problem.line) for problem in report.problems] == [("c.py", 2)]
+    assert {finding.path for finding in report.findings if finding.rule == "SQH701"} == set()
+
+
+@pytest.mark.usefixtures("failing")
+def test_a_program_without_the_fault_has_no_problem(folder):
+    assert scan([folder], settings(folder)).problems == ()
+    (folder / "c.py").write_text(BROKEN.replace("odd", "other"))
+    assert scan([folder], settings(folder)).problems == ()
+
+
+def test_an_interrupt_is_no_fault_of_a_unit(folder, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(interp._STEPS, ir.CALL, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        scan([folder], settings(folder))

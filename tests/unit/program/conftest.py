@@ -22,6 +22,7 @@ def analyse_sources(sources: Mapping[str, str], root: str = "project") -> Analys
     analysis = analyse(facts, Modules(sources, root))
     assert not analysis.limited
     assert not analysis.wanted
+    assert not analysis.failed
     return analysis
 
 

@@ -1,5 +1,7 @@
 """What tests hand to production code says nothing of production, and everything of the test."""
 
+import pytest
+
 SPLICED = """
 import sqlite3
 def find(con, name):
@@ -38,6 +40,23 @@ def test_production_names_its_database_although_tests_give_others(sites_of):
     test = 'from app import Store\ndef test_it(tmp_path):\n    for n in ("a.db", "b.db"):\n        Store(n).all()\n'
     found = sites_of({"app.py": STORE, "main.py": 'import app\napp.Store("real.db").all()\n', "test_app.py": test})
     assert {site.database for site in found.of("connect", "execute")} == {"real.db"}
+
+
+@pytest.mark.parametrize("folder", ["ROOT", 'ROOT / "_tmp" / f"run-{uuid4().hex}"', 'ROOT / "tests"', "tmp_path"])
+def test_the_folder_of_a_test_s_database_is_not_told_of_production_s(sites_of, folder):
+    root = "from pathlib import Path\nROOT = Path(__file__).resolve().parent\n"
+    test = f"""
+from uuid import uuid4
+from app import Store
+{root}
+def test_it(tmp_path):
+    folder = {folder}
+    Store(str(folder / "real.db")).all()
+"""
+    main = f'{root}import app\napp.Store(str(ROOT / "real.db")).all()\n'
+    found = sites_of({"app.py": STORE, "main.py": main, "tests/test_app.py": test})
+    assert {(site.database, site.family) for site in found.of("connect", "execute")} == {("real.db", False)}
+    assert [site.database for site in found.of("path") if site.path == "main.py"] == ["real.db"]
 
 
 def test_a_database_in_memory_is_the_test_s_alone(sites_of):

@@ -78,6 +78,17 @@ def test_a_shorter_key_that_fits_two_longer_ones_is_neither():
     assert len({catalogue.shown(key) for key in ("live/trades.db", "demo/trades.db", "trades.db")}) == 3
 
 
+def test_a_longer_key_that_only_a_test_gives_is_another_database_than_production_s():
+    catalogue = Catalogue([["trades.db"], ["tmp/run-*/trades.db"]], {"tmp/run-*/trades.db"})
+    assert catalogue.shown("trades.db") == "trades.db"
+    assert catalogue.shown("tmp/run-*/trades.db") == "tmp/run-*/trades.db"
+
+
+def test_what_production_opens_is_what_a_test_names_in_short():
+    catalogue = Catalogue([["data/trades.db"], ["trades.db"]], {"trades.db"})
+    assert catalogue.shown("trades.db") == "trades.db" == catalogue.shown("data/trades.db")
+
+
 def test_a_name_that_only_ends_alike_is_another_database():
     catalogue = Catalogue([["data/trades.db"], ["my_trades.db"]])
     assert catalogue.shown("my_trades.db") == "my_trades.db"

@@ -9,6 +9,7 @@ from sqlite_hunter.program import containers, generators, handling, noting
 from sqlite_hunter.program.cells import return_cell, yield_cell
 from sqlite_hunter.program.frame import Frame
 from sqlite_hunter.program.modules import Modules
+from sqlite_hunter.program.standing import beside
 from sqlite_hunter.program.steps.model import Step
 from sqlite_hunter.program.values import UNKNOWN, Driver, Literal, value
 
@@ -20,7 +21,7 @@ def _iter(_: Modules, frame: Frame, op: Op) -> None:
     if frame.machine.recording:
         for atom in given:
             if type(atom) is Driver and atom.role == "cursor":
-                frame.note("iterate", "__iter__", spot, frozenset({atom}))
+                frame.note("iterate", "__iter__", spot, beside(frame.machine, given, atom))
 
 
 def _handler(_: Modules, frame: Frame, op: Op) -> None:

@@ -1,0 +1,55 @@
+"""What is noted of a call that hands something to a function of the program: statements, and what may be one."""
+
+from collections.abc import Iterator
+
+from sqlite_hunter.model.ir import NAME, Op
+from sqlite_hunter.program import containers
+from sqlite_hunter.program.cells import field_cell
+from sqlite_hunter.program.frame import Frame
+from sqlite_hunter.program.machine import Machine
+from sqlite_hunter.program.values import Atom, Container, Function, Literal, Text, Value
+
+
+def note_handoff(frame: Frame, op: Op, function: Function) -> None:
+    """Record the call, the texts that are handed over, and which parameter takes what."""
+    callee = f"{function.unit.path}#{function.unit.index}"
+    spot = frame.spot(op[2], op[3])
+    frame.note("forward", callee, spot)
+    taken = dict(_taken(frame.machine, op, function))
+    for register in op[4][1:]:
+        held, source = frame.register(register), frame.describe(register)
+        if register in taken and any(type(atom) is not Literal for atom in held):
+            member = f"{callee}:{taken[register]}"
+            frame.note("passed", member, spot, text=held, argument=frame.whole(register), note=source)
+        if register not in frame.definitions or _is_parameter(frame, register):
+            continue
+        given = frozenset(atom for atom in _with_elements(frame, held) if type(atom) is Text and atom.sources)
+        if given:
+            frame.note("handoff", callee, spot, text=given, argument=frame.whole(register), note=source)
+
+
+def _is_parameter(frame: Frame, register: int) -> bool:
+    op = frame.definitions[register]
+    return op[0] == NAME and any(param.name == op[5][0] for param in frame.unit.params)
+
+
+def _with_elements(frame: Frame, given: Value) -> Iterator[Atom]:
+    """The atoms of a value, and what its lists hold: a function may be handed several statements at once."""
+    for atom in given:
+        yield atom
+        if type(atom) is Container:
+            yield from frame.machine.peek(field_cell(atom, containers.ALL))
+
+
+def _taken(machine: Machine, op: Op, function: Function) -> Iterator[tuple[int, str]]:
+    """The registers of arguments with the parameters that take them, as far as no unpacking hides it."""
+    unit = machine.units.unit(function.unit)
+    positions = [param.name for param in unit.params if param.kind == "pos"]
+    names = {param.name for param in unit.params if param.kind in ("pos", "kw")}
+    free = iter(positions[1:] if function.receiver is not None else positions)
+    for register, kind in zip(op[4][1:], op[5], strict=True):
+        if kind.startswith("*"):
+            free = iter(())
+        name = next(free, "") if kind == "" else kind
+        if name in names:
+            yield register, name
