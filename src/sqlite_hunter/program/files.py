@@ -9,7 +9,7 @@ from sqlite_hunter.program.databases import MEMORY, key_of
 from sqlite_hunter.program.sites import Ground, is_orm, is_sqlite
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import UNKNOWN, Spot, UnitKey, texts
-from sqlite_hunter.sql.paths import is_database_path, mentions_database, sqlite_url
+from sqlite_hunter.sql.paths import is_bare_url, is_database_path, mentions_database, sqlite_url
 from sqlite_hunter.sql.sniff import looks_like_sql
 from sqlite_hunter.sql.template import Template
 
@@ -21,8 +21,13 @@ _TELLING: Final = frozenset(
         "echo", "write",
     }
 )  # fmt: skip
-_COMPARING: Final = frozenset({"endswith", "removesuffix", "rstrip", "replace", "split", "rsplit", "rpartition", "sub"})
-"""Methods that look for a suffix, or take it off."""
+_COMPARING: Final = frozenset(
+    {
+        "endswith", "removesuffix", "rstrip", "replace", "split", "rsplit", "rpartition", "sub", "startswith",
+        "removeprefix", "lstrip", "partition", "find", "index", "count",
+    }
+)  # fmt: skip
+"""Methods that look for a text in another, or take it off."""
 _BY_DOTTED_NAME: Final = frozenset(
     {"patch", "multiple", "setattr", "delattr", "import_module", "find_spec", "importorskip", "reload", "__import__"}
 )
@@ -41,6 +46,10 @@ class _KnownKeys(NamedTuple):
     """Asked for, moved, deleted, ..."""
     joined: _Keys
     """Only made into a path."""
+    whole: frozenset[Spot]
+    """Literals that are opened as they are."""
+    looked_for: frozenset[Spot]
+    """Literals that others are compared with, or cut off at."""
 
 
 def file_sites(ground: Ground) -> Iterator[Site]:
@@ -49,6 +58,8 @@ def file_sites(ground: Ground) -> Iterator[Site]:
         _keys_of_literals(ground, [use for use in ground.by_what["connect"] if is_sqlite(use)]),
         _keys_of_literals(ground, ground.by_what["path-call"]),
         _keys_of_literals(ground, ground.by_what["path-text"]),
+        frozenset(spot for use in ground.by_what["connect"] for spot in _opened_whole(use)),
+        frozenset(spot for use in ground.by_what["looked-for"] for text in texts(use.text) for spot in text.sources),
     )
     taken = [use.spot for use in ground.by_what["import"]]
     for path in sorted(ground.facts):
@@ -76,6 +87,12 @@ def _keys_of_literals(ground: Ground, uses: list[Use]) -> _Keys:
                 for spot in text.sources:
                     found.setdefault((spot.path, spot.start, spot.end), set()).add(key)
     return found
+
+
+def _opened_whole(use: Use) -> list[Spot]:
+    """The literals of URLs that a call opens as they are: nothing is put behind them."""
+    bare = (text for text in texts(use.text) if is_bare_url(text.template.text))
+    return [spot for text in bare for spot in text.sources] if is_sqlite(use) else []
 
 
 def _odd_names(ground: Ground, connected: _Keys) -> Iterator[Site]:
@@ -115,11 +132,28 @@ def _text(ground: Ground, facts: FileFacts, text: Text, keys: _KnownKeys) -> Ite
 
 def _url(ground: Ground, facts: FileFacts, text: Text, shown: str, keys: _KnownKeys) -> Site | None:
     if shown.lower().startswith("sqlite") and sqlite_url(shown) is not None:
-        named = ground.named(_named_by(facts, text, keys))
-        return ground.literal("url", "url", facts, text, note=shown[:_NOTE_LENGTH], **named)
+        found = _named_by(facts, text, keys)
+        is_check = False
+        if is_bare_url(shown) and not _is_in_memory(facts, text, shown, keys):
+            found = [key for key in found if key != MEMORY]
+            is_check = not found and _is_looked_for(facts, text, keys)
+        member = "check" if is_check else "url"
+        return ground.literal("url", member, facts, text, note=shown[:_NOTE_LENGTH], **ground.named(found))
     if shown in _DJANGO_ENGINES:
         return ground.literal("url", "django", facts, text, note=shown)
     return None
+
+
+def _is_in_memory(facts: FileFacts, text: Text, shown: str, keys: _KnownKeys) -> bool:
+    """Whether a URL without a path is opened so, or given away in the form that the libraries document for that."""
+    if Spot(facts.path, text.start, text.end) in keys.whole:
+        return True
+    return not shown.endswith("/" * 3) and _callee(text.context) not in _COMPARING | {""}
+
+
+def _is_looked_for(facts: FileFacts, text: Text, keys: _KnownKeys) -> bool:
+    is_direct = text.context == "compare" or _callee(text.context) in _COMPARING
+    return is_direct or Spot(facts.path, text.start, text.end) in keys.looked_for
 
 
 def _path(ground: Ground, facts: FileFacts, text: Text, shown: str, keys: _KnownKeys) -> Site | None:

@@ -26,9 +26,12 @@ from sqlite_hunter.program.values import (
     texts,
 )
 from sqlite_hunter.sql.messages import SHORT, is_sqlite_message
+from sqlite_hunter.sql.paths import sqlite_url
 
 _SEARCHING: Final = frozenset({"startswith", "find", "index", "count", "search", "match"})
 """Methods that look for a text in another."""
+_CUTTING: Final = frozenset({"removeprefix", "removesuffix", "replace", "split", "rsplit", "partition", "rpartition"})
+"""Methods that look for a text in another to cut it there."""
 
 
 def note_attribute(frame: Frame, op: Op, owner: Value) -> None:
@@ -80,8 +83,9 @@ def note_hand_out(frame: Frame, given: Value, spot: Spot) -> None:
 
 
 def note_comparison(frame: Frame, op: Op) -> None:
-    """Record the test of an error's text."""
+    """Record the test of an error's text, and what a text is compared with."""
     _note_error_texts(frame, op, op[4])
+    _note_looked_for(frame, op, op[4])
 
 
 def note_call(frame: Frame, op: Op, callee: Value, arguments: Arguments) -> None:
@@ -96,6 +100,8 @@ def note_call(frame: Frame, op: Op, callee: Value, arguments: Arguments) -> None
                 frame.note("path-call", f"file:{method}", frame.spot(op[2], op[3]), text=given)
         if method in _SEARCHING:
             _note_error_texts(frame, op, op[4][1:])
+        if not functions and method in _SEARCHING | _CUTTING:
+            _note_looked_for(frame, op, op[4][1:])
     for function in functions:
         _note_handoff(frame, op, f"{function.unit.path}#{function.unit.index}")
 
@@ -123,6 +129,25 @@ def _note_error_texts(frame: Frame, op: Op, registers: Sequence[int]) -> None:
         if words:
             frame.note("error-text", words[0], frame.spot(op[2], op[3]), note="short")
             return
+
+
+def _note_looked_for(frame: Frame, op: Op, registers: Sequence[int]) -> None:
+    """Record the URLs that another text is only compared with, or cut off at: they open nothing there."""
+    for register in registers:
+        given = frozenset(text for text in _held(frame, register) if sqlite_url(text.template.text) is not None)
+        if given:
+            frame.note("looked-for", "", frame.spot(op[2], op[3]), text=given)
+
+
+def _held(frame: Frame, register: int) -> list[Text]:
+    """The texts that an operand may be, or that a tuple of texts has."""
+    definition = frame.definitions.get(register)
+    written = definition[4] if definition is not None and definition[0] == ir.SEQ else ()
+    held = [frame.register(register), *(frame.register(each) for each in written)]
+    for atom in held[0]:
+        if type(atom) is Container:
+            held.append(frame.machine.peek(field_cell(atom, containers.ALL)))
+    return [text for given in held for text in texts(given)]
 
 
 def _constants(frame: Frame, register: int) -> list[str]:

@@ -11,7 +11,7 @@ class Use(NamedTuple):
     what: str
     """"connect", "execute", "unknown-execute", "handoff", "forward", "member", "with", "iterate", "item", "reference",
     "annotation", "isinstance", "import", "unimported", "handler", "try", "error-text", "hand-out", "keep", "path-call",
-    "sql-file" or "pandas"."""
+    "path-text", "looked-for", "sql-file" or "pandas"."""
     member: str
     """The method, attribute, module member, function or key concerned."""
     spot: Spot
