@@ -32,6 +32,8 @@ _BY_DOTTED_NAME: Final = frozenset(
     {"patch", "multiple", "setattr", "delattr", "import_module", "find_spec", "importorskip", "reload", "__import__"}
 )
 """Functions that take a dotted name of a module or of something in it."""
+_LOGGERS: Final = frozenset({"getLogger", "get_logger", "getChild"})
+"""Functions that take the dotted name of a logger."""
 
 _Keys = dict[tuple[str, int, int], set[str]]
 """Keys of databases by the literal that names their file: path, start and end."""
@@ -50,6 +52,8 @@ class _KnownKeys(NamedTuple):
     """Literals that are opened as they are."""
     looked_for: frozenset[Spot]
     """Literals that others are compared with, or cut off at."""
+    indexes: frozenset[str]
+    """What mappings are asked for by, and names no file that is opened."""
 
 
 def file_sites(ground: Ground) -> Iterator[Site]:
@@ -60,6 +64,7 @@ def file_sites(ground: Ground) -> Iterator[Site]:
         _keys_of_literals(ground, ground.by_what["path-text"]),
         frozenset(spot for use in ground.by_what["connect"] for spot in _opened_whole(use)),
         frozenset(spot for use in ground.by_what["looked-for"] for text in texts(use.text) for spot in text.sources),
+        _indexes(ground),
     )
     taken = [use.spot for use in ground.by_what["import"]]
     for path in sorted(ground.facts):
@@ -95,6 +100,13 @@ def _opened_whole(use: Use) -> list[Spot]:
     return [spot for text in bare for spot in text.sources] if is_sqlite(use) else []
 
 
+def _indexes(ground: Ground) -> frozenset[str]:
+    """The keys of settings and the like, dotted as file names are: ``config["plugin_directories.db"]``."""
+    asked = {text.text for facts in ground.facts.values() for text in facts.texts if text.context == "index"}
+    opened = {key.rpartition("/")[2] for key in ground.catalogue}
+    return frozenset(text for text in asked if "/" not in text and key_of(Template.of(text)) not in opened)
+
+
 def _odd_names(ground: Ground, connected: _Keys) -> Iterator[Site]:
     """Files that a connection opens although nothing in their name says database."""
     known = {(path, text.start) for path, facts in ground.facts.items() for text in facts.texts}
@@ -124,7 +136,7 @@ def _text(ground: Ground, facts: FileFacts, text: Text, keys: _KnownKeys) -> Ite
         if site is not None:
             yield site
             return
-        if looks_like_sql(text.text):
+        if looks_like_sql(text.text) or (_is_key(text, keys) and "sqlite" not in shown.lower()):
             return
     if mentions_database(text.text):
         yield ground.literal("mention", text.kind, facts, text, note=" ".join(shown.split())[:_NOTE_LENGTH])
@@ -163,7 +175,7 @@ def _path(ground: Ground, facts: FileFacts, text: Text, shown: str, keys: _Known
     if _is_telling(text.context) or not (is_path or is_connected):
         return None
     found = keys.connected.get(place) or keys.reached.get(place) or keys.joined.get(place) or set()
-    if not found and (_is_module(ground, text) or _is_compared_suffix(text)):
+    if not found and (_is_module(ground, text) or _is_compared_suffix(text) or _is_key(text, keys)):
         return None
     note = "connected" if is_connected else "name"
     own = key_of(Template.marked(text.text))
@@ -191,6 +203,13 @@ def _is_suffix(text: str) -> bool:
 
 def _is_compared_suffix(text: Text) -> bool:
     return _is_suffix(text.text) and (text.context == "compare" or _callee(text.context) in _COMPARING)
+
+
+def _is_key(text: Text, keys: _KnownKeys) -> bool:
+    """Whether a text is a logger's name or what a mapping is asked for by, here or by the same text elsewhere."""
+    if _callee(text.context) in _LOGGERS:
+        return True
+    return text.text in keys.indexes and (text.context in ("index", "compare") or text.context.startswith("call:"))
 
 
 def _is_module(ground: Ground, text: Text) -> bool:
