@@ -110,7 +110,7 @@ def _wrapped(ground: Ground) -> list[_Handed]:
             handed = (text for text in ground.spelled(use.text) if text.sources)
             statements = [text for text in handed if looks_like_sql(text.template.text)]
             literals = sources_of(frozenset(statements))
-            callees = reached(ground.machine, use.context, use.spot) if literals else ()
+            callees = reached(ground.machine, use.context, use.spot, _callee(use)) if literals else ()
             of_callees = (run for context in callees for run in run_in[context])
             runs = [run for run in of_callees if not literals.isdisjoint(sources_of(run.text))]
             if runs:
@@ -121,7 +121,7 @@ def _wrapped(ground: Ground) -> list[_Handed]:
 
 
 def _joined_handover(ground: Ground, handed: list[tuple[Use, list[Use]]]) -> _Handed:
-    uses = {use: None for use, _ in sorted(handed, key=lambda each: (each[0].argument or each[0].spot, each[0].member))}
+    uses = {use: None for use, _ in sorted(handed, key=_handover_order)}
     literals = sources_of(frozenset(atom for use in uses for atom in use.text))
     of_runs = {atom for _, runs in handed for run in runs for atom in run.text}
     as_run = {text for text in texts(frozenset(of_runs)) if not literals.isdisjoint(text.sources)}
@@ -129,6 +129,12 @@ def _joined_handover(ground: Ground, handed: list[tuple[Use, list[Use]]]) -> _Ha
     receivers = frozenset(driver for _, runs in handed for run in runs for driver in run.receivers)
     text = frozenset(as_handed if any(map(is_blurred, as_run)) else as_run)
     return _Handed(ground.concerning(next(iter(uses))._replace(receivers=receivers, text=text)), tuple(uses))
+
+
+def _handover_order(handed: tuple[Use, list[Use]]) -> tuple[bool, Spot, str]:
+    """What runs on SQLite first, for its name is told; then by place."""
+    use, runs = handed
+    return (not any(map(is_sqlite, runs)), use.argument or use.spot, use.member)
 
 
 def _callee(use: Use) -> UnitKey:
