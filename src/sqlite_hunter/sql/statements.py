@@ -1,6 +1,7 @@
 """What is known of a statement's text without understanding it wholly: its verb, tables, placeholders, constructs."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from sqlite_hunter.model.finding import SqlSummary
@@ -11,7 +12,7 @@ from sqlite_hunter.sql.tables import tables
 from sqlite_hunter.sql.template import Template
 from sqlite_hunter.sql.tokens import COMMENT, PARAMETER, SPACE, Token, tokenize
 
-__all__ = ["HoleUse", "holes", "operation", "placeholders", "split", "summarise"]
+__all__ = ["HoleUse", "holes", "operation", "placeholders", "split", "summarise", "summarise_any"]
 
 _VERBS: Final = words(
     """
@@ -41,6 +42,16 @@ def summarise(template: Template) -> SqlSummary:
         placeholders=placeholders(every),
         dialect=constructs(bodies),
     )
+
+
+def summarise_any(alternatives: Sequence[Template]) -> SqlSummary:
+    """The summary of a text that may be any of these, and is one of them at a time: no script."""
+    joined = summarise(Template.join(Template.of(";\n"), alternatives))
+    if len(alternatives) == 1:
+        return joined
+    operations = {summarise(each).operation for each in alternatives}
+    one = operations.pop() if len(operations) == 1 else "mixed"
+    return replace(joined, operation=one, alternatives=len(alternatives))
 
 
 def operation(tokens: Sequence[Token]) -> str:
