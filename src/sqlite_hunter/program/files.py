@@ -9,6 +9,7 @@ from sqlite_hunter.program.databases import MEMORY, key_of
 from sqlite_hunter.program.sites import Ground, is_orm, is_sqlite
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import UNKNOWN, Spot, UnitKey, texts
+from sqlite_hunter.program.values import Text as Given
 from sqlite_hunter.sql.paths import is_bare_url, is_database_path, mentions_database, sqlite_url
 from sqlite_hunter.sql.sniff import looks_like_sql
 from sqlite_hunter.sql.template import Template
@@ -73,7 +74,7 @@ def file_sites(ground: Ground) -> Iterator[Site]:
             if not any(spot.path == path and spot.start <= text.start < spot.end for spot in taken):
                 yield from _text(ground, facts, text, keys)
     yield from _odd_names(ground, keys.connected)
-    yield from _path_calls(ground)
+    yield from _path_calls(ground, keys.connected)
     for use in ground.by_what["connect"]:
         if is_sqlite(use) and is_orm(use) and use.member == "peewee":
             yield ground.site("url", "orm", use, note=use.note or "peewee")
@@ -243,7 +244,7 @@ def _is_telling(context: str) -> bool:
     return _callee(context) in _TELLING
 
 
-def _path_calls(ground: Ground) -> Iterator[Site]:
+def _path_calls(ground: Ground, connected: _Keys) -> Iterator[Site]:
     done: set[tuple[str, Spot]] = set()
     for use in ground.by_what["path-call"]:
         keys = _database_keys(ground, use)
@@ -251,9 +252,24 @@ def _path_calls(ground: Ground) -> Iterator[Site]:
             continue
         done.add((use.member, use.spot))
         what, _, name = use.member.partition(":")
-        known = use.text.isdisjoint(UNKNOWN)
+        known = use.text.isdisjoint(UNKNOWN) and (what != "transfer" or _is_path_given(ground, use, connected))
         kind = "exists" if what == "exists" else "file"
         yield ground.site(kind, name, use, certain=known, **ground.named(keys))
+
+
+def _is_path_given(ground: Ground, use: Use, connected: _Keys) -> bool:
+    """Whether what is given to an unknown function is a path: it looks like one, or was made of what is opened.
+
+    A server's name may equal a file's.
+    """
+    return any(
+        given.is_path or "/" in (shown := given.template.text) or is_database_path(shown) or _leads(given, connected)
+        for given in texts(ground.said(use))
+    )
+
+
+def _leads(given: Given, connected: _Keys) -> bool:
+    return any(spot[:3] in connected for spot in given.sources)
 
 
 def _database_keys(ground: Ground, use: Use) -> list[str]:

@@ -13,6 +13,7 @@ from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.members import PROPERTIES
 from sqlite_hunter.program.values import (
     NOTHING,
+    Class,
     Container,
     Driver,
     External,
@@ -95,9 +96,10 @@ def note_call(frame: Frame, op: Op, callee: Value, arguments: Arguments) -> None
     functions = [function for atom in callee if (function := function_of(atom)) is not None]
     if method:
         _note_unknown_execute(frame, op, callee, arguments, method)
-        if not functions and any(word in method.lower() for word in ("upload", "download")):
+        own = functions or any(type(atom) is Class for atom in callee)
+        if not own and any(word in method.lower() for word in ("upload", "download")):
             for given in arguments.every():
-                frame.note("path-call", f"file:{method}", frame.spot(op[2], op[3]), text=given)
+                frame.note("path-call", f"transfer:{method}", frame.spot(op[2], op[3]), text=given)
         if method in _SEARCHING:
             _note_error_texts(frame, op, op[4][1:])
         if not functions and method in _SEARCHING | _CUTTING:
