@@ -94,6 +94,11 @@ class Catalogue:
         """Whether a key names a database of the program."""
         return key in self._canonical
 
+    def opens(self, key: str) -> bool:
+        """Whether a path of this key may be one that the program opens: it is it, or the end of it."""
+        canonical = self._find(key)
+        return canonical in self._shown or any(_covers(longer, canonical) for longer in self._canonical)
+
     def __iter__(self) -> Iterator[str]:
         """The keys of all databases that are opened."""
         return iter(self._canonical)

@@ -47,6 +47,7 @@ class Named(TypedDict):
     databases: tuple[str, ...]
     family: bool
     foreign: bool
+    opened: bool
 
 
 class Told(TypedDict, total=False):
@@ -56,6 +57,7 @@ class Told(TypedDict, total=False):
     databases: tuple[str, ...]
     family: bool
     foreign: bool
+    opened: bool
     statement: SqlSummary | None
     gaps: tuple[Gap, ...]
     via: tuple[Place, ...]
@@ -226,6 +228,7 @@ class Ground:
             "databases": shown,
             "family": len(shown) == 1 and any(is_family(name) for name in shown),
             "foreign": bool(keys) and all(key in self.read_only for key in keys),
+            "opened": any(map(self.catalogue.opens, keys)),
         }
 
 

@@ -57,7 +57,8 @@ _SIDE_FILES: Final = ("-wal", "-shm", "-journal")
 def check(program: Program) -> Iterator[Remark]:
     """Every path of a SQLite database."""
     for site in program.sites_of("path"):
-        advice = _UNSEEN if site.certain and not site.note.startswith("connected") else _GOES
+        is_unseen = not site.opened and not site.note.startswith("connected")
+        advice = _UNSEEN if site.certain and is_unseen else _GOES
         if site.member.lower().endswith(_SIDE_FILES):
             advice = _SIDE
         elif site.family:
