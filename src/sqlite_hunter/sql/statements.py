@@ -7,10 +7,11 @@ from typing import Final
 from sqlite_hunter.model.finding import SqlSummary
 from sqlite_hunter.sql.dialect import constructs
 from sqlite_hunter.sql.keywords import TEMPORARY, words
+from sqlite_hunter.sql.making import parameters_in
 from sqlite_hunter.sql.roles import HoleUse, holes
 from sqlite_hunter.sql.tables import tables
 from sqlite_hunter.sql.template import Template
-from sqlite_hunter.sql.tokens import COMMENT, PARAMETER, SPACE, Token, tokenize
+from sqlite_hunter.sql.tokens import COMMENT, HOLE, PARAMETER, SPACE, Token, tokenize
 
 __all__ = ["HoleUse", "holes", "operation", "placeholders", "split", "summarise", "summarise_any"]
 
@@ -69,8 +70,16 @@ def operation(tokens: Sequence[Token]) -> str:
 
 
 def placeholders(tokens: Iterable[Token]) -> str:
-    """The parameter style, by the names of PEP 249; "mixed" if there are several, "none" if there is none."""
-    styles = {_style(token.text) for token in tokens if token.kind == PARAMETER}
+    """The parameter style, by the names of PEP 249; "mixed" if there are several, "none" if there is none.
+
+    Placeholders that are made at run time count, as far as a hole's source shows them.
+    """
+    styles: set[str] = set()
+    for token in tokens:
+        if token.kind == PARAMETER:
+            styles.add(_style(token.text))
+        elif token.kind == HOLE:
+            styles.update(_style(made) for hole in token.holes for made in parameters_in(hole.source))
     return "mixed" if len(styles) > 1 else "".join(styles) or "none"
 
 
