@@ -10,7 +10,7 @@ from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.classes import as_driver
 from sqlite_hunter.program.drivers import EXECUTES, canonical, sqlite_member
 from sqlite_hunter.program.frame import Arguments, Frame
-from sqlite_hunter.program.members import PROPERTIES
+from sqlite_hunter.program.members import is_property
 from sqlite_hunter.program.values import (
     NOTHING,
     Class,
@@ -47,7 +47,7 @@ def note_attribute(frame: Frame, op: Op, owner: Value) -> None:
         elif op[0] == ir.ATTR:
             driver = as_driver(frame.machine, atom) if type(atom) is Instance and atom.origin else atom
             if type(driver) is Driver and driver.role in ("connection", "cursor", "blob", "table"):
-                note = "" if name in PROPERTIES else "reference"
+                note = "" if is_property(driver, name) else "reference"
                 frame.note("member", name, spot, frozenset({driver}), note=note)
 
 
