@@ -173,9 +173,10 @@ def _path(ground: Ground, facts: FileFacts, text: Text, shown: str, keys: _Known
     place = (facts.path, text.start, text.end)
     is_connected = place in keys.connected
     is_path = is_database_path(text.text) or (shown.startswith("file:") and sqlite_url(shown) is not None)
-    if _is_telling(text.context) or not (is_path or is_connected):
-        return None
     found = keys.connected.get(place) or keys.reached.get(place) or keys.joined.get(place) or set()
+    is_opened = is_path or is_connected or any(map(ground.catalogue.opens, found))
+    if _is_telling(text.context) or not (is_opened or (found and _names_file(shown))):
+        return None
     if not found and (_is_module(ground, text) or _is_compared_suffix(text) or _is_key(text, keys)):
         return None
     note = "connected" if is_connected else "name"
@@ -187,9 +188,14 @@ def _path(ground: Ground, facts: FileFacts, text: Text, shown: str, keys: _Known
     if not found and own:
         found = {own}
     return ground.literal(
-        "path", text.text, facts, text, certain=is_connected or place in keys.reached,
+        "path", text.text, facts, text, certain=is_connected or (is_opened and place in keys.reached),
         note=note, **ground.named(sorted(found)),
     )  # fmt: skip
+
+
+def _names_file(shown: str) -> bool:
+    """Whether a piece of a path has a database's file name in it, with more behind it: ``trades.db.2024``."""
+    return "sqlite" not in shown.lower() and mentions_database(shown)
 
 
 def _is_whole(own: str | None, found: set[str]) -> bool:

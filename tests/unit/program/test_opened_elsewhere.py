@@ -46,3 +46,20 @@ NAMED = "logs.db"
 def test_what_no_one_opens_is_said_to_be_opened_by_no_one(analyse_sources, opened):
     messages = said(analyse_sources, "SQH501", f'{opened}\n(folder / "logs.db").exists()\nNAMED = "logs.db"\n')
     assert {line: UNSEEN in message for (line, _), message in messages.items() if line > 5} == {6: True, 7: True}
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ('print(f"moved to logs.db.{v}")', [("mention", True)]),
+        ('print(f"logs.db.{v}")', [("mention", True)]),
+        ('open(os.path.join(folder, f"logs.json.{v}"))', []),
+        ('sqlite3.connect(os.path.join(folder, f"logs.db.{v}"))', [("path", True)]),
+        ('open(os.path.join(folder, f"logs.db.{v}"))', [("path", False)]),
+        ('unknown(os.path.join(folder, f"logs.db.{v}"))', [("path", False)]),
+        ('open(folder / f"logs.db.{v}"); sqlite3.connect(folder / f"logs.db.{w}")', [("path", True), ("path", True)]),
+    ],
+)
+def test_a_piece_of_a_path_is_no_text_that_speaks_of_sqlite(sites_of, path, told):
+    sites = sites_of(f"{OPENED}def run(v, w):\n    {path}\n").of("path", "mention")
+    assert [(site.what, site.certain) for site in sites] == told
