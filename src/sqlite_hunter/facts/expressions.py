@@ -16,6 +16,8 @@ SINGLETONS: Final = frozenset({"None", "True", "False"})
 LITERALS: Final = frozenset({cst.SimpleString, cst.ConcatenatedString, cst.FormattedString, cst.TemplatedString})
 CARRIERS: Final = LITERALS | {cst.BinaryOperation, cst.Call}
 """Expressions that hand their strings on: a string in one of these is still part of what the expression is part of."""
+_TAKING_BY_KEY: Final = frozenset({"get", "pop", "setdefault"})
+"""Methods of mappings whose first argument is a key, as in ``x[key]``."""
 
 
 def name(c: Compiler, node: cst.Name) -> int:
@@ -57,9 +59,11 @@ def call(c: Compiler, node: cst.Call) -> int:
     args = [attribute(c, func, ir.METH) if type(func) is cst.Attribute else c.value(func)]
     c.annotating = False
     names: list[str] = []
+    is_key = type(func) is cst.Attribute and func.attr.value in _TAKING_BY_KEY
     for arg in node.args:
         value = arg.value
-        c.role = inner if type(value) in CARRIERS else None
+        c.role = ("index" if is_key else inner) if type(value) in CARRIERS else None
+        is_key = False
         args.append(c.value(value))
         keyword = arg.keyword
         if keyword is None:
@@ -102,7 +106,7 @@ def subscript_parts(c: Compiler, node: cst.Subscript) -> tuple[int, int]:
         c.annotating = annotating and word != "Literal" and (word != "Annotated" or position == 0)
         if isinstance(element.slice, cst.Index):
             found.append(element.slice)
-            c.role = "key" if type(element.slice.value) in CARRIERS else None
+            c.role = "index" if type(element.slice.value) in CARRIERS else None
             indexes.append(c.value(element.slice.value))
         else:
             c.role = None

@@ -12,15 +12,18 @@ class SqlSummary:
     """What is known of a statement's text without understanding it wholly."""
 
     text: str
-    """The folded text; an expression that could not be folded stands as ``{source}``."""
+    """The folded text; an expression that could not be folded stands as ``{source}``. Alternatives are joined by ``;``
+    and a line break."""
     operation: str
     """Lower-case first keyword that decides what happens: "select", "insert", "update", "delete", "create",
-    "pragma", ...; "" if unknown."""
+    "pragma", ...; "script" of several in one text, "mixed" of alternatives that differ in it, "" if unknown."""
     tables: tuple[str, ...]
     placeholders: str
     """"none", "qmark", "numeric", "named", "format", "pyformat" or "mixed" (the names of PEP 249)."""
     dialect: tuple[str, ...]
     """Names of constructs that PostgreSQL reads otherwise, for the 4xx rules."""
+    alternatives: int = 1
+    """How many texts may be run there, one at a time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,8 +184,8 @@ class Text(NamedTuple):
     """Decoded text: without quotes, prefixes and ``#``."""
     unit: int
     context: str
-    """For strings, what the literal is directly part of: "call:NAME" (dotted callee as written), "compare", "key",
-    "raise", or ""."""
+    """For strings, what the literal is directly part of: "call:NAME" (dotted callee as written), "compare", "key" of a
+    dict display, "index" of a subscript or of a mapping's ``get``, "raise", or ""."""
 
 
 class FileFacts(NamedTuple):

@@ -39,6 +39,8 @@ class Site:
     """Whether ``database`` stands for several files: a part of its path is chosen at run time."""
     foreign: bool = False
     """Whether the database belongs to another program: it is opened read-only and never created here."""
+    opened: bool = False
+    """Whether the program was seen to open a database of that name."""
     statement: SqlSummary | None = None
     gaps: tuple[Gap, ...] = ()
     via: tuple[Place, ...] = ()

@@ -17,10 +17,10 @@ from sqlite_hunter.program.members import (
     CONTAINER_METHODS,
     DRIVER_METHODS,
     MAKER,
-    PROPERTIES,
     driver_attribute,
     got,
     home_of,
+    is_property,
     kept_in,
     of_class,
     of_class_atom,
@@ -160,7 +160,7 @@ class Attributes:
         view = as_driver(machine, instance) if foreign else None
         if view is not None and name != "__init__":
             role = result_role(view.role, name, view.library)
-            if name in PROPERTIES:
+            if is_property(view, name):
                 return value(Driver(role, view.backend, view.library, view.origin)) if role else UNKNOWN
             return value(Bound(instance, name))
         dynamic = self._dynamic(frame, instance, name, spot)

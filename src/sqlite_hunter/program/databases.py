@@ -6,7 +6,7 @@ is only known at run time, with a known folder before it, makes a family of data
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from sqlite_hunter.sql.paths import sqlite_url
@@ -98,6 +98,15 @@ class Catalogue:
     def __contains__(self, key: str) -> bool:
         """Whether a key names a database of the program."""
         return key in self._canonical
+
+    def opens(self, key: str) -> bool:
+        """Whether a path of this key may be one that the program opens: it is it, or the end of it."""
+        canonical = self._find(key)
+        return canonical in self._shown or any(_covers(longer, canonical) for longer in self._canonical)
+
+    def __iter__(self) -> Iterator[str]:
+        """The keys of all databases that are opened."""
+        return iter(self._canonical)
 
     def shown(self, key: str) -> str:
         """How a database is shown: its base name, with as many folders as tell it from others."""

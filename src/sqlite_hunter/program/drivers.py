@@ -247,6 +247,14 @@ _OF_TABLES: Final = {
 }  # fmt: skip
 """The same of that library (https://sqlite-utils.datasette.io/en/stable/python-api.html), where it differs."""
 
+TABLE_PROPERTIES: Final = frozenset(
+    {
+        "count", "columns", "columns_dict", "pks", "use_rowid", "foreign_keys", "indexes", "xindexes", "schema",
+        "strict", "triggers", "triggers_dict", "virtual_table_using", "default_values", "last_pk", "last_rowid", "name",
+    }
+)  # fmt: skip
+"""Members of its tables that are read, not called, as ``rows`` is."""
+
 ITERATED: Final = {"cursor": "row", "rows": "row", "tables": "table"}
 """Role of what iterating an object gives."""
 

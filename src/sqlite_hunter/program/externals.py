@@ -138,7 +138,7 @@ def _note_files(frame: Frame, name: str, arguments: Arguments, op: Op) -> None:
     spot = frame.spot(op[2], op[3])
     if any(word in name.lower() for word in _TRANSFERS):
         for given in arguments.every():
-            frame.note("path-call", f"file:{name}", spot, text=given)
+            frame.note("path-call", f"transfer:{name}", spot, text=given)
     for text in (text for given in arguments.positional for text in texts(given)):
         if text.template.text.endswith(".sql"):
             frame.note("sql-file", text.template.text, spot)

@@ -9,7 +9,8 @@ from sqlite_hunter.program.databases import MEMORY, key_of
 from sqlite_hunter.program.sites import Ground, is_orm, is_sqlite
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import UNKNOWN, Spot, UnitKey, texts
-from sqlite_hunter.sql.paths import is_database_path, mentions_database, sqlite_url
+from sqlite_hunter.program.values import Text as Given
+from sqlite_hunter.sql.paths import is_bare_url, is_database_path, mentions_database, sqlite_url
 from sqlite_hunter.sql.sniff import looks_like_sql
 from sqlite_hunter.sql.template import Template
 
@@ -21,12 +22,19 @@ _TELLING: Final = frozenset(
         "echo", "write",
     }
 )  # fmt: skip
-_COMPARING: Final = frozenset({"endswith", "removesuffix", "rstrip", "replace", "split", "rsplit", "rpartition", "sub"})
-"""Methods that look for a suffix, or take it off."""
+_COMPARING: Final = frozenset(
+    {
+        "endswith", "removesuffix", "rstrip", "replace", "split", "rsplit", "rpartition", "sub", "startswith",
+        "removeprefix", "lstrip", "partition", "find", "index", "count",
+    }
+)  # fmt: skip
+"""Methods that look for a text in another, or take it off."""
 _BY_DOTTED_NAME: Final = frozenset(
     {"patch", "multiple", "setattr", "delattr", "import_module", "find_spec", "importorskip", "reload", "__import__"}
 )
 """Functions that take a dotted name of a module or of something in it."""
+_LOGGERS: Final = frozenset({"getLogger", "get_logger", "getChild"})
+"""Functions that take the dotted name of a logger."""
 
 _Keys = dict[tuple[str, int, int], set[str]]
 """Keys of databases by the literal that names their file: path, start and end."""
@@ -41,6 +49,12 @@ class _KnownKeys(NamedTuple):
     """Asked for, moved, deleted, ..."""
     joined: _Keys
     """Only made into a path."""
+    whole: frozenset[Spot]
+    """Literals that are opened as they are."""
+    looked_for: frozenset[Spot]
+    """Literals that others are compared with, or cut off at."""
+    indexes: frozenset[str]
+    """What mappings are asked for by, and names no file that is opened."""
 
 
 def file_sites(ground: Ground) -> Iterator[Site]:
@@ -49,6 +63,9 @@ def file_sites(ground: Ground) -> Iterator[Site]:
         _keys_of_literals(ground, [use for use in ground.by_what["connect"] if is_sqlite(use)]),
         _keys_of_literals(ground, ground.by_what["path-call"]),
         _keys_of_literals(ground, ground.by_what["path-text"]),
+        frozenset(spot for use in ground.by_what["connect"] for spot in _opened_whole(use)),
+        frozenset(spot for use in ground.by_what["looked-for"] for text in texts(use.text) for spot in text.sources),
+        _indexes(ground),
     )
     taken = [use.spot for use in ground.by_what["import"]]
     for path in sorted(ground.facts):
@@ -57,7 +74,7 @@ def file_sites(ground: Ground) -> Iterator[Site]:
             if not any(spot.path == path and spot.start <= text.start < spot.end for spot in taken):
                 yield from _text(ground, facts, text, keys)
     yield from _odd_names(ground, keys.connected)
-    yield from _path_calls(ground)
+    yield from _path_calls(ground, keys.connected)
     for use in ground.by_what["connect"]:
         if is_sqlite(use) and is_orm(use) and use.member == "peewee":
             yield ground.site("url", "orm", use, note=use.note or "peewee")
@@ -76,6 +93,19 @@ def _keys_of_literals(ground: Ground, uses: list[Use]) -> _Keys:
                 for spot in text.sources:
                     found.setdefault((spot.path, spot.start, spot.end), set()).add(key)
     return found
+
+
+def _opened_whole(use: Use) -> list[Spot]:
+    """The literals of URLs that a call opens as they are: nothing is put behind them."""
+    bare = (text for text in texts(use.text) if is_bare_url(text.template.text))
+    return [spot for text in bare for spot in text.sources] if is_sqlite(use) else []
+
+
+def _indexes(ground: Ground) -> frozenset[str]:
+    """The keys of settings and the like, dotted as file names are: ``config["plugin_directories.db"]``."""
+    asked = {text.text for facts in ground.facts.values() for text in facts.texts if text.context == "index"}
+    opened = {key.rpartition("/")[2] for key in ground.catalogue}
+    return frozenset(text for text in asked if "/" not in text and key_of(Template.of(text)) not in opened)
 
 
 def _odd_names(ground: Ground, connected: _Keys) -> Iterator[Site]:
@@ -107,7 +137,7 @@ def _text(ground: Ground, facts: FileFacts, text: Text, keys: _KnownKeys) -> Ite
         if site is not None:
             yield site
             return
-        if looks_like_sql(text.text):
+        if looks_like_sql(text.text) or (_is_key(text, keys) and "sqlite" not in shown.lower()):
             return
     if mentions_database(text.text):
         yield ground.literal("mention", text.kind, facts, text, note=" ".join(shown.split())[:_NOTE_LENGTH])
@@ -115,21 +145,39 @@ def _text(ground: Ground, facts: FileFacts, text: Text, keys: _KnownKeys) -> Ite
 
 def _url(ground: Ground, facts: FileFacts, text: Text, shown: str, keys: _KnownKeys) -> Site | None:
     if shown.lower().startswith("sqlite") and sqlite_url(shown) is not None:
-        named = ground.named(_named_by(facts, text, keys))
-        return ground.literal("url", "url", facts, text, note=shown[:_NOTE_LENGTH], **named)
+        found = _named_by(facts, text, keys)
+        is_check = False
+        if is_bare_url(shown) and not _is_in_memory(facts, text, shown, keys):
+            found = [key for key in found if key != MEMORY]
+            is_check = not found and _is_looked_for(facts, text, keys)
+        member = "check" if is_check else "url"
+        return ground.literal("url", member, facts, text, note=shown[:_NOTE_LENGTH], **ground.named(found))
     if shown in _DJANGO_ENGINES:
         return ground.literal("url", "django", facts, text, note=shown)
     return None
+
+
+def _is_in_memory(facts: FileFacts, text: Text, shown: str, keys: _KnownKeys) -> bool:
+    """Whether a URL without a path is opened so, or given away in the form that the libraries document for that."""
+    if Spot(facts.path, text.start, text.end) in keys.whole:
+        return True
+    return not shown.endswith("/" * 3) and _callee(text.context) not in _COMPARING | {""}
+
+
+def _is_looked_for(facts: FileFacts, text: Text, keys: _KnownKeys) -> bool:
+    is_direct = text.context == "compare" or _callee(text.context) in _COMPARING
+    return is_direct or Spot(facts.path, text.start, text.end) in keys.looked_for
 
 
 def _path(ground: Ground, facts: FileFacts, text: Text, shown: str, keys: _KnownKeys) -> Site | None:
     place = (facts.path, text.start, text.end)
     is_connected = place in keys.connected
     is_path = is_database_path(text.text) or (shown.startswith("file:") and sqlite_url(shown) is not None)
-    if _is_telling(text.context) or not (is_path or is_connected):
-        return None
     found = keys.connected.get(place) or keys.reached.get(place) or keys.joined.get(place) or set()
-    if not found and (_is_module(ground, text) or _is_compared_suffix(text)):
+    is_opened = is_path or is_connected or any(map(ground.catalogue.opens, found))
+    if _is_telling(text.context) or not (is_opened or (found and _names_file(shown))):
+        return None
+    if not found and (_is_module(ground, text) or _is_compared_suffix(text) or _is_key(text, keys)):
         return None
     note = "connected" if is_connected else "name"
     own = key_of(Template.marked(text.text))
@@ -140,9 +188,14 @@ def _path(ground: Ground, facts: FileFacts, text: Text, shown: str, keys: _Known
     if not found and own:
         found = {own}
     return ground.literal(
-        "path", text.text, facts, text, certain=is_connected or place in keys.reached,
+        "path", text.text, facts, text, certain=is_connected or (is_opened and place in keys.reached),
         note=note, **ground.named(sorted(found)),
     )  # fmt: skip
+
+
+def _names_file(shown: str) -> bool:
+    """Whether a piece of a path has a database's file name in it, with more behind it: ``trades.db.2024``."""
+    return "sqlite" not in shown.lower() and mentions_database(shown)
 
 
 def _is_whole(own: str | None, found: set[str]) -> bool:
@@ -157,6 +210,13 @@ def _is_suffix(text: str) -> bool:
 
 def _is_compared_suffix(text: Text) -> bool:
     return _is_suffix(text.text) and (text.context == "compare" or _callee(text.context) in _COMPARING)
+
+
+def _is_key(text: Text, keys: _KnownKeys) -> bool:
+    """Whether a text is a logger's name or what a mapping is asked for by, here or by the same text elsewhere."""
+    if _callee(text.context) in _LOGGERS:
+        return True
+    return text.text in keys.indexes and (text.context in ("index", "compare") or text.context.startswith("call:"))
 
 
 def _is_module(ground: Ground, text: Text) -> bool:
@@ -190,24 +250,40 @@ def _is_telling(context: str) -> bool:
     return _callee(context) in _TELLING
 
 
-def _path_calls(ground: Ground) -> Iterator[Site]:
+def _path_calls(ground: Ground, connected: _Keys) -> Iterator[Site]:
     done: set[tuple[str, Spot]] = set()
     for use in ground.by_what["path-call"]:
-        site = _path_call(ground, use) if (use.member, use.spot) not in done else None
+        site = _path_call(ground, use, connected) if (use.member, use.spot) not in done else None
         if site is not None:
             done.add((use.member, use.spot))
             yield site
 
 
-def _path_call(ground: Ground, use: Use) -> Site | None:
+def _path_call(ground: Ground, use: Use, connected: _Keys) -> Site | None:
     """The site of a call on a database's path; of one that is not known, if a connection is opened by the same."""
     what, _, name = use.member.partition(":")
     kind = "exists" if what == "exists" else "file"
     keys = _database_keys(ground, use)
     if keys:
-        return ground.site(kind, name, use, certain=use.text.isdisjoint(UNKNOWN), **ground.named(keys))
+        known = use.text.isdisjoint(UNKNOWN) and (what != "transfer" or _is_path_given(ground, use, connected))
+        return ground.site(kind, name, use, certain=known, **ground.named(keys))
     opened = ground.opened_by_path(use)
     return ground.site(kind, name, use._replace(receivers=opened), certain=False) if opened else None
+
+
+def _is_path_given(ground: Ground, use: Use, connected: _Keys) -> bool:
+    """Whether what is given to an unknown function is a path: it looks like one, or was made of what is opened.
+
+    A server's name may equal a file's.
+    """
+    return any(
+        given.is_path or "/" in (shown := given.template.text) or is_database_path(shown) or _leads(given, connected)
+        for given in texts(ground.said(use))
+    )
+
+
+def _leads(given: Given, connected: _Keys) -> bool:
+    return any(spot[:3] in connected for spot in given.sources)
 
 
 def _database_keys(ground: Ground, use: Use) -> list[str]:

@@ -9,6 +9,7 @@ from sqlite_hunter.program.drivers import (
     CONNECTION_OPTIONS,
     CONNECTION_USES,
     CURSOR_USES,
+    TABLE_PROPERTIES,
     canonical,
     result_role,
 )
@@ -46,6 +47,12 @@ PROPERTIES = frozenset(
     }
 )  # fmt: skip
 """Members of a driver's objects that are read, not called."""
+
+
+def is_property(driver: Driver, name: str) -> bool:
+    """Whether a member of a library's object is read, not called; some only of tables' objects."""
+    return name in PROPERTIES or (driver.role == "table" and name in TABLE_PROPERTIES)
+
 
 _OF_METHODS = frozenset({"pool", "session"})
 """Roles of objects whose ``connection`` is called, unlike a cursor's."""
@@ -104,7 +111,7 @@ def driver_attribute(driver: Driver, name: str) -> Value:
     if driver.role in ("row", "rows") and name not in ("keys", "values", "items", "get", "_asdict", "pop", "append"):
         return UNKNOWN
     role = result_role(driver.role, name, driver.library)
-    if name in PROPERTIES and driver.role not in _OF_METHODS:
+    if is_property(driver, name) and driver.role not in _OF_METHODS:
         return value(Driver(role, driver.backend, driver.library, driver.origin)) if role else UNKNOWN
     return value(Bound(driver, name))
 

@@ -13,27 +13,32 @@ from sqlite_hunter.program.drivers import EXECUTES, canonical, sqlite_member
 from sqlite_hunter.program.driving import note_method
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.handing import note_handoff
-from sqlite_hunter.program.members import PROPERTIES
+from sqlite_hunter.program.members import is_property
 from sqlite_hunter.program.pathcells import note_path
 from sqlite_hunter.program.standing import beside, driver_of, owners, standing
 from sqlite_hunter.program.values import (
     NOTHING,
     Bound,
+    Class,
     Container,
     Driver,
     External,
     Instance,
     Pending,
     Spot,
+    Text,
     Unknown,
     Value,
     function_of,
     texts,
 )
 from sqlite_hunter.sql.messages import SHORT, is_sqlite_message
+from sqlite_hunter.sql.paths import sqlite_url
 
 _SEARCHING: Final = frozenset({"startswith", "find", "index", "count", "search", "match"})
 """Methods that look for a text in another."""
+_CUTTING: Final = frozenset({"removeprefix", "removesuffix", "replace", "split", "rsplit", "partition", "rpartition"})
+"""Methods that look for a text in another to cut it there."""
 
 
 def note_attribute(frame: Frame, op: Op, owner: Value) -> None:
@@ -48,7 +53,7 @@ def note_attribute(frame: Frame, op: Op, owner: Value) -> None:
         elif op[0] == ir.ATTR:
             driver = as_driver(frame.machine, atom) if type(atom) is Instance and atom.origin else atom
             if type(driver) is Driver and driver.role in ("connection", "cursor", "blob", "table"):
-                note = "" if name in PROPERTIES else "reference"
+                note = "" if is_property(driver, name) else "reference"
                 frame.note("member", name, spot, beside(frame.machine, owner, driver), note=note)
 
 
@@ -92,8 +97,9 @@ def note_hand_out(frame: Frame, given: Value, spot: Spot) -> None:
 
 
 def note_comparison(frame: Frame, op: Op) -> None:
-    """Record the test of an error's text."""
+    """Record the test of an error's text, and what a text is compared with."""
     _note_error_texts(frame, op, op[4])
+    _note_looked_for(frame, op, op[4])
 
 
 def note_call(frame: Frame, op: Op, callee: Value, arguments: Arguments) -> None:
@@ -106,11 +112,14 @@ def note_call(frame: Frame, op: Op, callee: Value, arguments: Arguments) -> None
         _note_beside(frame, op, callee, arguments)
     if method:
         _note_unknown_execute(frame, op, callee, arguments, method)
-        if not functions and any(word in method.lower() for word in ("upload", "download")):
+        own = functions or any(type(atom) is Class for atom in callee)
+        if not own and any(word in method.lower() for word in ("upload", "download")):
             for given in arguments.every():
-                frame.note("path-call", f"file:{method}", frame.spot(op[2], op[3]), text=given)
+                frame.note("path-call", f"transfer:{method}", frame.spot(op[2], op[3]), text=given)
         if method in _SEARCHING:
             _note_error_texts(frame, op, op[4][1:])
+        if not functions and method in _SEARCHING | _CUTTING:
+            _note_looked_for(frame, op, op[4][1:])
     for function in functions:
         note_handoff(frame, op, function)
 
@@ -148,6 +157,25 @@ def _note_error_texts(frame: Frame, op: Op, registers: Sequence[int]) -> None:
         if words:
             frame.note("error-text", words[0], frame.spot(op[2], op[3]), note="short")
             return
+
+
+def _note_looked_for(frame: Frame, op: Op, registers: Sequence[int]) -> None:
+    """Record the URLs that another text is only compared with, or cut off at: they open nothing there."""
+    for register in registers:
+        given = frozenset(text for text in _held(frame, register) if sqlite_url(text.template.text) is not None)
+        if given:
+            frame.note("looked-for", "", frame.spot(op[2], op[3]), text=given)
+
+
+def _held(frame: Frame, register: int) -> list[Text]:
+    """The texts that an operand may be, or that a tuple of texts has."""
+    definition = frame.definitions.get(register)
+    written = definition[4] if definition is not None and definition[0] == ir.SEQ else ()
+    held = [frame.register(register), *(frame.register(each) for each in written)]
+    for atom in held[0]:
+        if type(atom) is Container:
+            held.append(frame.machine.peek(field_cell(atom, containers.ALL)))
+    return [text for given in held for text in texts(given)]
 
 
 def _constants(frame: Frame, register: int) -> list[str]:

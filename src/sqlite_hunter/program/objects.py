@@ -133,13 +133,20 @@ def _rows(ground: Ground) -> Iterator[Site]:
     named |= {
         driver.origin for use in ground.by_what["member"] if use.member == "row_factory=" for driver in use.receivers
     }
-    seen: set[tuple[Spot, str]] = set()
+    read: dict[Spot, list[Use]] = defaultdict(list)
     for use in items:
-        if (use.spot, use.note) in seen:
-            continue
-        seen.add((use.spot, use.note))
         if use.member == "name" or any(driver.origin in named for driver in use.receivers):
-            yield ground.site("row", use.member, use)
+            read[use.spot].append(use)
+    for uses in read.values():
+        yield _row(ground, uses)
+
+
+def _row(ground: Ground, uses: list[Use]) -> Site:
+    """One place, where what is read may be any of several keys: they are told together, one a line."""
+    by = "name" if any(use.member == "name" for use in uses) else "index"
+    receivers = frozenset(driver for use in uses for driver in use.receivers)
+    keys = "\n".join(sorted({use.note for use in uses if use.note}))
+    return ground.site("row", by, uses[0]._replace(receivers=receivers, note=keys))
 
 
 def _references(ground: Ground, guards: Guards) -> Iterator[Site]:

@@ -35,7 +35,7 @@ from sqlite_hunter.program.values import (
 from sqlite_hunter.sql.paths import is_database_path
 from sqlite_hunter.sql.roles import holes
 from sqlite_hunter.sql.sniff import looks_like_sql
-from sqlite_hunter.sql.statements import summarise
+from sqlite_hunter.sql.statements import summarise_any
 from sqlite_hunter.sql.template import Template
 
 _STATEMENTS_LIMIT: Final = 300
@@ -50,6 +50,7 @@ class Named(TypedDict):
     others: bool
     family: bool
     foreign: bool
+    opened: bool
 
 
 class Told(TypedDict, total=False):
@@ -60,6 +61,7 @@ class Told(TypedDict, total=False):
     others: bool
     family: bool
     foreign: bool
+    opened: bool
     statement: SqlSummary | None
     gaps: tuple[Gap, ...]
     via: tuple[Place, ...]
@@ -253,6 +255,7 @@ class Ground:
             "others": others,
             "family": is_known and any(is_family(name) for name in shown),
             "foreign": bool(keys) and not others and all(key in self.read_only for key in keys),
+            "opened": any(map(self.catalogue.opens, keys)),
         }
 
 
@@ -372,13 +375,9 @@ def is_orm(use: Use) -> bool:
 
 def statement_of(given: Value) -> SqlSummary | None:
     """The statement that a value is, if it is one or a few."""
-    known = [text.template for text in texts(given) if any(isinstance(part, str) for part in text.template.parts)]
-    if not known or len(known) > _STATEMENTS_LIMIT:
-        return None
-    if len(known) == 1:
-        return summarise(known[0])
-    script = Template.join(Template.of(";\n"), known)
-    return summarise(script)
+    found = (text.template for text in texts(given) if any(isinstance(part, str) for part in text.template.parts))
+    known = list(dict.fromkeys(found))
+    return summarise_any(known) if 0 < len(known) <= _STATEMENTS_LIMIT else None
 
 
 def gaps_of(given: Value) -> tuple[Gap, ...]:

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlite_hunter.model.finding import SqlSummary
+from sqlite_hunter.model.ir import STR, Block
 from sqlite_hunter.model.site import Site
 from sqlite_hunter.program.reaching import reached
 from sqlite_hunter.program.running import Unfolded, unfolded_calls
@@ -21,10 +22,13 @@ from sqlite_hunter.program.sites import (
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import SQLITE, UNSETTLED, Spot, Text, UnitKey, Value, is_blurred, texts
 from sqlite_hunter.sql.dialect import is_sqlite_only
-from sqlite_hunter.sql.postgres import has_driver_parameters, is_postgres_only
+from sqlite_hunter.sql.postgres import has_driver_parameters, is_of_other_server
 from sqlite_hunter.sql.sniff import looks_like_sql
 from sqlite_hunter.sql.statements import summarise
 from sqlite_hunter.sql.template import Hole, Template
+
+_MAKING: Final = frozenset({"create_function", "create_aggregate", "create_window_function", "createscalarfunction"})
+"""Methods that make a function of SQL (sqlite3, apsw)."""
 
 
 def statement_sites(ground: Ground) -> Iterator[Site]:
@@ -116,7 +120,7 @@ def _wrapped(ground: Ground) -> list[_Handed]:
             handed = (text for text in ground.spelled(use.text) if text.sources)
             statements = [text for text in handed if looks_like_sql(text.template.text)]
             literals = sources_of(frozenset(statements))
-            callees = reached(ground.machine, use.context, use.spot) if literals else ()
+            callees = reached(ground.machine, use.context, use.spot, _callee(use)) if literals else ()
             of_callees = (run for context in callees for run in run_in[context])
             runs = [run for run in of_callees if not literals.isdisjoint(sources_of(run.text))]
             if runs:
@@ -126,7 +130,7 @@ def _wrapped(ground: Ground) -> list[_Handed]:
 
 
 def _joined_handover(ground: Ground, handed: list[tuple[Use, list[Use]]]) -> _Handed:
-    uses = {use: None for use, _ in sorted(handed, key=lambda each: (each[0].argument or each[0].spot, each[0].member))}
+    uses = {use: None for use, _ in sorted(handed, key=_handover_order)}
     literals = sources_of(frozenset(atom for use in uses for atom in use.text))
     of_runs = {atom for _, runs in handed for run in runs for atom in run.text}
     as_run = {text for text in texts(frozenset(of_runs)) if not literals.isdisjoint(text.sources)}
@@ -139,6 +143,12 @@ def _joined_handover(ground: Ground, handed: list[tuple[Use, list[Use]]]) -> _Ha
 def _is_spelled(text: Text) -> bool:
     """Whether anything of a text is known but the literals that it is made of."""
     return any(isinstance(part, str) for part in text.template.parts)
+
+
+def _handover_order(handed: tuple[Use, list[Use]]) -> tuple[bool, Spot, str]:
+    """What runs on SQLite first, for its name is told; then by place."""
+    use, runs = handed
+    return (not any(map(is_sqlite, runs)), use.argument or use.spot, use.member)
 
 
 def _callee(use: Use) -> UnitKey:
@@ -204,7 +214,7 @@ def _untraced(ground: Ground, guessed: list[Use]) -> Iterator[Site]:
     for use in [*ground.by_what["execute"], *ground.by_what["pandas"], *guessed]:
         consumed |= sources_of(use.text)
     places = {(spot.path, spot.start) for spot in consumed}
-    sqlite = _uses_sqlite(ground)
+    sqlite, created = _uses_sqlite(ground), _created_functions(ground)
     for path in sorted(ground.facts):
         facts = ground.facts[path]
         for text in facts.texts:
@@ -213,7 +223,7 @@ def _untraced(ground: Ground, guessed: list[Use]) -> Iterator[Site]:
             template = Template.marked(text.text)
             if not ground.sqlite_named and not _is_of_sqlite(template):
                 continue
-            if not _is_of_others(template, sqlite=sqlite):
+            if not _is_of_others(template, created, sqlite=sqlite):
                 told: Told = {"statement": summarise(template), "note": _spoken(template)}
                 yield ground.literal("untraced", "", facts, text, backend=UNSETTLED, **told)
 
@@ -223,16 +233,33 @@ def _is_of_sqlite(template: Template) -> bool:
     return is_sqlite_only(template) or summarise(template).placeholders in ("qmark", "numeric")
 
 
-def _is_of_others(template: Template, *, sqlite: bool) -> bool:
+def _created_functions(ground: Ground) -> frozenset[str]:
+    """What may be names of functions that the program makes in SQLite: every text and name of the files that do."""
+    makers = [file for file in ground.facts.values() if any(not _MAKING.isdisjoint(unit.words) for unit in file.units)]
+    units = [unit for file in makers for unit in file.units]
+    return frozenset(text.upper() for unit in units for text in (unit.name, *_strings(unit.body)))
+
+
+def _strings(block: Block) -> set[str]:
+    own = {op[5][0] for op in block if op[0] == STR}
+    return own.union(*(_strings(inner) for op in block for inner in op[6]))
+
+
+def _is_of_others(template: Template, created: frozenset[str], *, sqlite: bool) -> bool:
     """Whether a text is surely not run on SQLite.
 
     It has what SQLite refuses; or, in a program that uses no SQLite, parameters that no driver of it takes.
     """
-    return is_postgres_only(template) or (not sqlite and has_driver_parameters(template))
+    return is_of_other_server(template, created) or (not sqlite and has_driver_parameters(template))
 
 
 def _spoken(template: Template) -> str:
-    """Whose words a text of an unknown connection is in: "sqlite", "postgres", or "" where both would take it."""
+    """Whose words a text of an unknown connection is in: "sqlite", "postgres", "other", or "" where all take it.
+
+    ``%s`` is PostgreSQL's and MySQL's, whose names stand in backquotes.
+    """
     if is_sqlite_only(template):
         return "sqlite"
-    return "postgres" if has_driver_parameters(template) else ""
+    if not has_driver_parameters(template):
+        return ""
+    return "other" if "backquote-name" in summarise(template).dialect else "postgres"

@@ -11,7 +11,8 @@ class Use(NamedTuple):
     what: str
     """"connect", "execute", "unknown-execute", "handoff", "forward", "passed", "member", "with", "iterate", "item",
     "reference", "annotation", "isinstance", "import", "unimported", "handler", "try", "error-text", "hand-out", "keep",
-    "path-call", "sql-file" or "pandas"; "hand-out-own" and "keep-own" are of objects of the program's own classes."""
+    "path-call", "path-text", "looked-for", "sql-file" or "pandas"; "hand-out-own" and "keep-own" are of objects of the
+    program's own classes."""
     member: str
     """The method, attribute, module member, function or key concerned."""
     spot: Spot

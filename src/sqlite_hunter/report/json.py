@@ -119,6 +119,7 @@ def _sql(sql: "SqlSummary") -> Json:
         "tables": _strings(sql.tables),
         "placeholders": sql.placeholders,
         "dialect": _strings(sql.dialect),
+        "alternatives": sql.alternatives,
     }
 
 

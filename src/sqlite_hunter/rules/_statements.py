@@ -12,14 +12,14 @@ from sqlite_hunter.rules._constructs import constructs_advice
 from sqlite_hunter.rules._definitions import definition_advice, definition_kinds
 from sqlite_hunter.rules._pragmas import functions_advice, pragma_advice, pragma_name, pragmas
 from sqlite_hunter.rules._wording import listed, shown
-from sqlite_hunter.sql.statements import split
+from sqlite_hunter.sql.statements import operation, split
 from sqlite_hunter.sql.tables import targets
 from sqlite_hunter.sql.template import Template
 from sqlite_hunter.sql.tokens import significant
 
 _LINKS: Final = {
     "select": "from", "delete": "from", "insert": "into", "replace": "into", "update": "of", "create": "of",
-    "alter": "of", "drop": "of", "script": "on", "explain": "on",
+    "alter": "of", "drop": "of", "script": "on", "mixed": "on", "explain": "on",
 }  # fmt: skip
 """The word between an operation and its tables."""
 
@@ -55,6 +55,11 @@ def statement_name(statement: SqlSummary | None) -> str:
     """``SELECT from trades``, ``INSERT into log from trades``; where there is no text, that it is not known."""
     if statement is None:
         return "a statement that is only known at run time"
+    several = f"one of {statement.alternatives} statements: " if statement.alternatives > 1 else ""
+    return several + _named(statement)
+
+
+def _named(statement: SqlSummary) -> str:
     if statement.operation == "pragma":
         return pragma_name(pragmas(statement))
     verb = _verb(statement)
@@ -77,10 +82,18 @@ def _tables(verb: str, statement: SqlSummary) -> str:
 
 def _verb(statement: SqlSummary) -> str:
     """``DELETE``, ``CREATE INDEX``: what is created or dropped is named with the verb."""
+    if statement.operation == "mixed":
+        return listed(_operations(statement))
     kinds = definition_kinds(statement) if statement.operation in _WITH_KIND else []
     if len(kinds) == 1:
         return kinds[0].partition(" of ")[0].upper()
     return _VERBS.get(statement.operation, shown(statement.operation.upper()))
+
+
+def _operations(statement: SqlSummary) -> list[str]:
+    """What alternatives do, each once."""
+    parts = split(Template.marked(statement.text))
+    return [name.upper() for name in dict.fromkeys(operation(significant(part)) for part in parts) if name]
 
 
 def statement_advice(method: str, statement: SqlSummary | None) -> str:
@@ -103,7 +116,7 @@ def _instead(statement: SqlSummary) -> str:
     """What becomes of the statement itself, apart from its parameters and its wording."""
     if statement.operation == "replace":
         return _REPLACE
-    if statement.operation == "script":
+    if statement.operation in ("script", "mixed"):
         return _DEFAULT
     return definition_advice(statement) or _DEFAULT
 

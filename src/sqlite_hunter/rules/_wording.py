@@ -13,6 +13,7 @@ BY_NAME: Final = "its name: no SQLite object was seen to reach it"
 BY_SQL: Final = "its SQL text: no connection was seen to reach it"
 BY_PATH: Final = "the file's name: no connect() was seen to open it"
 
+_BY_OPENED: Final = "the file's name, which is that of a database that is opened"
 _BY_PART: Final = "what is known: not every value that reaches it is"
 _FAMILY: Final = " (a family of files, one for each run-time folder)"
 _FOREIGN: Final = "another program's database: it stays on SQLite"
@@ -81,4 +82,6 @@ def article(noun: str) -> str:
 def _doubt(site: Site, judged_by: str) -> str:
     if site.certain:
         return ""
+    if judged_by == BY_PATH and site.opened:
+        judged_by = _BY_OPENED
     return f" (judged by {_BY_PART if site.via else judged_by})"

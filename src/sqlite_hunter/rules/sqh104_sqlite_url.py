@@ -4,7 +4,8 @@
 
 ``sqlite:///...`` URLs (also ``sqlite+aiosqlite:``, ``sqlite+pysqlcipher:``) given to SQLAlchemy, databases, dataset and
 others; Django's ``ENGINE`` of SQLite or SpatiaLite; the SQLite classes of peewee; pandas reading from or writing to a
-SQLite connection.
+SQLite connection. A bare ``sqlite:///`` that URLs are only compared with, or that is cut off them, is told as a check
+for the backend: it opens nothing.
 
 ## Why it matters
 
@@ -65,8 +66,10 @@ _CLASSES: Final = {
 _FRAMES: Final = {
     "": "give pandas an SQLAlchemy engine for PostgreSQL: it takes a psycopg connection for SQLite's",
 }
+_CHECKS: Final = {"": "the check goes with the branch for SQLite; URLs of PostgreSQL begin with postgresql"}
 _BY_MEMBER: Final = {
     "url": ("SQLite URL", _URLS),
+    "check": ("check for the backend by the beginning of a SQLite URL,", _CHECKS),
     "django": ("Django engine", _ENGINES),
     "orm": ("SQLite database by", _CLASSES),
     "pandas": ("pandas on a SQLite connection,", _FRAMES),
@@ -78,5 +81,5 @@ def check(program: Program) -> Iterator[Remark]:
     for site in program.sites_of("url"):
         what, advice = _BY_MEMBER.get(site.member, _BY_MEMBER["url"])
         named = shown(_PASSWORD.sub(r"\1:***@", site.note))
-        quoted = f'"{named}"' if site.member == "url" else named
+        quoted = f'"{named}"' if site.member in ("url", "check") else named
         yield remark(site, f"{what} {quoted}", advised(advice, site.note, ""), judged_by="the text alone")

@@ -7,8 +7,9 @@ that nobody uses, given to a library that is not known, put together elsewhere, 
 folder. Which database it is for is not known, and the finding says so; the message says where its words tell more.
 
 SQL that reaches a PostgreSQL connection is not reported, nor is text that SQLite refuses (``x::text``, ``ARRAY[1]``,
-``pg_sleep(1)``), nor, in a program that uses no SQLite, text with ``%s`` or ``$1`` for its values; neither is prose
-that begins like SQL ("Select a trade from the list", "Update available").
+``FROM a.b.c``, ``ENGINE=InnoDB``) or that calls what only other servers have (``pg_sleep(1)``, ``now()``, unless the
+program makes a function of that name in SQLite), nor, in a program that uses no SQLite, text with ``%s`` or ``$1`` for
+its values; neither is prose that begins like SQL ("Select a trade from the list", "Update available").
 
 ## Why it matters
 
@@ -48,6 +49,7 @@ _WHO: Final = "find out who runs it, and on which database; if nobody does, dele
 _SPOKEN: Final = {
     "sqlite": f"its words are SQLite's own: {_WHO}",
     "postgres": f"its parameters are those of a PostgreSQL driver: {_WHO}",
+    "other": f"its parameters are those of another driver than sqlite3, MySQL's by its backquotes: {_WHO}",
 }
 """By whose words the text is in."""
 

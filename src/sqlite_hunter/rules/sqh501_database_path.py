@@ -7,7 +7,9 @@ file of the program, or whose name says so (``.db``, ``.sqlite``, ``.sqlite3``, 
 piece of a path (``name + ".db"``) is told as that, where the whole is seen to be opened or handled.
 
 ``"db_name": "trades"``, ``Thumbs.db``, ``self.db`` in a text, a module's name (``patch("app.storage.sqlite3")``), a
-suffix that is only looked for (``name.endswith(".db")``) and a pattern such as ``*.db-shm`` in an ignore list are none.
+suffix that is only looked for (``name.endswith(".db")``), a logger's name, a dotted key of settings
+(``config["plugins.db"]``) that names no file that is opened, and a pattern such as ``*.db-shm`` in an ignore list are
+none.
 
 ## Why it matters
 
@@ -55,7 +57,8 @@ _SIDE_FILES: Final = ("-wal", "-shm", "-journal")
 def check(program: Program) -> Iterator[Remark]:
     """Every path of a SQLite database."""
     for site in program.sites_of("path"):
-        advice = _UNSEEN if site.certain and not site.note.startswith("connected") else _GOES
+        is_unseen = not site.opened and not site.note.startswith("connected")
+        advice = _UNSEEN if site.certain and is_unseen else _GOES
         if site.member.lower().endswith(_SIDE_FILES):
             advice = _SIDE
         elif site.family:

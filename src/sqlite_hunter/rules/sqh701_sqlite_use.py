@@ -45,6 +45,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sqlite_hunter.model.site import Remark, Site
+from sqlite_hunter.program.drivers import TABLE_PROPERTIES
 from sqlite_hunter.program.program import Program
 from sqlite_hunter.rules._wording import remark, shown
 
@@ -114,4 +115,5 @@ def _subject(site: Site) -> str:
         return _SHOWN[site.member]
     if site.note == "reference" or site.member in _EXECUTES:
         return f"a reference to {shown(site.member)}"
-    return shown(site.member) if site.member in _PROPERTIES else f"{shown(site.member)}()"
+    is_read = site.member in _PROPERTIES or (site.role == "table" and site.member in TABLE_PROPERTIES)
+    return shown(site.member) if is_read else f"{shown(site.member)}()"

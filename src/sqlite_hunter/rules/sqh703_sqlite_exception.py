@@ -64,6 +64,11 @@ _INSTEAD: Final = {
 }
 """By the class name in sqlite3, aiosqlite and apsw."""
 
+_OF_LIBRARY: Final = {
+    "NotFoundError": "it says that there is no such row, no driver's error: fetchone() gives None there",
+}
+"""Exceptions of sqlite-utils that no statement raises."""
+
 _SPOILED: Final = "an error spoils the transaction until it is rolled back"
 
 
@@ -71,7 +76,9 @@ def check(program: Program) -> Iterator[Remark]:
     """Every handler and every mention of a SQLite exception."""
     for site in program.sites_of("exception"):
         names = [name.strip() for name in site.member.split(",") if name.strip()]
-        advice = [_INSTEAD.get(name.rpartition(".")[2], "psycopg.Error") for name in names] or ["psycopg.Error"]
+        short = [name.rpartition(".")[2] for name in names]
+        advice = [_OF_LIBRARY.get(name) or _INSTEAD.get(name, "psycopg.Error") for name in short] or ["psycopg.Error"]
         said = "; ".join(dict.fromkeys(advice))
         subject = f"{'handles' if site.note != 'name' else 'names'} SQLite's {shown(', '.join(names))}".rstrip()
-        yield remark(site, subject, f"{said}; {_SPOILED}" if site.note != "name" else said)
+        spoils = site.note != "name" and (not short or any(name not in _OF_LIBRARY for name in short))
+        yield remark(site, subject, f"{said}; {_SPOILED}" if spoils else said)

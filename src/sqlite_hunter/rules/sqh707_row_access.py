@@ -29,30 +29,38 @@ After (with ``row_factory=dict_row``):
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from sqlite_hunter.model.site import Remark, Site
 from sqlite_hunter.program.program import Program
-from sqlite_hunter.rules._wording import remark, shown
+from sqlite_hunter.rules._wording import listed, remark, shown
 
 KIND = "use"
 SEVERITY = "error"
 AUDIT = False
 
+_NAMES: Final = "psycopg.rows.dict_row gives names (and no positions)"
+
 
 def check(program: Program) -> Iterator[Remark]:
     """Every value taken from a SQLite row."""
     for site in program.sites_of("row"):
-        key = f" {shown(site.note, 40)}" if site.note else ""
-        yield remark(site, f"reads a row by {shown(site.member)}{key}", _advice(site))
+        keys = [shown(key, 40) for key in site.note.split("\n") if key]
+        named = f" one of {listed(keys)}" if len(keys) > 1 else "".join(f" {key}" for key in keys)
+        yield remark(site, f"reads a row by {shown(site.member)}{named}", _advice(site))
 
 
 def _advice(site: Site) -> str:
     """Which row factory of psycopg allows it, and whether PostgreSQL would label the column so."""
     if site.member != "name":
         return "tuple rows (psycopg's default) have positions, dict_row has none"
-    name = site.note.strip("\"'")
+    told = [_named(key.strip("\"'")) for key in site.note.split("\n")]
+    return next((advice for advice in told if advice != _NAMES), _NAMES)
+
+
+def _named(name: str) -> str:
     if name and name != name.lower():
         return "psycopg.rows.dict_row; PostgreSQL labels an unquoted column in lower case: quote the label in the SQL"
     if name and not name.isidentifier():
         return "psycopg.rows.dict_row; PostgreSQL labels an expression otherwise: give it a label with AS"
-    return "psycopg.rows.dict_row gives names (and no positions)"
+    return _NAMES

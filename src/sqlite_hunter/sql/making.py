@@ -7,6 +7,9 @@ names that say "placeholders".
 import re
 from typing import Final
 
+from sqlite_hunter.sql.template import Template
+from sqlite_hunter.sql.tokens import PARAMETER, significant
+
 PLACEHOLDERS: Final = "placeholders"
 CLAUSES: Final = "clauses"
 LISTED: Final = "listed"
@@ -45,6 +48,16 @@ def is_placeholders(source: str) -> bool:
     """Whether something is made of placeholders alone by repeating them, as it is written: ``["?"] * n``."""
     repeated = [match["before"] or match["after"] for match in _REPEATED.finditer(source)]
     return bool(repeated) and all(map(_is_placeholders, map(_inner, repeated)))
+
+
+def parameters_in(source: str) -> list[str]:
+    """The placeholders that are written in what a hole repeats or joins: ``?`` of ``' AND '.join('{k} = ?' ...)``."""
+    joined = _JOIN.fullmatch(source)
+    literals = (
+        _literals(joined["items"] if joined is not None else source) if joined or _REPEATED.search(source) else []
+    )
+    tokens = (token for literal in literals for token in significant(Template.marked(_inner(literal))))
+    return [token.text for token in tokens if token.kind == PARAMETER]
 
 
 def _joined(separator: str, items: str) -> str:

@@ -82,6 +82,15 @@ def sqlite_url(text: str) -> str | None:
     return None if prose else path
 
 
+def is_bare_url(text: str) -> bool:
+    """Whether a text is the beginning that all SQLite URLs have, and no more: ``sqlite://``, ``sqlite+pysqlite:///``.
+
+    Opened as it is, it is a database in memory; mostly it is what paths are put behind, or what URLs are told by.
+    """
+    match = _SCHEME.fullmatch(text.strip())
+    return match is not None and not match["rest"].strip("/")
+
+
 def _from_uri(text: str, *, required: bool = True) -> str | None:
     path, query = _before_query(text[len("file:") :])
     if required and not _FILE_QUERY.search(query):

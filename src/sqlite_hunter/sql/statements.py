@@ -1,18 +1,20 @@
 """What is known of a statement's text without understanding it wholly: its verb, tables, placeholders, constructs."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from sqlite_hunter.model.finding import SqlSummary
 from sqlite_hunter.sql.dialect import constructs
 from sqlite_hunter.sql.keywords import TEMPORARY, words
+from sqlite_hunter.sql.making import parameters_in
 from sqlite_hunter.sql.roles import HoleUse, holes
 from sqlite_hunter.sql.tables import tables
 from sqlite_hunter.sql.template import Template
-from sqlite_hunter.sql.tokens import COMMENT, PARAMETER, SPACE, Token, tokenize
+from sqlite_hunter.sql.tokens import COMMENT, HOLE, PARAMETER, SPACE, Token, tokenize
 
-__all__ = ["HoleUse", "holes", "operation", "placeholders", "split", "summarise"]
+__all__ = ["HoleUse", "holes", "operation", "placeholders", "split", "summarise", "summarise_any"]
 
 _VERBS: Final = words(
     """
@@ -45,6 +47,16 @@ def summarise(template: Template) -> SqlSummary:
     )
 
 
+def summarise_any(alternatives: Sequence[Template]) -> SqlSummary:
+    """The summary of a text that may be any of these, and is one of them at a time: no script."""
+    joined = summarise(Template.join(Template.of(";\n"), alternatives))
+    if len(alternatives) == 1:
+        return joined
+    operations = {summarise(each).operation for each in alternatives}
+    one = operations.pop() if len(operations) == 1 else "mixed"
+    return replace(joined, operation=one, alternatives=len(alternatives))
+
+
 def operation(tokens: Sequence[Token]) -> str:
     """The lower-case keyword that decides what one statement's significant tokens do; "" if unknown."""
     keys = [token.key for token in tokens]
@@ -60,8 +72,16 @@ def operation(tokens: Sequence[Token]) -> str:
 
 
 def placeholders(tokens: Iterable[Token]) -> str:
-    """The parameter style, by the names of PEP 249; "mixed" if there are several, "none" if there is none."""
-    styles = {_style(token.text) for token in tokens if token.kind == PARAMETER}
+    """The parameter style, by the names of PEP 249; "mixed" if there are several, "none" if there is none.
+
+    Placeholders that are made at run time count, as far as a hole's source shows them.
+    """
+    styles: set[str] = set()
+    for token in tokens:
+        if token.kind == PARAMETER:
+            styles.add(_style(token.text))
+        elif token.kind == HOLE:
+            styles.update(_style(made) for hole in token.holes for made in parameters_in(hole.source))
     return "mixed" if len(styles) > 1 else "".join(styles) or "none"
 
 

@@ -48,3 +48,20 @@ def test_a_constant_is_stripped_of_what_is_given(sites_of):
     statement = sites_of(source).one("execute").statement
     assert statement is not None
     assert statement.tables == ("t",)
+
+
+@pytest.mark.parametrize(
+    ("statement", "style"),
+    [
+        ("f\"INSERT INTO t VALUES ({', '.join('?' * n)})\"", "qmark"),
+        ('"SELECT a FROM t WHERE " + " AND ".join(f"{k}=?" for k in names)', "qmark"),
+        ('"SELECT a FROM t WHERE b IN (" + ",".join(["?"] * n) + ")"', "qmark"),
+        ('"SELECT a FROM t WHERE b = :b AND c IN (" + ",".join("?" for _ in ids) + ")"', "mixed"),
+        ('"SELECT a FROM t WHERE b IN (" + ",".join(ids) + ")"', "none"),
+        ('"SELECT a FROM t WHERE " + " AND ".join(names)', "none"),
+        ('"SELECT " + ", ".join(names["?"]) + " FROM t"', "none"),
+    ],
+)
+def test_the_style_of_parameters_is_that_of_those_that_are_made(sites_of, statement, style):
+    source = f'import sqlite3\ndef run(n, ids, names):\n    sqlite3.connect("x.db").execute({statement}, ids)\n'
+    assert sites_of(source).one("execute").statement.placeholders == style

@@ -44,6 +44,30 @@ def test_every_statement_of_a_loop_is_told(sites_of, count):
     assert found.of("untraced", "dynamic") == []
 
 
+def test_statements_are_alternatives_once_each(sites_of):
+    source = """
+        import sqlite3
+        con = sqlite3.connect("a.db")
+        def run(statement):
+            con.execute(statement.strip())
+        run("DELETE FROM t")
+        run("DELETE FROM t")
+        run("UPDATE u SET a = ?")
+    """
+    told = {site.statement.text: site.statement for site in sites_of(source).of("execute")}
+    assert {text: (each.operation, each.alternatives) for text, each in told.items()} == {
+        "DELETE FROM t": ("delete", 1),
+        "UPDATE u SET a = ?": ("update", 1),
+        "DELETE FROM t;\nUPDATE u SET a = ?": ("mixed", 2),
+    }
+
+
+def test_one_text_of_several_statements_is_a_script(sites_of):
+    source = 'import sqlite3\nsqlite3.connect("a.db").executescript("DELETE FROM t; UPDATE u SET a = 1")\n'
+    statement = sites_of(source).one("execute").statement
+    assert (statement.operation, statement.alternatives) == ("script", 1)
+
+
 def test_every_statement_of_one_call_is_told(sites_of):
     source = f"""
 import sqlite3

@@ -135,3 +135,15 @@ def test_other_libraries_by_url_and_by_class(sites_of):
         SqliteDatabase("b.db").execute_sql("SELECT 2")
         """)
     assert [(site.span.line, site.database) for site in sites.of("execute")] == [(3, "a.db"), (4, "b.db")]
+
+
+def test_what_is_read_of_a_table_is_no_reference_and_what_is_called_is_none(sites_of):
+    source = """
+        import sqlite_utils
+        table = sqlite_utils.Database("a.db")["t"]
+        print(table.count, table.pks, table.rows)
+        table.count_where("a = 1")
+        kept = table.insert
+    """
+    told = [(site.member, site.note) for site in sites_of(source).of("use")]
+    assert sorted(told) == [("count", ""), ("count_where", ""), ("insert", "reference"), ("pks", ""), ("rows", "")]

@@ -24,6 +24,23 @@ def test_they_are_told_where_it_does(sites_of, text):
     assert site.note == "postgres"
 
 
+def test_a_name_in_backquotes_is_no_postgres_s(sites_of):
+    assert sites_of(f"{SQLITE}thing.run('SELECT a FROM `t` WHERE b = %s')\n").one("untraced").note == "other"
+
+
+@pytest.mark.parametrize(
+    "maker",
+    [
+        'conn.create_function("now", 0, f)',
+        "@conn.create_function\ndef now(): pass",
+        'conn.create_aggregate("NOW", 0, f)',
+    ],
+)
+def test_a_function_that_the_program_makes_for_sqlite_is_no_sign(sites_of, maker):
+    assert not sites_of(f"{SQLITE}thing.run('SELECT now()')\n").of("untraced")
+    assert sites_of(f"{SQLITE}{maker}\nthing.run('SELECT now()')\n").of("untraced")
+
+
 @pytest.mark.parametrize(
     ("text", "spoken"),
     [

@@ -123,7 +123,7 @@ def test_fields_stand_in_the_published_order():
         "rule name kind severity confidence path line column end_line end_column service scope message backend"
         " database sql via fix fingerprint"
     )
-    assert " ".join(FULL["findings"][2]["sql"]) == "text operation tables placeholders dialect"
+    assert " ".join(FULL["findings"][2]["sql"]) == "text operation tables placeholders dialect alternatives"
 
 
 def test_values_are_those_of_the_report():

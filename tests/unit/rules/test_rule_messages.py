@@ -282,6 +282,14 @@ def test_only_the_close_of_a_connection_loses_what_is_not_committed(role):
 def test_what_ends_a_transaction_is_not_said_where_an_exception_is_only_named():
     assert "spoils" in said("SQH703", "Error", note="handler")
     assert "spoils" not in said("SQH703", "Error", note="name")
+    assert "spoils" in said("SQH703", "NotFoundError, OperationalError", note="handler")
+
+
+def test_what_is_no_error_of_a_driver_is_not_told_as_one():
+    message = said("SQH703", "NotFoundError", note="handler")
+    assert "no such row" in message
+    assert "psycopg" not in message
+    assert "spoils" not in message
 
 
 def test_a_database_in_memory_and_a_side_file_are_told_from_others():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlite_hunter.rules._constructs import _INSTEAD
 from sqlite_hunter.rules._statements import statement_advice, statement_name
 from sqlite_hunter.sql.dialect import CONSTRUCTS
-from sqlite_hunter.sql.statements import summarise
+from sqlite_hunter.sql.statements import summarise, summarise_any
 from sqlite_hunter.sql.template import Template
 
 
@@ -174,6 +174,24 @@ def test_each_definition_is_told_what_it_becomes(text, said):
 )
 def test_a_definition_is_named_by_what_it_defines(text, named):
     assert name(text) == named
+
+
+@pytest.mark.parametrize(
+    ("texts", "named"),
+    [
+        (["DELETE FROM t"], "DELETE from t"),
+        (["DELETE FROM t; SELECT 1 FROM u"], "a script on t, u"),
+        (["DELETE FROM t", "DELETE FROM u"], "one of 2 statements: DELETE from t, u"),
+        (["DELETE FROM t", "SELECT 1 FROM u", "DELETE FROM v"], "one of 3 statements: DELETE, SELECT on t, u, v"),
+        (["PRAGMA user_version", "PRAGMA page_size"], "one of 2 statements: PRAGMA user_version, page_size"),
+        (["DELETE FROM t", "{sql}"], "one of 2 statements: DELETE on t"),
+        (["CREATE TABLE t (a)", "CREATE INDEX i ON t (a)"], "one of 2 statements: CREATE of t"),
+    ],
+)
+def test_alternatives_are_told_as_that(texts, named):
+    summary = summarise_any([Template.marked(text) for text in texts])
+    assert statement_name(summary) == named
+    assert "script" not in statement_advice("execute", summary)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sqlite_hunter.sql.making import made_by
+from sqlite_hunter.sql.making import made_by, parameters_in
 
 
 @pytest.mark.parametrize(
@@ -108,3 +108,28 @@ PIECES = """ ',' .join( ) [ ] * ? '?' "a" f'{x}' | for _ in xs str( row[0] AND '
 @given(st.lists(st.sampled_from(PIECES.split()), max_size=10).map("".join) | st.text(max_size=60))
 def test_nothing_raises(source):
     assert made_by(source) in ("", "placeholders", "clauses", "listed", "written")
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["", "ids", "'?'", "row['?']", "query.replace('?', '%s')", "','.join(row['?'] for row in rows)", "','.join(ids)",
+     "' '.join('{a} = \"?\"' ...)", "' AND '.join(parts)", "'{a}' * 3", "'x' if '?' in y else z"],
+)  # fmt: skip
+def test_no_placeholder_is_written_there(source):
+    assert parameters_in(source) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "made"),
+    [
+        ("', '.join('?' * n)", ["?"]),
+        ("'?,' * len(ids)", ["?"]),
+        ("', '.join(['?'] * n)", ["?"]),
+        ("' AND '.join('{k}=?' ...)", ["?"]),
+        ("', '.join('{k} = ?' | 'at = :now' ...)", ["?", ":now"]),
+        ("','.join('(?, ?)' ...)", ["?", "?"]),
+        ("','.join(['%s'] * n)", ["%s"]),
+    ],
+)
+def test_placeholders_that_are_written_in_what_is_joined(source, made):
+    assert parameters_in(source) == made

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sqlite_hunter.sql.keywords import RESERVED
-from sqlite_hunter.sql.statements import holes, split, summarise
+from sqlite_hunter.sql.statements import holes, split, summarise, summarise_any
 from sqlite_hunter.sql.template import Hole, Template
 
 PIECES = """
@@ -302,3 +302,24 @@ def test_nothing_raises_and_every_hole_is_told(text):
     summarise(template)
     split(template)
     assert len(holes(template)) == len(template.holes)
+
+
+@pytest.mark.parametrize(
+    ("texts", "operation"),
+    [
+        (["SELECT a FROM t"], "select"),
+        (["SELECT a FROM t", "SELECT b FROM u"], "select"),
+        (["SELECT a FROM t", "DELETE FROM u"], "mixed"),
+        (["SELECT a FROM t; DELETE FROM u"], "script"),
+        (["SELECT a FROM t; DELETE FROM u", "DELETE FROM v; SELECT 1"], "script"),
+        (["SELECT a FROM t; DELETE FROM u", "SELECT 1"], "mixed"),
+    ],
+)
+def test_alternatives_are_no_script(texts, operation):
+    summary = summarise_any([Template.of(text) for text in texts])
+    assert (summary.operation, summary.alternatives, summary.text) == (operation, len(texts), ";\n".join(texts))
+
+
+def test_what_is_said_of_alternatives_is_of_all_of_them():
+    summary = summarise_any([Template.of("SELECT a FROM t WHERE b = ?"), Template.of("PRAGMA user_version")])
+    assert (summary.tables, summary.placeholders, summary.dialect) == (("t",), "qmark", ("pragma",))
