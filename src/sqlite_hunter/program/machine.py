@@ -204,7 +204,7 @@ class Machine:
     def peek(self, cell: Cell, spot: Spot | None = None) -> Value:
         """The value of a cell that may well never be written; the current context depends on it."""
         found = self.cells.get(cell, NOTHING)
-        if cell[1] in self._merged and cell[2] in (ANY, ALL):
+        if cell[2] in (ANY, ALL) and cell[1] in self._merged:
             found |= self.peek(field_cell(MANY, cell[2]), spot)
         if not self.recording:
             readers = self._readers.get(cell)
@@ -243,7 +243,7 @@ class Machine:
         if not old and cell[0] == "field":
             self._fields.setdefault(cell[1], set()).add(cell[2])
         self._tell_readers(cell)
-        if cell[1] in self._merged:
+        if cell[0] == "field" and cell[1] in self._merged:
             self._give_merged(new)
 
     def _merged_in(self, joined: Value) -> Value:
