@@ -27,6 +27,8 @@ _ROUNDS_LIMIT: Final = 40
 """Times further files are asked for; each round adds at least one, so real programs need a few."""
 _EAGER_ROUNDS: Final = 12
 """Of these, those that end as soon as they know of one."""
+_SPARING_ROUNDS: Final = 1
+"""Of these, those after which only files known to be needed are loaded; to load all imports is cheaper than more."""
 _UNANALYSED: Final = "SQH902"
 """The rule whose findings are the problems: the engine makes them, for a rule sees sites only."""
 _ENTANGLED: Final = "the program is too entangled to be followed to the end: uses may be missing"
@@ -137,6 +139,8 @@ def _follow(
             wanted |= imports.mentioning(analysis.leading, rest)
         if not wanted:
             break
+        if imports is not None and number >= _SPARING_ROUNDS:
+            wanted |= imports.imported(loader.facts.keys() | wanted, rest)
         total += len(wanted)
     problems = [*loader.problems.values(), *analysis.failed]
     if analysis.limited or wanted:

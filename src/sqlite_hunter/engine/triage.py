@@ -9,7 +9,7 @@ and hands nothing to the rest.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Final
 
 _DRIVERS: Final = (
@@ -114,6 +114,16 @@ class Imports:
             words = re.compile(rb"\b(?:" + b"|".join(re.escape(name.encode()) for name in sorted(wanted)) + rb")\b")
             possible = (self.of(module) & among) - found if wanted else set()
             found |= {path for path in possible if words.search(self._contents[path]) is not None}
+        return found
+
+    def imported(self, chosen: Set[str], among: Set[str]) -> set[str]:
+        """Those of the files that the chosen ones import, themselves or by others between."""
+        found: set[str] = set()
+        grown = True
+        while grown:
+            further = {path for path in among - found if not (chosen | found).isdisjoint(self.of(path))}
+            found |= further
+            grown = bool(further)
         return found
 
     def supporting(self, chosen: set[str]) -> set[str]:

@@ -146,3 +146,12 @@ def test_what_cannot_name_sqlite(content):
 )  # fmt: skip
 def test_what_can(content):
     assert may_name_sqlite(content)
+
+
+def test_what_files_import_is_found_over_others_between_and_nothing_else():
+    contents = {
+        "a.py": b"import b\n", "b.py": b"from c import x\n", "c.py": b"x = 1\n", "d.py": b"import a\n", "e.py": b"",
+    }  # fmt: skip
+    imports = Imports(contents, "app")
+    assert imports.imported({"a.py"}, set(contents) - {"a.py"}) == {"b.py", "c.py"}
+    assert imports.imported({"c.py"}, set(contents)) == set()
