@@ -38,7 +38,8 @@ CONTEXTS_LIMIT: Final = 64
 No use is lost by it, but what the function gives is then that of all these calls.
 """
 WORDS_LIMIT: Final = 512
-"""The same for the words that a short function is given, and for what a function that holds others is given."""
+"""The same for the words that a short function is given, and for what is given to one that may wrap it or give it back.
+"""
 MERGED: Final = (("*",),)
 _NAMING: Final = frozenset({"parameter", "attribute", "global"})
 """Kinds of cells that a path is handed on by."""
@@ -146,7 +147,8 @@ class Machine:
             return known
         family = (wanted.unit, wanted.parent, wanted.cls)
         count = self._signatures.get(family, 0)
-        limit = WORDS_LIMIT if wanted.unit in self.units.nesting else CONTEXTS_LIMIT
+        gives_back = wanted.unit in self.units.nesting or self.units.is_passing(wanted.unit)
+        limit = WORDS_LIMIT if gives_back else CONTEXTS_LIMIT
         if count >= limit and wanted.signature not in ((), MERGED):
             return self.context(wanted._replace(signature=MERGED))
         self._signatures[family] = count + 1

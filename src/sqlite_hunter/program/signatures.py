@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sqlite_hunter.program.machine import Machine, Signature
-from sqlite_hunter.program.values import Bound, Driver, Function, Instance, Text, UnitKey, Value, texts
+from sqlite_hunter.program.values import Atom, Bound, Class, Driver, Function, Instance, Text, UnitKey, Value, texts
 from sqlite_hunter.sql.paths import is_database_path
 
 _TEXT_OF_TEST: Final = "text of a test"
@@ -21,7 +21,7 @@ _WORD_LENGTH: Final = 120
 
 def signature_of(unit: UnitKey, bound: dict[str, Value], first: str, machine: Machine) -> Signature:
     """The arguments worth a context of their own, by name, the receiver left out: a context has its class."""
-    wraps = unit in machine.units.nesting
+    wraps = unit in machine.units.nesting or machine.units.is_passing(unit)
     known = ((name, kinds_of(given, machine, wraps=wraps)) for name, given in sorted(bound.items()) if name != first)
     return tuple((name, *kinds) for name, kinds in known if kinds)
 
@@ -42,21 +42,31 @@ def kinds_of(given: Value, machine: Machine, *, wraps: bool = False) -> tuple[st
     """What of an argument is worth a context of its own: kinds of library objects, and what may work with them.
 
     Of the program's own classes and functions only those that speak of databases: to tell others apart would only cost.
-    But one that is handed to what may wrap it is told apart (``wraps``), or the wrapper of each would call them all.
+    But one that is handed to what may wrap it or give it back is told apart (``wraps``), as a decorator does: else the
+    wrapper of each would call them all, and each name would stand for all of them.
     """
-    telling = machine.units.telling
-    kinds: set[str] = set()
-    for atom in given:
-        if type(atom) is Driver:
-            kinds.add(f"{atom.role} {atom.backend} {atom.library}")
-        elif type(atom) is Instance and (atom.origin is not None or atom.cls.unit in telling):
-            kinds.add(f"instance {atom.cls.unit.path}:{atom.cls.unit.index}")
-        elif type(atom) is Function and (atom.unit in telling or (wraps and len(given) == 1)):
-            kinds.add(f"function {atom.unit.path}:{atom.unit.index}:{atom.parent}")
-        elif type(atom) is Text:
-            if atom.sources and atom.template.is_constant and is_database_path(atom.template.text):
-                is_of_test = any(machine.tests.is_test(source.path) for source in atom.sources)
-                kinds.add(_TEXT_OF_TEST if is_of_test else f"text {atom.template.text}")
-        elif type(atom) is Bound:
-            kinds.add(f"method {atom.method} {sorted(kinds_of(frozenset((atom.owner,)), machine))}")
+    kinds = {kind for atom in given if (kind := _kind_of(atom, machine, apart=wraps and len(given) == 1))}
     return tuple(sorted(kinds))
+
+
+def _kind_of(atom: Atom, machine: Machine, *, apart: bool) -> str:
+    """What one atom is told apart by; "" for what is not, as functions and classes are not unless taken ``apart``."""
+    if type(atom) is Driver:
+        return f"{atom.role} {atom.backend} {atom.library}"
+    if type(atom) is Text:
+        return _kind_of_text(atom, machine)
+    if type(atom) is Bound:
+        return f"method {atom.method} {sorted(kinds_of(frozenset((atom.owner,)), machine))}"
+    telling = machine.units.telling
+    if type(atom) is Instance and (atom.origin is not None or atom.cls.unit in telling):
+        return f"instance {atom.cls.unit.path}:{atom.cls.unit.index}"
+    if (type(atom) is Function and (apart or atom.unit in telling)) or (type(atom) is Class and apart):
+        return f"{type(atom).__name__.lower()} {atom.unit.path}:{atom.unit.index}:{atom.parent}"
+    return ""
+
+
+def _kind_of_text(text: Text, machine: Machine) -> str:
+    if not text.sources or not text.template.is_constant or not is_database_path(text.template.text):
+        return ""
+    is_of_test = any(machine.tests.is_test(source.path) for source in text.sources)
+    return _TEXT_OF_TEST if is_of_test else f"text {text.template.text}"

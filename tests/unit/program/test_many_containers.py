@@ -59,6 +59,31 @@ def test_each_wrapped_function_is_given_its_own_arguments(sites_of, count):
     assert [site.statement.text for site in found.of("execute")] == ["SELECT 0"]
 
 
+def test_each_function_that_a_decorator_gives_back_is_itself(sites_of):
+    source = """
+        import sqlite3
+        ALL = {}
+        def export(defn):
+            ALL[defn.__name__] = defn
+            return defn
+        @export
+        def run(con, sql):
+            con.execute(sql)
+        @export
+        def show(title, text):
+            title.execute(text)
+        @export
+        class Shown:
+            def __init__(self, con):
+                self.con = con
+        run(sqlite3.connect("a.db"), "SELECT 1")
+        show("a title", "SELECT 2")
+        Shown(2).con.execute("SELECT 3")
+    """
+    found = sites_of(source)
+    assert {site.statement.text for site in found.of("execute") if site.statement} == {"SELECT 1"}
+
+
 def test_files_that_are_needed_are_asked_for_at_once():
     sources = {"a.py": "import sqlite3, b\nb.save(sqlite3.connect('a.db'))\n", "b.py": "def save(c):\n    c.close()\n"}
     facts = {"a.py": extract("a.py", sources["a.py"].encode())}
