@@ -5,6 +5,7 @@ from typing import Final
 from sqlite_hunter.model import ir
 from sqlite_hunter.model.ir import Block, Op
 from sqlite_hunter.program import binding, handling
+from sqlite_hunter.program.blocks import operations
 from sqlite_hunter.program.cells import return_cell
 from sqlite_hunter.program.frame import Frame
 from sqlite_hunter.program.machine import Reader
@@ -52,9 +53,10 @@ class Interpreter:
     def block(self, frame: Frame, block: Block) -> bool:
         """Evaluate a block; True if control cannot reach its end.
 
-        Any manager of a ``with`` may swallow what is raised in it, so that what follows it is reached.
+        Any manager of a ``with`` may swallow what is raised in it, so what follows it is evaluated; as few do, the end
+        of the block is taken to be reached by no such way.
         """
-        managers, raised = 0, False
+        managers, raised, swallowed = 0, False, False
         for op in block:
             code = op[0]
             if code in _OF_WITH:
@@ -62,10 +64,10 @@ class Interpreter:
                 raised = raised and code == ir.ENTER
             if raised or not self._ends(frame, op):
                 continue
-            if code != ir.RAISE or managers == 0:
+            if managers == 0 or not _raises(op):
                 return True
-            raised = True
-        return raised
+            raised = swallowed = True
+        return swallowed
 
     def _ends(self, frame: Frame, op: Op) -> bool:
         """Evaluate an operation; True if control cannot go on behind it."""
@@ -152,6 +154,10 @@ class Interpreter:
                 break
         frame.exits.pop()
         self.block(frame, otherwise)
+
+
+def _raises(op: Op) -> bool:
+    return op[0] == ir.RAISE or any(inner[0] == ir.RAISE for block in op[6] for inner in operations(block))
 
 
 def merged(*envs: dict[str, Value]) -> dict[str, Value]:

@@ -400,6 +400,34 @@ def test_what_follows_a_with_that_may_swallow_an_error_is_run(sites_of):
     assert [site.statement.text for site in sites_of(source).of("execute")] == ["SELECT 1", "SELECT 3", "SELECT 4"]
 
 
+def test_what_follows_a_with_whose_branches_all_raise_is_run(sites_of):
+    source = """
+        import contextlib, sqlite3
+        def save(flag):
+            con = sqlite3.connect("a.db")
+            with contextlib.suppress(ValueError):
+                if flag:
+                    raise ValueError
+                else:
+                    raise ValueError("x")
+            con.execute("SELECT 1")
+    """
+    assert len(sites_of(source).of("execute")) == 1
+
+
+def test_a_raise_in_a_with_gives_a_function_no_other_result(sites_of):
+    source = """
+        import sqlite3, threading
+        def path(known):
+            with threading.Lock():
+                if known:
+                    return "a.db"
+                raise KeyError(known)
+        sqlite3.connect(path(1))
+    """
+    assert sites_of(source).one("connect").database == "a.db"
+
+
 def test_a_member_of_the_module_that_is_asked_for_by_name_is_spoken_of(sites_of):
     source = """
         import sqlite3, json
