@@ -70,3 +70,13 @@ def yield_cell(context: int) -> Cell:
 def sent_cell(context: int) -> Cell:
     """What is sent into a generator."""
     return ("sent", context, "")
+
+
+def order_cell(cls: Class) -> Cell:
+    """The bases of a class; nothing is kept in it, but whoever looks at them reads it."""
+    return ("order", cls, "")
+
+
+def derived_cell(cls: Class) -> Cell:
+    """The classes that derive from a class, likewise."""
+    return ("derived", cls, "")

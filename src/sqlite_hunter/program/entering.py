@@ -3,7 +3,6 @@
 from typing import Final
 
 from sqlite_hunter.program.cells import class_cell, parameter_cell
-from sqlite_hunter.program.classes import resolution_order
 from sqlite_hunter.program.machine import Context, Machine
 from sqlite_hunter.program.values import Atom, Class, Descriptor, Function, Instance, UnitKey, function_of, value
 
@@ -29,7 +28,7 @@ def enter_inherited(machine: Machine, cls: Class) -> None:
     if cls not in machine.made and not _matters(machine, cls):
         return
     own = machine.facts[cls.unit.path].units[cls.unit.index].bound
-    for base in resolution_order(machine, cls)[1:]:
+    for base in machine.order(cls)[1:]:
         if type(base) is not Class:
             continue
         unit = machine.facts[base.unit.path].units[base.unit.index]
@@ -46,7 +45,7 @@ def enter_inherited(machine: Machine, cls: Class) -> None:
 
 def _matters(machine: Machine, cls: Class) -> bool:
     """Whether a class speaks of a database, of code that does, or of an attribute that a base's such code stores."""
-    telling = [base for base in resolution_order(machine, cls) if type(base) is Class]
+    telling = [base for base in machine.order(cls) if type(base) is Class]
     stored = machine.units.telling_names.union(*(machine.units.stored_by_telling(base.unit) for base in telling))
     for index, unit in enumerate(machine.facts[cls.unit.path].units):
         if index != cls.unit.index and unit.parent != cls.unit.index:

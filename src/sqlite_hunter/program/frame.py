@@ -70,7 +70,7 @@ class Frame:
         self.path = self.key.path
         self.facts: FileFacts = machine.facts[self.path]
         self.unit: Unit = self.facts.units[self.key.index]
-        self.registers: dict[int, Value] = {}
+        self.registers = machine.registers(number)
         self.env: dict[str, Value] = {}
         self.definitions = definitions
         self.uses = uses

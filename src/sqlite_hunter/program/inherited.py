@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from sqlite_hunter.program.classes import resolution_order
 from sqlite_hunter.program.leads import OWN
 from sqlite_hunter.program.machine import Machine
 from sqlite_hunter.program.values import Class, Container, External, Spot
@@ -35,7 +34,7 @@ KINDS: Final = {
 
 def as_container(machine: Machine, cls: Class) -> Container | None:
     """The container that the instances of a class are; they share it, as they share their attributes."""
-    for base in resolution_order(machine, cls):
+    for base in machine.order(cls):
         kind = KINDS.get(base.dotted.removesuffix("[]")) if type(base) is External else None
         if kind is not None:
             unit = machine.facts[cls.unit.path].units[cls.unit.index]

@@ -5,7 +5,7 @@ from typing import Final
 from sqlite_hunter.model import ir
 from sqlite_hunter.model.ir import Block, Op
 from sqlite_hunter.program import binding, handling
-from sqlite_hunter.program.blocks import operations
+from sqlite_hunter.program.blocks import exposed, operations
 from sqlite_hunter.program.cells import return_cell
 from sqlite_hunter.program.frame import Frame
 from sqlite_hunter.program.machine import Reader
@@ -28,6 +28,9 @@ _REPEATABLE: Final = frozenset(
 )  # fmt: skip
 """Operations that hang on their operands and on cells alone, and are worth being told from what they were before."""
 
+_CONSTANT: Final = frozenset({ir.STR, ir.BYTES, ir.INT, ir.NONE})
+"""Operations that give the same whenever they are evaluated."""
+
 _STEPS: Final[dict[str, Step]] = {
     code: step
     for subject in (literals, reading, calling, combining, storing, passing)
@@ -42,6 +45,8 @@ class Interpreter:
     def __init__(self, modules: Modules) -> None:
         """Keep the module map, which names and imports are resolved with."""
         self._modules = modules
+        self._exposed: dict[int, frozenset[str]] = {}
+        """Of each loop, by its ``id``, the names that its body may read before it binds them."""
 
     def run(self, frame: Frame) -> None:
         """Evaluate a frame's whole unit."""
@@ -70,27 +75,30 @@ class Interpreter:
         return swallowed
 
     def _ends(self, frame: Frame, op: Op) -> bool:
-        """Evaluate an operation; True if control cannot go on behind it."""
+        """Evaluate an operation, unless nothing that it hangs on has changed; True if control cannot go on behind it.
+
+        It ends where it ended before: that hangs on the code alone.
+        """
         code = op[0]
         step = _STEPS.get(code)
         if step is None:
             return self._branching(frame, op)
+        registers = frame.registers
         if code in _REPEATABLE or (code == ir.NAME and op[5][0] not in frame.env):
-            self._repeat(frame, op, step)
-        else:
+            known = frame.outcomes.get(id(op))
+            if known is None or known.stale or known.given != [registers.get(arg) for arg in op[4]]:
+                self._evaluate(frame, op, step)
+            elif known.result is not None:
+                registers[op[1]] = known.result
+        elif code not in _CONSTANT or op[1] not in registers:
             step(self._modules, frame, op)
         return code in _ENDING
 
-    def _repeat(self, frame: Frame, op: Op, step: Step) -> None:
-        """Evaluate an operation, unless nothing that it hangs on has changed since it was evaluated last."""
+    def _evaluate(self, frame: Frame, op: Op, step: Step) -> None:
+        """Evaluate an operation, and keep what it gave and what that hangs on."""
         registers = frame.registers
-        given = [registers.get(arg) for arg in op[4]]
-        known = frame.outcomes.get(id(op))
-        if known is not None and not known.stale and known.given == given:
-            if known.result is not None:
-                registers[op[1]] = known.result
-            return
-        made = frame.outcomes[id(op)] = frame.machine.reader = Reader(frame.number, given)
+        made = Reader(frame.number, [registers.get(arg) for arg in op[4]])
+        frame.outcomes[id(op)] = frame.machine.reader = made
         step(self._modules, frame, op)
         frame.machine.reader = frame.reader
         if op[1] >= 0:
@@ -150,10 +158,21 @@ class Interpreter:
             ended = self.block(frame, body)
             ways = [before, *frame.exits[-1]] if ended else [before, frame.env, *frame.exits[-1]]
             frame.env = merged(*ways)
-            if frame.env == before:
+            if not self._reads(frame, op, body, before):
                 break
         frame.exits.pop()
         self.block(frame, otherwise)
+
+    def _reads(self, frame: Frame, op: Op, body: Block, before: dict[str, Value]) -> bool:
+        """Whether a body, evaluated again, may read any of what a pass over it has changed in the locals."""
+        changed = {name for name, held in frame.env.items() if before.get(name) != held}
+        if not changed:
+            return False
+        read = self._exposed.get(id(op))
+        if read is None:
+            receiver = [param.name for param in frame.unit.params[:1]]  # ``super()`` reads it unnamed
+            read = self._exposed[id(op)] = exposed(body).union(receiver)
+        return not changed.isdisjoint(read)
 
 
 def _raises(op: Op) -> bool:

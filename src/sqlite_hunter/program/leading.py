@@ -60,7 +60,7 @@ def _leading_classes(ground: Ground) -> set[Class]:
                 continue
             if _leads(held, classes, set()):
                 classes.add(owner)
-        for cls, bases in ground.machine.bases.items():
+        for cls, bases in ground.machine.hierarchy.bases.items():
             if any(atom in classes for base in bases for atom in base if isinstance(atom, Class)):
                 classes.add(cls)
         grown = len(classes) > before

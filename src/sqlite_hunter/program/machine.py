@@ -11,11 +11,22 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from sqlite_hunter.model.ir import FileFacts, Unit
-from sqlite_hunter.program.cells import ALL, ANY, Cell, field_cell
-from sqlite_hunter.program.leads import CONTAINERS_LIMIT, MANY, is_data, may_lead
+from sqlite_hunter.program.cells import ALL, ANY, Cell, derived_cell, field_cell, order_cell
+from sqlite_hunter.program.hierarchy import Hierarchy
+from sqlite_hunter.program.leads import (
+    CONTAINERS_LIMIT,
+    MANY,
+    MARKS,
+    OBJECTS_LIMIT,
+    is_data,
+    is_own,
+    may_lead,
+    speaks,
+)
 from sqlite_hunter.program.testing import Tests
 from sqlite_hunter.program.units import Units
 from sqlite_hunter.program.values import (
+    MANY_OBJECTS,
     NOTHING,
     SOURCES_LIMIT,
     UNKNOWN,
@@ -110,21 +121,20 @@ class Machine:
         """Paths of files whose facts would be needed."""
         self.pending_holes: dict[str, set[str]] = {}
         """Source of an expression that could not be folded -> files that would tell."""
-        self.bases: dict[Class, tuple[Value, ...]] = {}
-        """The bases of each class, in order."""
+        self.hierarchy = Hierarchy()
         self.has_fixtures = False
         self.made: set[Class] = set()
         """Classes that the program makes instances of."""
         self.holdings: dict[Class, Value] = {}
         """What of database libraries the instances of classes hold; filled while sites are recorded."""
-        self.orders: dict[Class, tuple[Atom, ...]] = {}
-        """Resolution orders worked out since a base last changed."""
         self._index: dict[Context, int] = {}
-        self._worded: dict[Context, int] = {}
+        self._told: dict[UnitKey, int] = {}
+        """Contexts of a unit that are told apart by what they are given, whatever classes they are for."""
         self._signatures: dict[tuple[UnitKey, int, Class | None], int] = {}
         self._readers: dict[Cell, dict[Reader, None]] = {}
         """A dict for its order, which is that of evaluation; that of a set of objects hangs on where they lie."""
         self._outcomes: dict[int, dict[int, Reader]] = {}
+        self._registers: dict[int, dict[int, Value]] = {}
         self._strict: set[Cell] = set()
         self._queue: deque[int] = deque()
         self._queued: set[int] = set()
@@ -149,9 +159,12 @@ class Machine:
         count = self._signatures.get(family, 0)
         gives_back = wanted.unit in self.units.nesting or self.units.is_passing(wanted.unit)
         limit = WORDS_LIMIT if gives_back else CONTEXTS_LIMIT
-        if count >= limit and wanted.signature not in ((), MERGED):
+        told = wanted.signature not in ((), MERGED)
+        if told and (count >= limit or self._told.get(wanted.unit, 0) >= WORDS_LIMIT):
             return self.context(wanted._replace(signature=MERGED))
         self._signatures[family] = count + 1
+        if told:
+            self._told[wanted.unit] = self._told.get(wanted.unit, 0) + 1
         return self._new(wanted)
 
     def context_of_words(self, wanted: Context, words: Signature) -> int:
@@ -160,10 +173,9 @@ class Machine:
         known = self._index.get(apart)
         if known is not None:
             return known
-        count = self._worded.get(wanted, 0)
-        if count >= WORDS_LIMIT:
+        if self._told.get(wanted.unit, 0) >= WORDS_LIMIT:
             return self.context(wanted)
-        self._worded[wanted] = count + 1
+        self._told[wanted.unit] = self._told.get(wanted.unit, 0) + 1
         return self._new(apart)
 
     def _new(self, wanted: Context) -> int:
@@ -196,6 +208,10 @@ class Machine:
         """
         return self._outcomes.setdefault(context, {})
 
+    def registers(self, context: int) -> dict[int, Value]:
+        """What the registers of a context held when it was last evaluated; every evaluation goes the same ways."""
+        return self._registers.setdefault(context, {})
+
     def start_recording(self) -> None:
         """From now on cells stay as they are, and every operation is evaluated again to note what it does."""
         self.recording = True
@@ -209,14 +225,18 @@ class Machine:
         if cell[2] in (ANY, ALL) and cell[1] in self._merged:
             found |= self.peek(field_cell(MANY, cell[2]), spot)
         if not self.recording:
-            readers = self._readers.get(cell)
-            if readers is None:
-                self._readers[cell] = {self.reader: None}
-            else:
-                readers[self.reader] = None
+            self._depend(cell)
         elif spot is not None and found:
             self.read_at.setdefault(cell, set()).add(Transfer(self.contexts[self.reader.context].unit, spot))
         return found
+
+    def _depend(self, cell: Cell) -> None:
+        """Have whoever reads at the moment told when a cell grows."""
+        readers = self._readers.get(cell)
+        if readers is None:
+            self._readers[cell] = {self.reader: None}
+        else:
+            readers[self.reader] = None
 
     def read(self, cell: Cell, spot: Spot | None = None) -> Value:
         """The value of a cell that something must write; if nothing ever does, it is unknown."""
@@ -238,7 +258,7 @@ class Machine:
         old = self.cells.get(cell, NOTHING)
         if given <= old:
             return
-        new = self._merged_in(bounded(old | given))
+        new = self._bounded_in(old, bounded(old | given))
         if new == old:
             return
         self.cells[cell] = new
@@ -248,16 +268,25 @@ class Machine:
         if cell[0] == "field" and cell[1] in self._merged:
             self._give_merged(new)
 
-    def _merged_in(self, joined: Value) -> Value:
-        """The same value, with too many containers told as one that holds what they hold, which stays so."""
-        if len(joined) <= CONTAINERS_LIMIT and MANY not in joined:
+    def _bounded_in(self, old: Value, joined: Value) -> Value:
+        """The same value, bounded: what a cell may hold that held ``old``.
+
+        Too many containers are told as one that holds what they hold, which stays so; of too many objects of the
+        program's own that speak of no database, those that came first are kept.
+        """
+        if len(joined) <= CONTAINERS_LIMIT and joined.isdisjoint(MARKS):
             return joined
         data = [atom for atom in joined if is_data(atom)]
-        if len(data) <= CONTAINERS_LIMIT and MANY not in joined:
-            return joined
-        for atom in data:
-            self._merge(atom)
-        return joined.difference(data) | {MANY}
+        if len(data) > CONTAINERS_LIMIT or MANY in joined:
+            for atom in data:
+                self._merge(atom)
+            joined = joined.difference(data) | {MANY}
+        own = [atom for atom in joined if is_own(atom) and not speaks(self.units, atom)]
+        if len(own) > OBJECTS_LIMIT or MANY_OBJECTS in joined:
+            new = sorted((atom for atom in own if atom not in old), key=repr)
+            room = max(0, OBJECTS_LIMIT - (len(own) - len(new)))
+            joined = joined.difference(new[room:]) | {MANY_OBJECTS}
+        return joined
 
     def _merge(self, container: Atom) -> None:
         """From now on ``MANY`` holds what the container holds, and the other way round."""
@@ -303,18 +332,24 @@ class Machine:
         self.peek(("field", owner, "[*]"))
         return sorted(self._fields.get(owner, ()))
 
+    def order(self, cls: Class) -> tuple[Atom, ...]:
+        """The resolution order of a class (see ``Hierarchy``); the current context depends on it."""
+        self._depend(order_cell(cls))
+        return self.hierarchy.order(cls)
+
+    def derived(self, cls: Class) -> list[Class]:
+        """The classes that derive from a class; the current context depends on them."""
+        self._depend(derived_cell(cls))
+        return self.hierarchy.derived(cls)
+
     def set_bases(self, cls: Class, bases: tuple[Value, ...]) -> None:
-        """Join what the bases of a class may be; every context is evaluated again if that is news (it seldom is)."""
-        old = self.bases.get(cls)
-        new = bases if old is None else tuple(a | b for a, b in zip(old, bases, strict=True))
-        if new == old or self.recording:
+        """Join what the bases of a class may be; whoever looked at them, or for what derives from them, is queued."""
+        news = None if self.recording else self.hierarchy.join(cls, bases)
+        if news is None:
             return
-        self.bases[cls] = new
-        self.orders.clear()
-        self._outcomes.clear()
-        if any(new) or old:
-            for context in range(len(self.contexts)):
-                self.enqueue(context)
+        changed, above = news
+        for cell in (*map(order_cell, changed), *map(derived_cell, above)):
+            self._tell_readers(cell)
 
     def is_overfull(self) -> bool:
         """Whether a text is made of more literals than are kept."""

@@ -2,7 +2,6 @@
 
 from sqlite_hunter.model.ir import ANNOTATE, CALL, STORE, Op, Unit
 from sqlite_hunter.program.cells import field_cell, instance_cell
-from sqlite_hunter.program.classes import resolution_order
 from sqlite_hunter.program.containers import ANY, keys
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.machine import Machine
@@ -30,7 +29,7 @@ def field_names(machine: Machine, cls: Class) -> list[str]:
 
     Source: https://docs.python.org/3/library/dataclasses.html#inheritance
     """
-    bases = [base for base in resolution_order(machine, cls) if type(base) is Class]
+    bases = [base for base in machine.order(cls) if type(base) is Class]
     found = [name for base in reversed(bases) for name in (*_of_records(machine, base), *_declared(machine, base))]
     return list(dict.fromkeys(found))
 
@@ -50,7 +49,7 @@ def _is_field(unit: Unit, stored: Op) -> bool:
 def _of_records(machine: Machine, cls: Class) -> list[str]:
     """The fields of ``namedtuple("N", "a b")`` where a class derives from it."""
     found: list[str] = []
-    for base in machine.bases.get(cls, ()):
+    for base in machine.hierarchy.bases.get(cls, ()):
         for record in (atom for atom in base if type(atom) is Container and atom.kind == "record"):
             while named := texts(machine.peek(field_cell(record, f"#{len(found)}"))):
                 found.append(named[0].template.text)
@@ -72,7 +71,7 @@ def keep(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> None:
 
 def is_tuple(machine: Machine, cls: Class) -> bool:
     """Whether the instances of a class are named tuples."""
-    order = resolution_order(machine, cls)
+    order = machine.order(cls)
     if any(type(base) is External and base.dotted in _TUPLES for base in order):
         return True
     return any(_of_records(machine, base) for base in order if type(base) is Class)

@@ -28,6 +28,8 @@ class Units:
         """Classes and functions whose names speak of databases."""
         self.holding = {UnitKey(path, text.unit) for path, file in facts.items() for text in file.texts}
         """Units that hold a text that speaks of a database."""
+        self.speaking = self.telling | _with_holders(facts, self.holding)
+        """Those, and what holds a text that speaks of a database anywhere inside."""
         self.telling_names = frozenset(
             name for key in self.telling if not (name := self.unit(key).name).startswith("__")
         )
@@ -86,7 +88,19 @@ def _telling(facts: dict[str, FileFacts]) -> frozenset[UnitKey]:
         for index, unit in enumerate(file.units):
             if _DATABASE_WORDS.isdisjoint(unit.words):
                 continue
-            while index > 0 and UnitKey(path, index) not in found:
-                found.add(UnitKey(path, index))
-                index = file.units[index].parent
+            _add_with_holders(found, file, path, index)
     return frozenset(found)
+
+
+def _with_holders(facts: dict[str, FileFacts], keys: set[UnitKey]) -> frozenset[UnitKey]:
+    found: set[UnitKey] = set()
+    for key in keys:
+        _add_with_holders(found, facts[key.path], key.path, key.index)
+    return frozenset(found)
+
+
+def _add_with_holders(found: set[UnitKey], file: FileFacts, path: str, index: int) -> None:
+    """Add a unit and the units that hold it, but for the module."""
+    while index > 0 and UnitKey(path, index) not in found:
+        found.add(UnitKey(path, index))
+        index = file.units[index].parent

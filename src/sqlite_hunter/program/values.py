@@ -175,9 +175,11 @@ PLAIN_LIMIT: Final = 6
 BLURRED: Final = Text(Template((Hole("..."),)))
 _MANY_NUMBERS: Final = Literal("(any number)")
 _MANY_ORIGINS: Final = Literal("(any connection)")
-_MANY_OBJECTS: Final = External("(any library's object)...")
-_KEPT: Final = ("None", _MANY_NUMBERS.source, _MANY_ORIGINS.source)
-_MARKS: Final = frozenset({BLURRED, _MANY_NUMBERS, _MANY_ORIGINS, _MANY_OBJECTS})
+_MANY_RESULTS: Final = External("(any library's object)...")
+MANY_OBJECTS: Final = Literal("(any object)")
+"""Stands for functions, classes and instances of the program's own beyond those that one value is kept to."""
+_KEPT: Final = ("None", _MANY_NUMBERS.source, _MANY_ORIGINS.source, MANY_OBJECTS.source)
+_MARKS: Final = frozenset({BLURRED, _MANY_NUMBERS, _MANY_ORIGINS, _MANY_RESULTS})
 TEXT_LIMIT: Final = 40
 """Texts one value may hold; more are told as one text that is not known."""
 LIBRARY_LIMIT: Final = 16
@@ -248,8 +250,8 @@ def bounded(joined: Value) -> Value:
     if len(numbers) > NUMBERS_LIMIT or (numbers and _MANY_NUMBERS in joined):
         joined = (joined - frozenset(numbers)) | {_MANY_NUMBERS}
     made = [atom for atom in joined if type(atom) is External and _is_derived(atom.dotted)]
-    if len(made) > LIBRARY_LIMIT or (len(made) > 1 and _MANY_OBJECTS in joined):
-        joined = (joined - frozenset(made)) | {_MANY_OBJECTS}
+    if len(made) > LIBRARY_LIMIT or (len(made) > 1 and _MANY_RESULTS in joined):
+        joined = (joined - frozenset(made)) | {_MANY_RESULTS}
     if len(joined) > ORIGINS_LIMIT or _MANY_ORIGINS in joined:
         merged = {Driver(atom.role, atom.backend, atom.library, None) for atom in joined if type(atom) is Driver}
         joined = frozenset(atom for atom in joined if type(atom) is not Driver) | merged | {_MANY_ORIGINS}
