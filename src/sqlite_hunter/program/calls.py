@@ -12,7 +12,7 @@ from sqlite_hunter.program.cells import (
     return_cell,
 )
 from sqlite_hunter.program.classes import as_driver, class_attribute
-from sqlite_hunter.program.driving import call_bound, called, note_opening
+from sqlite_hunter.program.driving import call_bound, called, note_mode, note_opening
 from sqlite_hunter.program.entering import enter_inherited
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.machine import Context, Machine, Signature
@@ -178,6 +178,7 @@ def instantiate(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> V
         instance = Instance(cls, origin)
         opened = Driver("connection", view.backend, view.library, origin)
         note_opening(frame, opened, arguments.get(0, "database"), spot)
+        note_mode(frame, opened, arguments, spot)
     elif view is not None:
         parent = [atom for given in arguments.every() for atom in given if type(atom) is Driver]
         instance = Instance(cls, parent[0].origin if len(parent) == 1 else None)
