@@ -121,13 +121,15 @@ def _put(frame: Frame, container: Container, field: str, given: Value, spot: Spo
 def merge(frame: Frame, container: Container, given: Value, spot: Spot) -> None:
     """``container.update(given)``: its elements may be any of the other's; of a dict, those of the same name."""
     for atom in given - {container}:
-        if type(atom) is Container:
-            if not (is_dict(container) and is_dict(atom) and _copy(frame, container, atom, spot)):
-                _put(frame, container, ANY, frame.machine.read(field_cell(atom, ALL), spot), spot)
+        if type(atom) is not Container or _copy(frame, container, atom, spot):
+            continue
+        _put(frame, container, ANY, frame.machine.read(field_cell(atom, ALL), spot), spot)
 
 
 def _copy(frame: Frame, container: Container, other: Container, spot: Spot) -> bool:
-    """Put what a dict holds into another, name by name; False if it holds nothing (yet)."""
+    """Put what a dict holds into another, name by name; False if it holds nothing (yet), or one of them is no dict."""
+    if not is_dict(container) or not is_dict(other):
+        return False
     found = False
     for name in frame.machine.fields_of(other):
         held = frame.machine.peek(field_cell(other, name), spot) if name != ALL and name[0] != "." else NOTHING

@@ -2,8 +2,8 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import Final, TypedDict, Unpack
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, TypedDict, TypeVar, Unpack
 
 from sqlite_hunter.model import ir
 from sqlite_hunter.model.finding import SqlSummary
@@ -14,6 +14,7 @@ from sqlite_hunter.program.cells import Cell
 from sqlite_hunter.program.chains import Chains
 from sqlite_hunter.program.databases import Catalogue, is_family, is_read_only, key_of
 from sqlite_hunter.program.drivers import ORM_LIBRARIES
+from sqlite_hunter.program.faults import Faults
 from sqlite_hunter.program.flow import Flow
 from sqlite_hunter.program.machine import Machine
 from sqlite_hunter.program.unnamed import Unnamed
@@ -40,6 +41,9 @@ from sqlite_hunter.sql.template import Template
 
 _STATEMENTS_LIMIT: Final = 300
 """Alternatives of one statement that are told together; more are told as not known."""
+
+
+_Made = TypeVar("_Made")
 
 
 class Named(TypedDict):
@@ -74,6 +78,7 @@ class Ground:
     def __init__(self, flow: Flow, facts: dict[str, FileFacts]) -> None:
         """Join the uses of all contexts and work out the databases."""
         self.facts = facts
+        self.faults = Faults()
         self.machine = flow.machine
         self._tests = flow.machine.tests
         self.sqlite_named = flow.sqlite_named
@@ -103,6 +108,10 @@ class Ground:
         self.acquired = _acquired(flow.machine)
         """Where a unit gets a connection from a function: (unit, connect) -> places of the calls."""
         self.chains = Chains(flow.machine, opened_in)
+
+    def each(self, uses: Iterable[Use], make: Callable[[Use], Iterable[_Made]]) -> Iterator[_Made]:
+        """What is made of each use; a use that cannot be judged is a fault of its file."""
+        yield from self.faults.each(uses, make, lambda use: use.spot)
 
     def span(self, spot: Spot) -> Span:
         """Lines and columns of a range."""
@@ -384,6 +393,11 @@ def gaps_of(given: Value) -> tuple[Gap, ...]:
     """The holes of a statement's text with their roles, the most telling text first."""
     found = {Gap(hole.source, hole.role) for text in texts(given) for hole in holes(text.template)}
     return tuple(sorted(found, key=lambda gap: (gap.role != "value", gap.source)))
+
+
+def spot_of(path: str, text: ir.Text) -> Spot:
+    """The place of a text of a file."""
+    return Spot(path, text.start, text.end)
 
 
 def sources_of(given: Value) -> set[Spot]:

@@ -7,6 +7,7 @@ through the program's own functions; nor of statements that stand in none, becau
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from sqlite_hunter.model import ir
@@ -37,15 +38,19 @@ class _Clause(NamedTuple):
 def swallow_sites(ground: Ground) -> Iterator[Site]:
     """Handlers that go on after an error of a statement, with the same connection in use afterwards."""
     work = _Work(ground)
-    for use in {(use.spot, use.argument): use for use in ground.by_what["try"]}.values():
-        going_on = work.going_on(use)
-        if going_on:
-            receivers = frozenset(
-                driver for each in work.failing(use) for driver in each.receivers if driver.origin in going_on
-            )
-            certain = any(going_on.values())
-            swallowed, note = use._replace(receivers=receivers), "" if certain else "mode"
-            yield ground.site("swallow", use.member, swallowed, certain=certain, note=note)
+    handlers = {(use.spot, use.argument): use for use in ground.by_what["try"]}
+    yield from ground.each(handlers.values(), partial(_swallowed, ground, work))
+
+
+def _swallowed(ground: Ground, work: "_Work", use: Use) -> Iterator[Site]:
+    going_on = work.going_on(use)
+    if going_on:
+        receivers = frozenset(
+            driver for each in work.failing(use) for driver in each.receivers if driver.origin in going_on
+        )
+        certain = any(going_on.values())
+        swallowed, note = use._replace(receivers=receivers), "" if certain else "mode"
+        yield ground.site("swallow", use.member, swallowed, certain=certain, note=note)
 
 
 class _Work:
