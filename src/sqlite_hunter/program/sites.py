@@ -17,6 +17,7 @@ from sqlite_hunter.program.drivers import ORM_LIBRARIES
 from sqlite_hunter.program.faults import Faults
 from sqlite_hunter.program.flow import Flow
 from sqlite_hunter.program.machine import Machine
+from sqlite_hunter.program.placeholders import of_sqlite
 from sqlite_hunter.program.unnamed import Unnamed
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import (
@@ -208,9 +209,9 @@ class Ground:
         return self._tests.concerning(use.text, use.spot.path)
 
     def statements_of(self, use: Use) -> Value:
-        """The same for a statement; where there are too many, the literals that they are made of."""
+        """The same for a statement as SQLite takes it; where there are too many, the literals that they are made of."""
         found: set[Atom] = set()
-        for atom in self.said(use):
+        for atom in of_sqlite(self.said(use)):
             spelled = self._spelled_out(atom) if type(atom) is Text and is_blurred(atom) else []
             found.update(spelled or [atom])
         return frozenset(found)

@@ -9,6 +9,7 @@ from sqlite_hunter.model import ir
 from sqlite_hunter.model.finding import SqlSummary
 from sqlite_hunter.model.ir import STR, Block, FileFacts
 from sqlite_hunter.model.site import Site
+from sqlite_hunter.program.placeholders import of_sqlite
 from sqlite_hunter.program.reaching import reached
 from sqlite_hunter.program.running import Unfolded, unfolded_calls
 from sqlite_hunter.program.sites import (
@@ -146,7 +147,7 @@ def _joined_handover(ground: Ground, handed: list[_HandedOver]) -> _Handed:
     uses = {use: None for use, _ in sorted(handed, key=_handover_order)}
     literals = sources_of(frozenset(atom for use in uses for atom in use.text))
     of_runs = {atom for _, runs in handed for run in runs for atom in run.text}
-    as_run = {text for text in texts(frozenset(of_runs)) if not literals.isdisjoint(text.sources)}
+    as_run = {text for text in texts(of_sqlite(frozenset(of_runs))) if not literals.isdisjoint(text.sources)}
     as_handed = {atom for use in uses for atom in use.text}
     receivers = frozenset(driver for _, runs in handed for run in runs for driver in run.receivers)
     text = frozenset(as_run if all(map(_is_spelled, as_run)) else as_handed)
@@ -184,7 +185,7 @@ def _told_at_call(ground: Ground, handed: _Handed) -> Iterator[Site]:
 
 def _told_unfolded(ground: Ground, unfolded: Unfolded) -> Iterator[Site]:
     """The sites of a call that gives a statement of which little or nothing is known."""
-    call = unfolded.call
+    call = unfolded.call._replace(text=of_sqlite(unfolded.call.text))
     statement, gaps = statement_of(call.text), gaps_of(call.text)
     note = f"through {ground.scope(unfolded.callee)}"
     yield ground.site("execute", "execute", call, statement=statement, note=note)
