@@ -29,6 +29,7 @@ from sqlite_hunter.program.values import (
     Spot,
     Text,
     Value,
+    join,
     texts,
     value,
 )
@@ -154,5 +155,6 @@ def note_method(
 
 
 def _statement(arguments: Arguments) -> Value:
-    named = arguments.keywords.get("operation") or arguments.keywords.get("statement")
-    return arguments.get(0, "sql") or named or arguments.keywords.get("query") or arguments.star
+    """What is run: by position or by name, which may both be where unpacked arguments come from several callers."""
+    given = [arguments.keywords.get(name, NOTHING) for name in ("sql", "operation", "statement", "query")]
+    return join([*arguments.positional[:1], *given]) or arguments.star
