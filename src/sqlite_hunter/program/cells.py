@@ -22,6 +22,11 @@ def global_cell(path: str, name: str) -> Cell:
     return ("global", path, name)
 
 
+def rebound_cell(path: str, name: str) -> Cell:
+    """What functions of a module store into one of its globals: its own code may find that there instead."""
+    return ("rebound", path, name)
+
+
 def local_cell(context: int, name: str) -> Cell:
     """A local that an inner function may read."""
     return ("local", context, name)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlite_hunter.model.ir import RETURN, SETATTR, FileFacts, Unit
+from sqlite_hunter.model.ir import RETURN, SETATTR, FileFacts, Op, Unit
 from sqlite_hunter.program.blocks import operations
 from sqlite_hunter.program.drivers import SQLITE_MODULES
 from sqlite_hunter.program.values import UnitKey
@@ -39,6 +39,9 @@ class Units:
         self._passing: dict[UnitKey, bool] = {}
         self._stored: dict[UnitKey, frozenset[str]] = {}
         self._globals: dict[str, frozenset[str]] = {}
+        self._rebound: dict[str, frozenset[str]] = {}
+        self.calls_before: dict[tuple[str, int], tuple[Op, ...]] = {}
+        """Calls of a module behind which a name is read, by path and the ``id`` of the reading operation."""
 
     def unit(self, key: UnitKey) -> Unit:
         """A unit by its key."""
@@ -63,13 +66,20 @@ class Units:
             known = self._stored[cls] = frozenset(found)
         return known
 
+    def rebound_in(self, path: str) -> frozenset[str]:
+        """Every name of a module that one of its functions declares global."""
+        known = self._rebound.get(path)
+        if known is None:
+            known = self._rebound[path] = frozenset(
+                name for unit in self._facts[path].units for name in unit.declared_global
+            )
+        return known
+
     def globals_of(self, path: str) -> frozenset[str]:
         """Every name that a module binds, or that one of its functions declares global."""
         known = self._globals.get(path)
         if known is None:
-            units = self._facts[path].units
-            known = frozenset(units[0].bound).union(*(unit.declared_global for unit in units))
-            self._globals[path] = known
+            known = self._globals[path] = self.rebound_in(path).union(self._facts[path].units[0].bound)
         return known
 
 
