@@ -80,6 +80,7 @@ class Ground:
         """Join the uses of all contexts and work out the databases."""
         self.facts = facts
         self.faults = Faults()
+        self._shifts: dict[str, dict[int, int]] = {}
         self.machine = flow.machine
         self._tests = flow.machine.tests
         self.sqlite_named = flow.sqlite_named
@@ -123,7 +124,9 @@ class Ground:
 
     def _position(self, facts: FileFacts, offset: int) -> tuple[int, int]:
         line = bisect_right(facts.line_starts, offset)
-        shift = sum(by for at, by in facts.column_shifts if at == line)
+        if facts.column_shifts and facts.path not in self._shifts:
+            self._shifts[facts.path] = dict(facts.column_shifts)
+        shift = self._shifts.get(facts.path, {}).get(line, 0)
         return line, offset - facts.line_starts[line - 1] + 1 + shift
 
     def scope(self, unit: UnitKey) -> str:
