@@ -70,6 +70,19 @@ def test_what_is_no_copy_by_name_may_still_be_anything_of_it(sites_of, copy):
         assert "SELECT 2" in [site.statement.text for site in found.of("execute") if site.certain]
 
 
+@pytest.mark.parametrize("call", ["use(conn=1, **given)", "use(**given, conn=1)"])
+def test_what_is_unpacked_is_not_under_a_name_that_is_written_out(sites_of, call):
+    source = f"""
+        import sqlite3
+        def use(conn, other):
+            conn.execute("SELECT 1")
+            other.execute("SELECT 2")
+        given = {{"conn": sqlite3.connect("a.db"), "other": sqlite3.connect("b.db")}}
+        {call}
+    """
+    assert [site.statement.text for site in sites_of(source).of("execute") if site.certain] == ["SELECT 2"]
+
+
 def test_items_of_something_else_are_not_lost(sites_of):
     source = """
         import sqlite3
