@@ -17,6 +17,7 @@ def resolution_order(machine: Machine, cls: Class) -> tuple[Atom, ...]:
 
     That is Python's order for every hierarchy but the most entangled. Bases of libraries stand in their place.
     """
+    cls = cls.plain
     known = machine.orders.get(cls)
     if known is not None:
         return known

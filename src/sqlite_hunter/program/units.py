@@ -1,5 +1,6 @@
 """What the facts of units tell before anything is evaluated: which speak of databases, and which are short."""
 
+from functools import cached_property
 from typing import Final
 
 from sqlite_hunter.model.ir import RETURN, SETATTR, FileFacts, Op, Unit
@@ -12,6 +13,14 @@ _DATABASE_WORDS: Final = SQLITE_MODULES | {
     "connect", "connection", "conn", "_conn", "con", "_con", "db", "_db", "database", "row_factory", "lastrowid",
     "getconn", "acquire", "psycopg", "psycopg2", "asyncpg",
 }  # fmt: skip
+_SQLITE_LIBRARIES: Final = SQLITE_MODULES | {"peewee", "sqlite_utils"}
+_OTHER_LIBRARIES: Final = frozenset(
+    {
+        "psycopg", "psycopg2", "psycopg2cffi", "psycopg_pool", "asyncpg", "pg8000", "aiopg", "pymysql", "MySQLdb",
+        "mariadb", "pyodbc", "oracledb", "duckdb",
+    }
+)  # fmt: skip
+"""Drivers of other servers; a file that names one of these is loaded in every scan."""
 _PASSING_LENGTH: Final = 40
 """Operations of a function that is worth a context for each text it is given."""
 
@@ -65,6 +74,12 @@ class Units:
             found = (op[5][0] for unit in methods for op in operations(unit.body) if op[0] == SETATTR)
             known = self._stored[cls] = frozenset(found)
         return known
+
+    @cached_property
+    def is_mixed(self) -> bool:
+        """Whether the program names drivers of SQLite and of other servers: objects are then told apart by holder."""
+        words = frozenset().union(*(unit.words for file in self._facts.values() for unit in file.units))
+        return not words.isdisjoint(_SQLITE_LIBRARIES) and not words.isdisjoint(_OTHER_LIBRARIES)
 
     def rebound_in(self, path: str) -> frozenset[str]:
         """Every name of a module that one of its functions declares global."""
