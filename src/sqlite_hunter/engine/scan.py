@@ -5,13 +5,14 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter import __version__
 from sqlite_hunter.config import Config
 from sqlite_hunter.engine import fingerprints, services, triage
 from sqlite_hunter.engine.cache import Cache
 from sqlite_hunter.engine.discover import Discovery, discover, read
+from sqlite_hunter.engine.judging import judge
 from sqlite_hunter.engine.loading import Loader
 from sqlite_hunter.model.finding import Finding, Problem
 from sqlite_hunter.model.location import Span
@@ -22,6 +23,9 @@ from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.program import Program
 from sqlite_hunter.rules import RuleModule, load_rules
 from sqlite_hunter.syntax.decode import decode
+
+if TYPE_CHECKING:
+    from sqlite_hunter.program.analysis import Analysis
 
 _ROUNDS_LIMIT: Final = 40
 """Times further files are asked for; each round adds at least one, so real programs need a few."""
@@ -118,6 +122,7 @@ def _follow(
 ) -> _Analysed:
     """Load and analyse files until no further ones are asked for."""
     from sqlite_hunter.program.analysis import analyse  # as late as here: it costs what a scan without it takes
+    from sqlite_hunter.program.faults import whole_problem
 
     modules = Modules(loader.contents, _root_name(found))
     named = any(map(triage.may_name_sqlite, loader.contents.values()))
@@ -133,7 +138,10 @@ def _follow(
         loader.load(sorted(wanted), step)
         rest = loader.contents.keys() - loader.facts.keys() - loader.problems.keys()
         loadable = rest if number < _EAGER_ROUNDS else frozenset()
-        analysis = analyse(loader.facts, modules, sqlite_named=named, loadable=loadable)
+        try:
+            analysis = analyse(loader.facts, modules, sqlite_named=named, loadable=loadable)
+        except Exception as error:  # a fault of this program's own: what else is known of the files is still told
+            return _Analysed(Program(()), (*loader.problems.values(), whole_problem(found.root, error)))
         wanted = set(analysis.wanted & rest)
         if imports is not None:
             wanted |= imports.mentioning(analysis.leading, rest)
@@ -142,10 +150,15 @@ def _follow(
         if imports is not None and number >= _SPARING_ROUNDS:
             wanted |= imports.imported(loader.facts.keys() | wanted, rest)
         total += len(wanted)
+    return _told(analysis, loader, found.root, is_whole=not wanted)
+
+
+def _told(analysis: "Analysis", loader: Loader, root: str, *, is_whole: bool) -> _Analysed:
+    """The sites of a program and all that went wrong; it is not whole while files are still asked for."""
     problems = [*loader.problems.values(), *analysis.failed]
-    if analysis.limited or wanted:
-        problems.append(Problem(found.root, 1, _ENTANGLED))
-    return _Analysed(analysis.program, tuple(problems))
+    if analysis.limited or not is_whole:
+        problems.append(Problem(root, 1, _ENTANGLED))
+    return _Analysed(analysis.program, (*problems, *analysis.faults(root)))
 
 
 def _root_name(found: Discovery) -> str:
@@ -159,13 +172,13 @@ def _report(
     analysed: _Analysed,
     settings: ScanSettings,
 ) -> Report:
-    all_problems = tuple(sorted({*problems, *analysed.problems}))
     rules = [module for module in load_rules() if _is_on(module.rule.code, settings)]
     names = services.name_services(sorted(contents), settings.config, found.root)
-    remarks = [(module.rule, remark) for module in rules for remark in module.check(analysed.program)]
+    remarks, unjudged = judge(rules, analysed.program)
     sources = _sources(contents, {remark.site.path for _, remark in remarks})
     lines = {path: _lines(text) for path, text in sources.items()}
     findings = [_finding(rule, remark, lines, names) for rule, remark in remarks]
+    all_problems = tuple(sorted({*problems, *analysed.problems, *unjudged}))
     findings.extend(_unanalysed(all_problems, rules, names))
     findings.sort(key=_order)
     broken = [problem.path for problem in all_problems]

@@ -12,7 +12,8 @@ from sqlite_hunter.model.ir import FileFacts, Text
 from sqlite_hunter.syntax import bounds
 from sqlite_hunter.syntax.decode import Unreadable, decode
 from sqlite_hunter.syntax.names import unify
-from sqlite_hunter.syntax.normalise import normalise
+from sqlite_hunter.syntax.normalise import Source, normalise
+from sqlite_hunter.syntax.reindent import reindented
 from sqlite_hunter.syntax.tree import Tree, deep_recursion, parse, without_collection
 
 EXPRESSIONS: Final = {**expressions.TABLE, **strings.TABLE, **comprehensions.TABLE, **scopes.EXPRESSIONS}
@@ -41,15 +42,28 @@ def extract(path: str, data: bytes) -> FileFacts | Problem:
 
 
 def _facts(path: str, data: bytes) -> FileFacts:
-    source = normalise(decode(data))
-    bounds.check(source.text)
-    tree = parse(source.text)
+    source, tree = _parsed(normalise(decode(data)))
     unify(source.text, tree.module)
     c = Compiler(source.text, tree.spans, EXPRESSIONS, STATEMENTS)
     with c.unit("module", "<module>", (0, 0), ()):
         scopes.body(c, tree.module)
     texts = sorted(chain(c.texts, _comments(c, tree)), key=lambda text: text.start)
     return FileFacts(path, c.module_doc_end, source.line_starts, source.column_shifts, tuple(c.units), tuple(texts))
+
+
+def _parsed(source: Source) -> tuple[Source, Tree]:
+    """The tree of a text; of one whose indentation LibCST does not take, that of the same program plainly indented."""
+    bounds.check(source.text)
+    try:
+        return source, parse(source.text)
+    except Unreadable as refused:
+        plain = reindented(source)
+        if plain is None or plain.text == source.text:
+            raise
+        try:
+            return plain, parse(plain.text)
+        except Unreadable:
+            raise refused from None
 
 
 def _comments(c: Compiler, tree: Tree) -> Iterator[Text]:

@@ -197,6 +197,7 @@ class FileFacts(NamedTuple):
     line_starts: tuple[int, ...]
     """Character offset of the start of each line; lines end at ``\\n``, ``\\r\\n`` or ``\\r``."""
     column_shifts: tuple[tuple[int, int], ...]
-    """(line, columns to add) where characters had to be left out for the parser (form feeds); mostly empty."""
+    """(line, columns to add) where characters had to be left out for the parser (form feeds, odd indentation);
+    mostly empty."""
     units: tuple[Unit, ...]
     texts: tuple[Text, ...]

@@ -1,7 +1,7 @@
 """Attributes: what ``x.name`` gives and what ``x.name = v`` stores, for every kind of value."""
 
 from sqlite_hunter.program import generators, namespaces
-from sqlite_hunter.program.cells import field_cell, global_cell, instance_cell
+from sqlite_hunter.program.cells import field_cell, global_cell, instance_cell, shared_cell, written_cells
 from sqlite_hunter.program.classes import as_driver, class_attribute
 from sqlite_hunter.program.drivers import (
     SQLITE_MODULES,
@@ -144,6 +144,8 @@ class Attributes:
         """An attribute of an instance: what its methods stored, and what its class and bases bind."""
         machine = frame.machine
         stored = machine.peek(instance_cell(instance.cls, name), spot)
+        if machine.units.is_mixed:
+            stored |= machine.peek(shared_cell(instance.cls, name), spot)
         found, foreign = class_attribute(machine, instance.cls, name)
         if found and foreign and name in DRIVER_METHODS and as_driver(machine, instance) is not None:
             found = NOTHING
@@ -234,4 +236,5 @@ class Attributes:
                 if cell is not None:
                     frame.machine.write(cell, said, spot)
             elif not set_property(frame, atom, name, said, spot):
-                frame.machine.write(instance_cell(atom.cls, name), said, spot)
+                for cell in written_cells(atom.cls, name):
+                    frame.machine.write(cell, said, spot)

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING
 
 from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.ir import FileFacts
 from sqlite_hunter.model.printable import printable
 from sqlite_hunter.model.site import Site
 from sqlite_hunter.program import flow
+from sqlite_hunter.program.faults import REASON_LENGTH
 from sqlite_hunter.program.files import file_sites
 from sqlite_hunter.program.leading import leading_names
 from sqlite_hunter.program.modules import Modules
@@ -19,7 +20,8 @@ from sqlite_hunter.program.sites import Ground, backend_of
 from sqlite_hunter.program.statements import statement_sites
 from sqlite_hunter.program.values import POSTGRES, UNSETTLED, Pending, Spot, Text, UnitKey
 
-_REASON_LENGTH: Final = 200
+if TYPE_CHECKING:
+    from sqlite_hunter.program.uses import Use
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,18 @@ class Analysis:
     @cached_property
     def program(self) -> Program:
         """All sites: they take as long as the flow, and are of no use while files are still to be loaded."""
-        ground = self.ground
-        sites = {*statement_sites(ground), *object_sites(ground), *file_sites(ground)}
-        sites |= set(_guesses(self.outcome, sites, ground.facts))
-        return Program(sites, _postgres(ground))
+        ground, whole = self.ground, self.ground.faults.whole
+        sites = {*whole(statement_sites(ground)), *whole(object_sites(ground)), *whole(file_sites(ground))}
+        sites |= set(whole(_guesses(self.outcome, sites, ground)))
+        return Program(sites, list(whole(_postgres(ground))))
+
+    def faults(self, root: str) -> Iterator[Problem]:
+        """The files in which something could not be judged; ``root`` stands for all that no file is known to be."""
+        self.program  # noqa: B018
+        for fault in self.ground.faults.found:
+            line = self.ground.span(fault.spot).line if fault.spot is not None else 1
+            path = fault.spot.path if fault.spot is not None else root
+            yield Problem(path, line, f"a use could not be judged: {fault.reason}")
 
 
 def analyse(
@@ -63,12 +73,13 @@ def analyse(
     return Analysis(outcome, ground, wanted, leading_names(ground), outcome.limited, failed)
 
 
-def _guesses(outcome: flow.Flow, sites: set[Site], facts: dict[str, FileFacts]) -> Iterator[Site]:
+def _guesses(outcome: flow.Flow, sites: set[Site], of_known: Ground) -> Iterator[Site]:
     """The sites of what is guessed, where nothing is known; each is likely at its own place."""
     if not outcome.guesses:
         return
     connects = [use for use in outcome.uses if use.what == "connect"]
-    ground = Ground(replace(outcome, uses=[*connects, *outcome.guesses]), facts)
+    ground = Ground(replace(outcome, uses=[*connects, *outcome.guesses]), of_known.facts)
+    ground.faults = of_known.faults
     scopes = {(use.unit.path, ground.scope(use.unit)) for use in outcome.guesses}
     known = {(site.path, site.span, site.what) for site in sites}
     for site in (*statement_sites(ground), *object_sites(ground)):
@@ -80,7 +91,7 @@ def _guesses(outcome: flow.Flow, sites: set[Site], facts: dict[str, FileFacts]) 
 def _problem(ground: Ground, key: UnitKey, reason: str) -> Problem:
     unit = ground.facts[key.path].units[key.index]
     line = ground.span(Spot(key.path, unit.start, unit.end)).line
-    said = printable(" ".join(reason.split())[:_REASON_LENGTH])
+    said = printable(" ".join(reason.split())[:REASON_LENGTH])
     return Problem(key.path, line, f"{unit.qualname or 'the module'} could not be followed: {said}")
 
 
@@ -98,9 +109,9 @@ def _wanted_by_paths(ground: Ground, modules: Modules) -> frozenset[str]:
 
 
 def _postgres(ground: Ground) -> Iterator[Site]:
-    seen: set[tuple[str, Spot]] = set()
+    seen: dict[tuple[str, Spot], Use] = {}
     for what in ("connect", "execute", "member", "with"):
         for use in ground.by_what[what]:
-            if use.receivers and backend_of(use.receivers) == POSTGRES and (what, use.spot) not in seen:
-                seen.add((what, use.spot))
-                yield ground.site(what, use.member, use, backend=POSTGRES)
+            if use.receivers and backend_of(use.receivers) == POSTGRES:
+                seen.setdefault((what, use.spot), use)
+    yield from ground.each(seen.values(), lambda use: [ground.site(use.what, use.member, use, backend=POSTGRES)])

@@ -4,7 +4,7 @@ import builtins
 from typing import Final
 
 from sqlite_hunter.model.ir import SETITEM, Block, Op, Param
-from sqlite_hunter.program import containers, fixtures
+from sqlite_hunter.program import containers, fixtures, rebinding
 from sqlite_hunter.program.cells import (
     annotation_cell,
     class_cell,
@@ -13,6 +13,7 @@ from sqlite_hunter.program.cells import (
     global_cell,
     local_cell,
     parameter_cell,
+    rebound_cell,
 )
 from sqlite_hunter.program.drivers import (
     SQLITE_MODULES,
@@ -97,9 +98,9 @@ def _name_spot(frame: Frame) -> Spot:
 def load_name(frame: Frame, modules: Modules, name: str, op: Op) -> Value:
     """The value of a name where it is read."""
     unit = frame.unit
-    if name in frame.env and name not in unit.declared_global and name not in unit.declared_nonlocal:
-        return frame.env[name]
     spot = frame.spot(op[2], op[3])
+    if name in frame.env and name not in unit.declared_global and name not in unit.declared_nonlocal:
+        return frame.env[name] | rebinding.rebound(frame, name, op)
     if unit.kind in ("function", "lambda") and name in unit.bound:
         return NOTHING
     if name not in unit.declared_global and unit.kind != "module":
@@ -160,6 +161,7 @@ def store_name(frame: Frame, name: str, given: Value, spot: Spot) -> None:
     unit, machine = frame.unit, frame.machine
     if name in unit.declared_global:
         machine.write(global_cell(frame.path, name), given, spot)
+        machine.write(rebound_cell(frame.path, name), given, spot)
         return
     if name in unit.declared_nonlocal:
         enclosing = _enclosing(frame, name)

@@ -12,7 +12,7 @@ from sqlite_hunter.program.cells import (
     return_cell,
 )
 from sqlite_hunter.program.classes import as_driver, class_attribute
-from sqlite_hunter.program.driving import call_bound, called, note_opening
+from sqlite_hunter.program.driving import call_bound, called, note_mode, note_opening
 from sqlite_hunter.program.entering import enter_inherited
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.machine import Context, Machine, Signature
@@ -34,6 +34,7 @@ from sqlite_hunter.program.values import (
     Literal,
     Pending,
     Spot,
+    UnitKey,
     Value,
     join,
     texts,
@@ -171,6 +172,7 @@ def instantiate(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> V
     if cls not in machine.made and not machine.tests.is_outside(frame.path, cls.unit.path):
         machine.made.add(cls)
         enter_inherited(machine, cls)
+    cls = _held_by(frame, cls)
     instance = Instance(cls)
     view = as_driver(machine, instance)
     if view is not None and view.role == "connection":
@@ -178,6 +180,7 @@ def instantiate(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> V
         instance = Instance(cls, origin)
         opened = Driver("connection", view.backend, view.library, origin)
         note_opening(frame, opened, arguments.get(0, "database"), spot)
+        note_mode(frame, opened, arguments, spot)
     elif view is not None:
         parent = [atom for given in arguments.every() for atom in given if type(atom) is Driver]
         instance = Instance(cls, parent[0].origin if len(parent) == 1 else None)
@@ -189,6 +192,18 @@ def instantiate(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> V
     if not found:
         records.keep(frame, cls, arguments, spot)
     return value(instance) | made
+
+
+def _held_by(frame: Frame, cls: Class) -> Class:
+    """The class of a helper object, told apart by who makes it by an inherited method: each keeps a database there."""
+    maker = frame.context.cls
+    units = frame.machine.units
+    if maker is None or cls.holder is not None or not units.is_mixed or cls.unit not in units.telling:
+        return cls
+    if maker.holder is not None:
+        return Class(cls.unit, cls.parent, maker.holder)
+    is_inherited = UnitKey(frame.path, frame.unit.parent) != maker.unit
+    return Class(cls.unit, cls.parent, maker) if is_inherited and cls != maker else cls
 
 
 def _made(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> Value:

@@ -6,7 +6,7 @@ The tag tells the kinds apart, so that a module's global and an attribute of the
 from collections.abc import Hashable
 from typing import Final, TypeAlias
 
-from sqlite_hunter.program.values import Class, Function
+from sqlite_hunter.program.values import Class, Function, UnitKey
 
 Cell: TypeAlias = tuple[str, Hashable, str]
 """(tag, owner, name)."""
@@ -17,9 +17,18 @@ ANY: Final = "[]"
 """The field of elements whose position or key is not known."""
 
 
+ANYONE: Final = Class(UnitKey("", 0), -1)
+"""Stands for every holder."""
+
+
 def global_cell(path: str, name: str) -> Cell:
     """A global of a module."""
     return ("global", path, name)
+
+
+def rebound_cell(path: str, name: str) -> Cell:
+    """What functions of a module store into one of its globals: its own code may find that there instead."""
+    return ("rebound", path, name)
 
 
 def local_cell(context: int, name: str) -> Cell:
@@ -35,6 +44,21 @@ def class_cell(cls: Class, name: str) -> Cell:
 def instance_cell(cls: Class, name: str) -> Cell:
     """An attribute of the instances of a concrete class."""
     return ("attribute", cls, name)
+
+
+def shared_cell(cls: Class, name: str) -> Cell:
+    """Where an attribute of instances is found besides.
+
+    What is stored by way of a class whose holder is not known is every holder's, and the other way round.
+    """
+    return instance_cell(Class(cls.unit, cls.parent, ANYONE) if cls.holder is None else cls.plain, name)
+
+
+def written_cells(cls: Class, name: str) -> tuple[Cell, ...]:
+    """Where an attribute of instances is stored."""
+    if cls.holder is None:
+        return (instance_cell(cls, name),)
+    return instance_cell(cls, name), shared_cell(cls.plain, name)
 
 
 def field_cell(owner: Hashable, name: str) -> Cell:

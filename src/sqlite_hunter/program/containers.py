@@ -119,11 +119,26 @@ def _put(frame: Frame, container: Container, field: str, given: Value, spot: Spo
 
 
 def merge(frame: Frame, container: Container, given: Value, spot: Spot) -> None:
-    """``container.update(given)``: its elements may be any of the other's."""
-    for atom in given:
-        if type(atom) is Container:
-            found = frame.machine.read(field_cell(atom, ALL), spot)
-            _put(frame, container, ANY, found, spot)
+    """``container.update(given)``: its elements may be any of the other's; of a dict, those of the same name."""
+    for atom in given - {container}:
+        if type(atom) is not Container or _copy(frame, container, atom, spot):
+            continue
+        _put(frame, container, ANY, frame.machine.read(field_cell(atom, ALL), spot), spot)
+
+
+def _copy(frame: Frame, container: Container, other: Container, spot: Spot) -> bool:
+    """Put what a dict holds into another, name by name; False if it holds nothing (yet), or one of them is no dict."""
+    if not is_dict(container) or not is_dict(other):
+        return False
+    found = False
+    for name in frame.machine.fields_of(other):
+        held = frame.machine.peek(field_cell(other, name), spot) if name != ALL and name[0] != "." else NOTHING
+        if name == KEYS:
+            frame.machine.write(field_cell(container, KEYS), held, spot)
+        elif held:
+            found = True
+            _put(frame, container, name, held, spot)
+    return found
 
 
 def keys(index: Value) -> list[str] | None:

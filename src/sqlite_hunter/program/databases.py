@@ -19,8 +19,10 @@ _VARYING = re.compile(r"\*+")
 
 @lru_cache(maxsize=4096)
 def key_of(template: Template) -> str | None:
-    """The key of a database path; None if nothing of its name is known."""
+    """The key of a database path; None if nothing of its name is known, or it is a text of several lines."""
     shown = "".join(part if isinstance(part, str) else _ANY for part in template.parts)
+    if "\n" in shown.strip():
+        return None
     text = sqlite_url(shown)
     shown = _VARYING.sub(_ANY, (shown if text is None else text).replace("\\", "/"))
     if MEMORY in shown:

@@ -29,6 +29,7 @@ from sqlite_hunter.program.values import (
     Spot,
     Text,
     Value,
+    join,
     texts,
     value,
 )
@@ -36,11 +37,22 @@ from sqlite_hunter.sql.template import Template
 
 _RETURNING_SELF: Final = frozenset({"execute", "executemany", "executescript", "__enter__"})
 """Methods that give the object itself, so that an instance of a program's own class stays one."""
+_NEVER: Final = 1 << 30
+_MODES: Final = {"isolation_level": 3, "autocommit": _NEVER}
+"""What a connection is opened with that says how its transactions begin, and where it stands if not by its name."""
 
 
 def note_opening(frame: Frame, opened: Driver, target: Value | None, spot: Spot, name: str = "") -> None:
     """Record a ``connect()``; ``name`` is the dotted name of what was called, where a library has several."""
     frame.note("connect", opened.library, spot, frozenset({opened}), target or NOTHING, note=name)
+
+
+def note_mode(frame: Frame, opened: Driver, arguments: Arguments, spot: Spot) -> None:
+    """Record what a ``connect()`` is told of how transactions begin; what it is not told is the library's default."""
+    for name, position in _MODES.items():
+        given = arguments.get(position, name)
+        if given is not None and opened.backend == SQLITE:
+            frame.note("mode", name, spot, frozenset({opened}), given)
 
 
 def open_driver(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Value | None:
@@ -59,10 +71,13 @@ def open_driver(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Valu
     if opening.library == "sqlite3" and (factory := arguments.get(5, "factory")):
         made = [Instance(atom, frame.origin(spot)) for atom in factory if type(atom) is Class]
         if made:
-            note_opening(frame, Driver("connection", SQLITE, "sqlite3", frame.origin(spot)), target, spot)
+            of_class = Driver("connection", SQLITE, "sqlite3", frame.origin(spot))
+            note_opening(frame, of_class, target, spot)
+            note_mode(frame, of_class, arguments, spot)
             return frozenset(made)
     opened = Driver(opening.role, backend, opening.library, frame.origin(spot))
     note_opening(frame, opened, target, spot, dotted if opening.library == "peewee" else "")
+    note_mode(frame, opened, arguments, spot)
     return value(opened)
 
 
@@ -96,6 +111,8 @@ def call_bound(frame: Frame, bound: Bound, arguments: Arguments, op: Op) -> Valu
         return UNKNOWN
     method = bound.method
     note_method(frame, driver, method, arguments, op)
+    if method == "__init__":
+        note_mode(frame, driver, arguments, spot)
     if method == "cursor" and (own := _own_cursor(driver, arguments)):
         return own
     role = result_role(driver.role, method, driver.library)
@@ -138,5 +155,6 @@ def note_method(
 
 
 def _statement(arguments: Arguments) -> Value:
-    named = arguments.keywords.get("operation") or arguments.keywords.get("statement")
-    return arguments.get(0, "sql") or named or arguments.keywords.get("query") or arguments.star
+    """What is run: by position or by name, which may both be where unpacked arguments come from several callers."""
+    given = [arguments.keywords.get(name, NOTHING) for name in ("sql", "operation", "statement", "query")]
+    return join([*arguments.positional[:1], *given]) or arguments.star

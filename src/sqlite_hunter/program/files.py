@@ -1,12 +1,13 @@
 """Sites of files, URLs and mentions: where a database is named, asked for, moved, or only spoken of."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final, NamedTuple
 
 from sqlite_hunter.model.ir import FileFacts, Text
 from sqlite_hunter.model.site import Site
 from sqlite_hunter.program.databases import MEMORY, key_of
-from sqlite_hunter.program.sites import Ground, is_orm, is_sqlite
+from sqlite_hunter.program.sites import Ground, is_orm, is_sqlite, spot_of
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import UNKNOWN, Spot, UnitKey, texts
 from sqlite_hunter.program.values import Text as Given
@@ -70,17 +71,19 @@ def file_sites(ground: Ground) -> Iterator[Site]:
     taken = [use.spot for use in ground.by_what["import"]]
     for path in sorted(ground.facts):
         facts = ground.facts[path]
-        for text in facts.texts:
-            if not any(spot.path == path and spot.start <= text.start < spot.end for spot in taken):
-                yield from _text(ground, facts, text, keys)
-    yield from _odd_names(ground, keys.connected)
-    yield from _path_calls(ground, keys.connected)
-    for use in ground.by_what["connect"]:
-        if is_sqlite(use) and is_orm(use) and use.member == "peewee":
-            yield ground.site("url", "orm", use, note=use.note or "peewee")
-    for use in ground.by_what["pandas"]:
-        if is_sqlite(use):
-            yield ground.site("url", "pandas", use, note=use.member)
+        here = [spot for spot in taken if spot.path == path]
+        told = [text for text in facts.texts if not any(spot.start <= text.start < spot.end for spot in here)]
+        yield from ground.faults.each(told, partial(_text, ground, facts, keys), partial(spot_of, path))
+    yield from ground.faults.whole(_odd_names(ground, keys.connected))
+    yield from ground.each(ground.by_what["path-call"], partial(_path_call_once, ground, keys.connected, set()))
+    yield from ground.each(filter(is_sqlite, ground.by_what["connect"]), partial(_orm, ground))
+    frames = filter(is_sqlite, ground.by_what["pandas"])
+    yield from ground.each(frames, lambda use: [ground.site("url", "pandas", use, note=use.member)])
+
+
+def _orm(ground: Ground, use: Use) -> Iterator[Site]:
+    if is_orm(use) and use.member == "peewee":
+        yield ground.site("url", "orm", use, note=use.note or "peewee")
 
 
 def _keys_of_literals(ground: Ground, uses: list[Use]) -> _Keys:
@@ -130,7 +133,7 @@ def _unit_at(ground: Ground, path: str, offset: int) -> int:
     return best
 
 
-def _text(ground: Ground, facts: FileFacts, text: Text, keys: _KnownKeys) -> Iterator[Site]:
+def _text(ground: Ground, facts: FileFacts, keys: _KnownKeys, text: Text) -> Iterator[Site]:
     shown = text.text.strip()
     if text.kind == "string":
         site = _url(ground, facts, text, shown, keys) or _path(ground, facts, text, shown, keys)
@@ -250,13 +253,12 @@ def _is_telling(context: str) -> bool:
     return _callee(context) in _TELLING
 
 
-def _path_calls(ground: Ground, connected: _Keys) -> Iterator[Site]:
-    done: set[tuple[str, Spot]] = set()
-    for use in ground.by_what["path-call"]:
-        site = _path_call(ground, use, connected) if (use.member, use.spot) not in done else None
-        if site is not None:
-            done.add((use.member, use.spot))
-            yield site
+def _path_call_once(ground: Ground, connected: _Keys, done: set[tuple[str, Spot]], use: Use) -> Iterator[Site]:
+    """The site of such a call; ``done`` grows by what was told."""
+    site = _path_call(ground, use, connected) if (use.member, use.spot) not in done else None
+    if site is not None:
+        done.add((use.member, use.spot))
+        yield site
 
 
 def _path_call(ground: Ground, use: Use, connected: _Keys) -> Site | None:

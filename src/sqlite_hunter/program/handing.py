@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlite_hunter.model.ir import NAME, Op
+from sqlite_hunter.model.ir import NAME, Op, Unit
 from sqlite_hunter.program import containers
 from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.frame import Frame
@@ -16,6 +16,7 @@ def note_handoff(frame: Frame, op: Op, function: Function) -> None:
     spot = frame.spot(op[2], op[3])
     frame.note("forward", callee, spot)
     taken = dict(_taken(frame.machine, op, function))
+    _note_spread(frame, op, function, callee)
     for register in op[4][1:]:
         held, source = frame.register(register), frame.describe(register)
         if register in taken and any(type(atom) is not Literal for atom in held):
@@ -44,12 +45,43 @@ def _with_elements(frame: Frame, given: Value) -> Iterator[Atom]:
 def _taken(machine: Machine, op: Op, function: Function) -> Iterator[tuple[int, str]]:
     """The registers of arguments with the parameters that take them, as far as no unpacking hides it."""
     unit = machine.units.unit(function.unit)
-    positions = [param.name for param in unit.params if param.kind == "pos"]
     names = {param.name for param in unit.params if param.kind in ("pos", "kw")}
-    free = iter(positions[1:] if function.receiver is not None else positions)
+    position: int | None = _first(function)
     for register, kind in zip(op[4][1:], op[5], strict=True):
         if kind.startswith("*"):
-            free = iter(())
-        name = next(free, "") if kind == "" else kind
-        if name in names:
+            position = None
+        name = kind if kind in names else None
+        if kind == "" and position is not None:
+            name = slot(unit, position)
+            position += 1
+        if name is not None:
             yield register, name
+
+
+def _first(function: Function) -> int:
+    """The position that the first argument of a call is taken at."""
+    return 1 if function.receiver is not None else 0
+
+
+def slot(unit: Unit, position: int) -> str | None:
+    """What takes the positional argument at a position: a parameter, or an element of ``*args``."""
+    positions = [param.name for param in unit.params if param.kind == "pos"]
+    if position < len(positions):
+        return positions[position]
+    return next((element(p.name, position - len(positions)) for p in unit.params if p.kind == "*"), None)
+
+
+def element(name: str, position: int) -> str:
+    """An element of a parameter such as ``*args``."""
+    return f"*{name}[{position}]"
+
+
+def _note_spread(frame: Frame, op: Op, function: Function, callee: str) -> None:
+    """Record that a function hands on its own ``*args``, and the position that the first of them is taken at."""
+    position = _first(function)
+    for register, kind in zip(op[4][1:], op[5], strict=True):
+        if kind == "*" and _is_parameter(frame, register):
+            frame.note("spread", f"{callee}:{position}", frame.spot(op[2], op[3]), note=frame.describe(register))
+        if kind.startswith("*"):
+            return
+        position += kind == ""

@@ -56,10 +56,10 @@ def _leading_classes(ground: Ground) -> set[Class]:
     while grown:
         before = len(classes)
         for (tag, owner, _), held in ground.machine.cells.items():
-            if not isinstance(owner, Class) or owner in classes or tag not in ("attribute", "class"):
+            if not isinstance(owner, Class) or owner.plain in classes or tag not in ("attribute", "class"):
                 continue
             if _leads(held, classes, set()):
-                classes.add(owner)
+                classes.add(owner.plain)
         for cls, bases in ground.machine.hierarchy.bases.items():
             if any(atom in classes for base in bases for atom in base if isinstance(atom, Class)):
                 classes.add(cls)
@@ -78,9 +78,9 @@ def _is_leading(atom: Atom, classes: set[Class], units: set[UnitKey]) -> bool:
     if isinstance(atom, Bound):
         return isinstance(atom.owner, Driver)
     if isinstance(atom, Instance):
-        return atom.origin is not None or atom.cls in classes
+        return atom.origin is not None or atom.cls.plain in classes
     if isinstance(atom, Class):
-        return atom in classes
+        return atom.plain in classes
     if isinstance(atom, Function):
         return atom.unit in units
     if isinstance(atom, Descriptor):

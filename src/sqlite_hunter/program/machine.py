@@ -334,13 +334,13 @@ class Machine:
 
     def order(self, cls: Class) -> tuple[Atom, ...]:
         """The resolution order of a class (see ``Hierarchy``); the current context depends on it."""
-        self._depend(order_cell(cls))
-        return self.hierarchy.order(cls)
+        self._depend(order_cell(cls.plain))
+        return self.hierarchy.order(cls.plain)
 
     def derived(self, cls: Class) -> list[Class]:
         """The classes that derive from a class; the current context depends on them."""
-        self._depend(derived_cell(cls))
-        return self.hierarchy.derived(cls)
+        self._depend(derived_cell(cls.plain))
+        return self.hierarchy.derived(cls.plain)
 
     def set_bases(self, cls: Class, bases: tuple[Value, ...]) -> None:
         """Join what the bases of a class may be; whoever looked at them, or for what derives from them, is queued."""

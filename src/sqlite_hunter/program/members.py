@@ -79,7 +79,7 @@ def home_of(atom: Atom) -> str:
 def kept_in(atom: Atom, name: str) -> Cell | None:
     """Where an attribute is kept that is stored into anything but an instance; None if it cannot be followed."""
     if type(atom) is Class:
-        return class_cell(atom, name)
+        return class_cell(atom.plain, name)
     if type(atom) is Module:
         return global_cell(atom.path, name)
     if type(atom) is Container:

@@ -63,7 +63,7 @@ def note_set_attribute(frame: Frame, op: Op, owner: Value, given: Value) -> None
     for atom in owner:
         driver = as_driver(frame.machine, atom) if type(atom) is Instance else atom
         if type(driver) is Driver and driver.role in ("connection", "cursor"):
-            frame.note("member", f"{op[5][0]}=", whole, beside(frame.machine, owner, driver))
+            frame.note("member", f"{op[5][0]}=", whole, beside(frame.machine, owner, driver), given)
     _note_kept(frame, "keep", op[5][0], given, whole)
 
 

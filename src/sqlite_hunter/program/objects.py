@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from sqlite_hunter.model.site import Site
@@ -18,23 +19,23 @@ _OPENERS: Final = frozenset({"connect"})
 def object_sites(ground: Ground) -> Iterator[Site]:
     """All sites of this module's kinds."""
     guards = Guards(ground)
-    for use in [*ground.by_what["import"], *ground.by_what["unimported"]]:
-        yield ground.site(use.what, use.member, use)
-    yield from _connects(ground)
-    yield from _factories(ground)
-    for use in _of_sqlite(ground, "member"):
-        yield from _member(ground, use)
-    for use in _of_sqlite(ground, "with"):
-        yield _with(ground, use)
-    for use in _of_sqlite(ground, "iterate"):
-        yield ground.site("use", "__iter__", use)
-    yield from _rows(ground)
-    yield from _references(ground, guards)
-    yield from swallow_sites(ground)
-    for use in ground.by_what["error-text"]:
-        receivers = guards.enclosing(use)
-        if use.note == "short" and not receivers:
-            continue
+    imports = [*ground.by_what["import"], *ground.by_what["unimported"]]
+    yield from ground.each(imports, lambda use: [ground.site(use.what, use.member, use)])
+    whole = ground.faults.whole
+    yield from whole(_connects(ground))
+    yield from whole(_factories(ground))
+    yield from ground.each(_of_sqlite(ground, "member"), partial(_member, ground))
+    yield from ground.each(_of_sqlite(ground, "with"), lambda use: [_with(ground, use)])
+    yield from ground.each(_of_sqlite(ground, "iterate"), lambda use: [ground.site("use", "__iter__", use)])
+    yield from whole(_rows(ground))
+    yield from whole(_references(ground, guards))
+    yield from whole(swallow_sites(ground))
+    yield from ground.each(ground.by_what["error-text"], partial(_error_text, ground, guards))
+
+
+def _error_text(ground: Ground, guards: Guards, use: Use) -> Iterator[Site]:
+    receivers = guards.enclosing(use)
+    if use.note != "short" or receivers:
         is_near = _near_sqlite(ground, use)
         yield ground.site("error-text", use.member, use._replace(receivers=receivers), certain=is_near)
 
@@ -46,10 +47,13 @@ def _of_sqlite(ground: Ground, *kinds: str) -> list[Use]:
 
 def _connects(ground: Ground) -> Iterator[Site]:
     either = _either_origins(ground)
-    for use in _of_sqlite(ground, "connect"):
-        is_either = any(driver.origin in either for driver in use.receivers)
-        what = "connect-either" if is_either else "connect"
-        yield ground.site(what, use.member, use, backend="either" if is_either else SQLITE, note="")
+    yield from ground.each(_of_sqlite(ground, "connect"), partial(_connect, ground, either))
+
+
+def _connect(ground: Ground, either: set[Spot], use: Use) -> Iterator[Site]:
+    is_either = any(driver.origin in either for driver in use.receivers)
+    what = "connect-either" if is_either else "connect"
+    yield ground.site(what, use.member, use, backend="either" if is_either else SQLITE, note="")
 
 
 def _either_origins(ground: Ground) -> set[Spot]:
@@ -77,13 +81,19 @@ def _factories(ground: Ground) -> Iterator[Site]:
         key = (use.spot, use.member)
         known = handed.get(key)
         handed[key] = use if known is None else known._replace(receivers=known.receivers | use.receivers)
-    for use in handed.values():
-        if is_sqlite(use) and not is_orm(use):
-            kind = ground.facts[use.unit.path].units[use.unit.index].kind
-            yield ground.site("factory", use.member, use, note="callable" if kind == "lambda" else "function")
-    for use in _of_sqlite(ground, "keep"):
-        if _read_elsewhere(ground, use):
-            yield ground.site("factory", use.member, use, note="attribute")
+    yield from ground.each(handed.values(), partial(_handed_out, ground))
+    yield from ground.each(_of_sqlite(ground, "keep"), partial(_kept, ground))
+
+
+def _handed_out(ground: Ground, use: Use) -> Iterator[Site]:
+    if is_sqlite(use) and not is_orm(use):
+        kind = ground.facts[use.unit.path].units[use.unit.index].kind
+        yield ground.site("factory", use.member, use, note="callable" if kind == "lambda" else "function")
+
+
+def _kept(ground: Ground, use: Use) -> Iterator[Site]:
+    if _read_elsewhere(ground, use):
+        yield ground.site("factory", use.member, use, note="attribute")
 
 
 def _read_elsewhere(ground: Ground, use: Use) -> bool:
@@ -137,8 +147,7 @@ def _rows(ground: Ground) -> Iterator[Site]:
     for use in items:
         if use.member == "name" or any(driver.origin in named for driver in use.receivers):
             read[use.spot].append(use)
-    for uses in read.values():
-        yield _row(ground, uses)
+    yield from ground.faults.each(read.values(), lambda uses: [_row(ground, uses)], lambda uses: uses[0].spot)
 
 
 def _row(ground: Ground, uses: list[Use]) -> Site:
@@ -153,13 +162,13 @@ def _references(ground: Ground, guards: Guards) -> Iterator[Site]:
     types = _ranges(ground.by_what["annotation"] + ground.by_what["isinstance"])
     handlers = [use for use in ground.by_what["handler"] if use.member]
     in_handlers = _ranges(handlers)
-    for use in _unique(handlers):
-        yield ground.site("exception", use.member, use._replace(receivers=guards.guarded(use)), note="handler")
     opened = {(use.spot.path, use.spot.start) for use in ground.by_what["connect"]}
-    for use in _unique(ground.by_what["reference"]):
+
+    def handler(use: Use) -> Iterator[Site]:
+        yield ground.site("exception", use.member, use._replace(receivers=guards.guarded(use)), note="handler")
+
+    def reference(use: Use) -> Iterator[Site]:
         spot = use.spot
-        if _inside(in_handlers, spot):
-            continue
         if use.member in EXCEPTIONS:
             yield ground.site("exception", use.member, use, note="name")
         elif _inside(types, spot):
@@ -169,6 +178,10 @@ def _references(ground: Ground, guards: Guards) -> Iterator[Site]:
                 yield ground.site("factory", use.member, use, note="callable")
         else:
             yield ground.site("module-name", use.member, use, note="")
+
+    yield from ground.each(_unique(handlers), handler)
+    references = (use for use in _unique(ground.by_what["reference"]) if not _inside(in_handlers, use.spot))
+    yield from ground.each(references, reference)
 
 
 def _unique(uses: list[Use]) -> list[Use]:

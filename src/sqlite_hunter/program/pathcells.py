@@ -47,7 +47,7 @@ def _cells(frame: Frame, register: int) -> set[Cell]:
 
 def _attribute_cell(atom: Atom, name: str) -> Cell | None:
     if type(atom) is Instance:
-        return instance_cell(atom.cls, name)
+        return instance_cell(atom.cls.plain, name)
     return global_cell(atom.path, name) if type(atom) is Module else None
 
 

@@ -1,7 +1,7 @@
 """Classes whose attributes are given by position: dataclasses, attrs, named tuples, and what reads them by position."""
 
 from sqlite_hunter.model.ir import ANNOTATE, CALL, STORE, Op, Unit
-from sqlite_hunter.program.cells import field_cell, instance_cell
+from sqlite_hunter.program.cells import field_cell, written_cells
 from sqlite_hunter.program.containers import ANY, keys
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.machine import Machine
@@ -66,7 +66,8 @@ def keep(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> None:
         given |= {name: unpacked for name in names if name not in given}
     is_test = machine.tests.is_outside(frame.path, cls.unit.path)
     for name, each in given.items():
-        machine.write(instance_cell(cls, name), heard(each) if is_test else each, spot)
+        for cell in written_cells(cls, name):
+            machine.write(cell, heard(each) if is_test else each, spot)
 
 
 def is_tuple(machine: Machine, cls: Class) -> bool:

@@ -6,14 +6,17 @@ what they give is only known at run time.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
+from sqlite_hunter.program.handing import element, slot
 from sqlite_hunter.program.sites import Ground, is_sqlite, takes_parameter
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import Driver, Literal, Spot, UnitKey
 
+_ELEMENTS: Final = 4
+"""Elements of ``*args`` among which a statement is looked for."""
 _Parameter: TypeAlias = tuple[int, str]
-"""The context of a function and the name of its parameter."""
+"""The context of a function and the name of its parameter, or what stands for an element of one such as ``*args``."""
 
 
 class Unfolded(NamedTuple):
@@ -46,8 +49,11 @@ def _running(ground: Ground, passed: list[Use]) -> dict[_Parameter, set[Driver]]
     found: dict[_Parameter, set[Driver]] = defaultdict(set)
     for use in ground.raw:
         if use.what == "execute" and takes_parameter(ground, use):
-            found[use.context, use.note].update(use.receivers)
+            name = element(use.note, 0) if _is_variadic(ground, use) else use.note
+            found[use.context, name].update(use.receivers)
     handing_on = [use for use in passed if takes_parameter(ground, use)]
+    spread = [use for use in ground.raw if use.what == "spread" and takes_parameter(ground, use)]
+    handing_on += [_element_of(ground, use, position) for use in spread for position in range(_ELEMENTS)]
     grown = True
     while grown:
         before = sum(map(len, found.values()))
@@ -56,6 +62,19 @@ def _running(ground: Ground, passed: list[Use]) -> dict[_Parameter, set[Driver]]
                 found[use.context, use.note].update(receivers)
         grown = sum(map(len, found.values())) > before
     return found
+
+
+def _is_variadic(ground: Ground, use: Use) -> bool:
+    """Whether the parameter that a use is given is one such as ``*args``."""
+    unit = ground.machine.units.unit(use.unit)
+    return any(param.kind == "*" and param.name == use.note for param in unit.params)
+
+
+def _element_of(ground: Ground, use: Use, position: int) -> Use:
+    """The handing on of one element, where a function hands on its ``*args``."""
+    callee, _, first = use.member.rpartition(":")
+    taken = slot(ground.machine.units.unit(_callee(use)), int(first) + position)
+    return use._replace(member=f"{callee}:{taken or ''}", note=element(use.note, position))
 
 
 def _receivers(ground: Ground, use: Use, running: dict[_Parameter, set[Driver]]) -> set[Driver]:

@@ -2,8 +2,8 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import Final, TypedDict, Unpack
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, TypedDict, TypeVar, Unpack
 
 from sqlite_hunter.model import ir
 from sqlite_hunter.model.finding import SqlSummary
@@ -14,8 +14,10 @@ from sqlite_hunter.program.cells import Cell
 from sqlite_hunter.program.chains import Chains
 from sqlite_hunter.program.databases import Catalogue, is_family, is_read_only, key_of
 from sqlite_hunter.program.drivers import ORM_LIBRARIES
+from sqlite_hunter.program.faults import Faults
 from sqlite_hunter.program.flow import Flow
 from sqlite_hunter.program.machine import Machine
+from sqlite_hunter.program.placeholders import of_sqlite
 from sqlite_hunter.program.unnamed import Unnamed
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import (
@@ -40,6 +42,9 @@ from sqlite_hunter.sql.template import Template
 
 _STATEMENTS_LIMIT: Final = 300
 """Alternatives of one statement that are told together; more are told as not known."""
+
+
+_Made = TypeVar("_Made")
 
 
 class Named(TypedDict):
@@ -74,6 +79,8 @@ class Ground:
     def __init__(self, flow: Flow, facts: dict[str, FileFacts]) -> None:
         """Join the uses of all contexts and work out the databases."""
         self.facts = facts
+        self.faults = Faults()
+        self._shifts: dict[str, dict[int, int]] = {}
         self.machine = flow.machine
         self._tests = flow.machine.tests
         self.sqlite_named = flow.sqlite_named
@@ -104,6 +111,10 @@ class Ground:
         """Where a unit gets a connection from a function: (unit, connect) -> places of the calls."""
         self.chains = Chains(flow.machine, opened_in)
 
+    def each(self, uses: Iterable[Use], make: Callable[[Use], Iterable[_Made]]) -> Iterator[_Made]:
+        """What is made of each use; a use that cannot be judged is a fault of its file."""
+        yield from self.faults.each(uses, make, lambda use: use.spot)
+
     def span(self, spot: Spot) -> Span:
         """Lines and columns of a range."""
         facts = self.facts[spot.path]
@@ -113,7 +124,9 @@ class Ground:
 
     def _position(self, facts: FileFacts, offset: int) -> tuple[int, int]:
         line = bisect_right(facts.line_starts, offset)
-        shift = sum(by for at, by in facts.column_shifts if at == line)
+        if facts.column_shifts and facts.path not in self._shifts:
+            self._shifts[facts.path] = dict(facts.column_shifts)
+        shift = self._shifts.get(facts.path, {}).get(line, 0)
         return line, offset - facts.line_starts[line - 1] + 1 + shift
 
     def scope(self, unit: UnitKey) -> str:
@@ -199,9 +212,9 @@ class Ground:
         return self._tests.concerning(use.text, use.spot.path)
 
     def statements_of(self, use: Use) -> Value:
-        """The same for a statement; where there are too many, the literals that they are made of."""
+        """The same for a statement as SQLite takes it; where there are too many, the literals that they are made of."""
         found: set[Atom] = set()
-        for atom in self.said(use):
+        for atom in of_sqlite(self.said(use)):
             spelled = self._spelled_out(atom) if type(atom) is Text and is_blurred(atom) else []
             found.update(spelled or [atom])
         return frozenset(found)
@@ -384,6 +397,11 @@ def gaps_of(given: Value) -> tuple[Gap, ...]:
     """The holes of a statement's text with their roles, the most telling text first."""
     found = {Gap(hole.source, hole.role) for text in texts(given) for hole in holes(text.template)}
     return tuple(sorted(found, key=lambda gap: (gap.role != "value", gap.source)))
+
+
+def spot_of(path: str, text: ir.Text) -> Spot:
+    """The place of a text of a file."""
+    return Spot(path, text.start, text.end)
 
 
 def sources_of(given: Value) -> set[Spot]:

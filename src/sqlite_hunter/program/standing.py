@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from sqlite_hunter.program import containers
-from sqlite_hunter.program.cells import field_cell
+from sqlite_hunter.program.cells import ANYONE, field_cell
 from sqlite_hunter.program.classes import as_driver, class_attribute
 from sqlite_hunter.program.machine import Machine
 from sqlite_hunter.program.values import NOTHING, Atom, Bound, Class, Container, Driver, Instance, Value, function_of
@@ -63,8 +63,9 @@ def _held(machine: Machine, cls: Class) -> frozenset[Driver]:
         if following in seen:
             continue
         seen.add(following)
-        for base in machine.order(following):
-            for atom in machine.holdings.get(base, NOTHING) if type(base) is Class else NOTHING:
+        bases = [base for base in machine.order(following) if type(base) is Class]
+        for base in (following, Class(following.unit, following.parent, following.holder or ANYONE), *bases):
+            for atom in machine.holdings.get(base, NOTHING):
                 if type(atom) is Driver:
                     found.add(atom)
                 elif type(atom) is Instance:

@@ -1,12 +1,15 @@
 """Sites of SQL: statements run, handed to wrappers, built at run time, or reaching no connection."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Final, NamedTuple, TypeAlias
 
+from sqlite_hunter.model import ir
 from sqlite_hunter.model.finding import SqlSummary
-from sqlite_hunter.model.ir import STR, Block
+from sqlite_hunter.model.ir import STR, Block, FileFacts
 from sqlite_hunter.model.site import Site
+from sqlite_hunter.program.placeholders import of_sqlite
 from sqlite_hunter.program.reaching import reached
 from sqlite_hunter.program.running import Unfolded, unfolded_calls
 from sqlite_hunter.program.sites import (
@@ -16,6 +19,7 @@ from sqlite_hunter.program.sites import (
     gaps_of,
     is_sqlite,
     sources_of,
+    spot_of,
     statement_of,
     takes_parameter,
 )
@@ -35,28 +39,28 @@ def statement_sites(ground: Ground) -> Iterator[Site]:
     """All sites of kinds "execute", "dynamic" and "untraced"."""
     executes = ground.by_what["execute"]
     known = {use.spot for use in executes}
-    for use in executes:
-        if is_sqlite(use):
-            yield from _executed(ground, use)
-    yield from _handed_over(ground, known)
-    guessed = [use for use in ground.by_what["unknown-execute"] if use.spot not in known and _is_guessed(ground, use)]
-    for use in guessed:
-        statement = statement_of(use.text)
-        yield ground.site("execute", use.member, use, certain=False, backend=SQLITE, statement=statement, note="")
-    yield from _untraced(ground, guessed)
+    yield from ground.each(filter(is_sqlite, executes), partial(_executed, ground))
+    yield from ground.faults.whole(_handed_over(ground, known))
+    unknown = [use for use in ground.by_what["unknown-execute"] if use.spot not in known]
+    guessed = list(ground.each(unknown, partial(_guessed, ground)))
+    yield from ground.each(guessed, partial(_guess, ground))
+    yield from ground.faults.whole(_untraced(ground, guessed))
+
+
+def _guess(ground: Ground, use: Use) -> Iterator[Site]:
+    statement = statement_of(use.text)
+    yield ground.site("execute", use.member, use, certain=False, backend=SQLITE, statement=statement, note="")
 
 
 def _handed_over(ground: Ground, known: set[Spot]) -> Iterator[Site]:
     """The sites of calls that hand a statement to a function of the program; ``known`` grows by their places."""
     wrapped = _wrapped(ground)
-    for handed in wrapped:
-        if handed.call.spot not in known and is_sqlite(handed.call):
-            yield from _told_at_call(ground, handed)
+    handed_over = [handed for handed in wrapped if handed.call.spot not in known and is_sqlite(handed.call)]
+    yield from ground.faults.each(handed_over, partial(_told_at_call, ground), lambda handed: handed.call.spot)
     known.update(handed.call.spot for handed in wrapped)
-    for unfolded in unfolded_calls(ground):
-        if unfolded.call.spot not in known:
-            yield from _told_unfolded(ground, unfolded)
-            known.add(unfolded.call.spot)
+    unfolded = [call for call in unfolded_calls(ground) if call.call.spot not in known]
+    yield from ground.faults.each(unfolded, partial(_told_unfolded, ground), lambda call: call.call.spot)
+    known.update(call.call.spot for call in unfolded)
 
 
 def _executed(ground: Ground, use: Use) -> Iterator[Site]:
@@ -99,6 +103,10 @@ def _script_file(ground: Ground, use: Use) -> SqlSummary | None:
     return summarise(Template.unknown(files.pop())) if len(files) == 1 and len(runs) == 1 else None
 
 
+_HandedOver: TypeAlias = tuple[Use, list[Use]]
+"""A call, and where what it hands over is run."""
+
+
 class _Handed(NamedTuple):
     """A call that hands statements to a function of the program that runs them."""
 
@@ -114,26 +122,32 @@ def _wrapped(ground: Ground) -> list[_Handed]:
     for use in ground.raw:
         if use.what == "execute":
             run_in[use.context].append(use)
-    found: dict[Spot, list[tuple[Use, list[Use]]]] = defaultdict(list)
-    for use in ground.raw:
-        if use.what == "handoff":
-            handed = (text for text in ground.spelled(use.text) if text.sources)
-            statements = [text for text in handed if looks_like_sql(text.template.text)]
-            literals = sources_of(frozenset(statements))
-            callees = reached(ground.machine, use.context, use.spot, _callee(use)) if literals else ()
-            of_callees = (run for context in callees for run in run_in[context])
-            runs = [run for run in of_callees if not literals.isdisjoint(sources_of(run.text))]
-            if runs:
-                put_together = frozenset(filter(is_blurred, use.text))
-                found[use.spot].append((use._replace(text=put_together.union(statements), context=-1), runs))
-    return [_joined_handover(ground, found[spot]) for spot in sorted(found)]
+    found: dict[Spot, list[_HandedOver]] = defaultdict(list)
+    handoffs = (use for use in ground.raw if use.what == "handoff")
+    for use, runs in ground.each(handoffs, partial(_runs_of, ground, run_in)):
+        found[use.spot].append((use, runs))
+    places = sorted(found)
+    return list(ground.faults.each(places, lambda spot: [_joined_handover(ground, found[spot])], lambda spot: spot))
 
 
-def _joined_handover(ground: Ground, handed: list[tuple[Use, list[Use]]]) -> _Handed:
+def _runs_of(ground: Ground, run_in: Mapping[int, list[Use]], use: Use) -> Iterator[_HandedOver]:
+    """A call with the statements that it hands over, and where they are run."""
+    handed = (text for text in ground.spelled(use.text) if text.sources)
+    statements = [text for text in handed if looks_like_sql(text.template.text)]
+    literals = sources_of(frozenset(statements))
+    callees = reached(ground.machine, use.context, use.spot, _callee(use)) if literals else ()
+    of_callees = (run for context in callees for run in run_in.get(context, ()))
+    runs = [run for run in of_callees if not literals.isdisjoint(sources_of(run.text))]
+    if runs:
+        put_together = frozenset(filter(is_blurred, use.text))
+        yield use._replace(text=put_together.union(statements), context=-1), runs
+
+
+def _joined_handover(ground: Ground, handed: list[_HandedOver]) -> _Handed:
     uses = {use: None for use, _ in sorted(handed, key=_handover_order)}
     literals = sources_of(frozenset(atom for use in uses for atom in use.text))
     of_runs = {atom for _, runs in handed for run in runs for atom in run.text}
-    as_run = {text for text in texts(frozenset(of_runs)) if not literals.isdisjoint(text.sources)}
+    as_run = {text for text in texts(of_sqlite(frozenset(of_runs))) if not literals.isdisjoint(text.sources)}
     as_handed = {atom for use in uses for atom in use.text}
     receivers = frozenset(driver for _, runs in handed for run in runs for driver in run.receivers)
     text = frozenset(as_run if all(map(_is_spelled, as_run)) else as_handed)
@@ -145,7 +159,7 @@ def _is_spelled(text: Text) -> bool:
     return any(isinstance(part, str) for part in text.template.parts)
 
 
-def _handover_order(handed: tuple[Use, list[Use]]) -> tuple[bool, Spot, str]:
+def _handover_order(handed: _HandedOver) -> tuple[bool, Spot, str]:
     """What runs on SQLite first, for its name is told; then by place."""
     use, runs = handed
     return (not any(map(is_sqlite, runs)), use.argument or use.spot, use.member)
@@ -171,7 +185,7 @@ def _told_at_call(ground: Ground, handed: _Handed) -> Iterator[Site]:
 
 def _told_unfolded(ground: Ground, unfolded: Unfolded) -> Iterator[Site]:
     """The sites of a call that gives a statement of which little or nothing is known."""
-    call = unfolded.call
+    call = unfolded.call._replace(text=of_sqlite(unfolded.call.text))
     statement, gaps = statement_of(call.text), gaps_of(call.text)
     note = f"through {ground.scope(unfolded.callee)}"
     yield ground.site("execute", "execute", call, statement=statement, note=note)
@@ -188,9 +202,10 @@ def _uses_sqlite(ground: Ground) -> bool:
     return any(map(is_sqlite, ground.by_what["connect"]))
 
 
-def _is_guessed(ground: Ground, use: Use) -> bool:
-    """Whether a statement run on something unknown is taken for SQLite's."""
-    return _uses_sqlite(ground) and _speaks_sqlite(ground, use)
+def _guessed(ground: Ground, use: Use) -> Iterator[Use]:
+    """A statement run on something unknown, if it is taken for SQLite's."""
+    if _uses_sqlite(ground) and _speaks_sqlite(ground, use):
+        yield use
 
 
 def _speaks_sqlite(ground: Ground, use: Use) -> bool:
@@ -217,15 +232,19 @@ def _untraced(ground: Ground, guessed: list[Use]) -> Iterator[Site]:
     sqlite, created = _uses_sqlite(ground), _created_functions(ground)
     for path in sorted(ground.facts):
         facts = ground.facts[path]
-        for text in facts.texts:
-            if text.kind != "string" or (path, text.start) in places or not looks_like_sql(text.text):
-                continue
+
+        def untraced(text: ir.Text, facts: FileFacts = facts) -> Iterator[Site]:
             template = Template.marked(text.text)
             if not ground.sqlite_named and not _is_of_sqlite(template):
-                continue
+                return
             if not _is_of_others(template, created, sqlite=sqlite):
                 told: Told = {"statement": summarise(template), "note": _spoken(template)}
                 yield ground.literal("untraced", "", facts, text, backend=UNSETTLED, **told)
+
+        strings = (text for text in facts.texts if text.kind == "string" and (path, text.start) not in places)
+        yield from ground.faults.each(
+            (text for text in strings if looks_like_sql(text.text)), untraced, partial(spot_of, path)
+        )
 
 
 def _is_of_sqlite(template: Template) -> bool:

@@ -2,11 +2,12 @@
 
 PostgreSQL fails every statement behind such a handler, so it must be told; but not of a handler that ends the
 transaction itself: by a rollback, by closing the connection or taking another in its place, or by leaving, each also
-through the program's own functions.
+through the program's own functions; nor of statements that stand in none, because nothing begins one.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from sqlite_hunter.model import ir
@@ -15,6 +16,7 @@ from sqlite_hunter.model.site import Site
 from sqlite_hunter.program.blocks import operations
 from sqlite_hunter.program.reaching import reached
 from sqlite_hunter.program.sites import Ground, is_orm, is_sqlite
+from sqlite_hunter.program.transactions import Transactions, order_of
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import SQLITE, Spot, UnitKey, texts
 
@@ -36,13 +38,19 @@ class _Clause(NamedTuple):
 def swallow_sites(ground: Ground) -> Iterator[Site]:
     """Handlers that go on after an error of a statement, with the same connection in use afterwards."""
     work = _Work(ground)
-    for use in {(use.spot, use.argument): use for use in ground.by_what["try"]}.values():
-        going_on = work.going_on(use)
-        if going_on:
-            receivers = frozenset(
-                driver for each in work.failing(use) for driver in each.receivers if driver.origin in going_on
-            )
-            yield ground.site("swallow", use.member, use._replace(receivers=receivers), note="")
+    handlers = {(use.spot, use.argument): use for use in ground.by_what["try"]}
+    yield from ground.each(handlers.values(), partial(_swallowed, ground, work))
+
+
+def _swallowed(ground: Ground, work: "_Work", use: Use) -> Iterator[Site]:
+    going_on = work.going_on(use)
+    if going_on:
+        receivers = frozenset(
+            driver for each in work.failing(use) for driver in each.receivers if driver.origin in going_on
+        )
+        certain = any(going_on.values())
+        swallowed, note = use._replace(receivers=receivers), "" if certain else "mode"
+        yield ground.site("swallow", use.member, swallowed, certain=certain, note=note)
 
 
 class _Work:
@@ -65,6 +73,7 @@ class _Work:
         for number in ground.machine.called:
             self._contexts[ground.machine.contexts[number].unit].append(number)
         self._clauses: dict[UnitKey, dict[Spot, _Clause]] = {}
+        self._transactions = Transactions(ground)
 
     def failing(self, use: Use) -> list[Use]:
         """The statements that a handler guards."""
@@ -72,18 +81,40 @@ class _Work:
         acts = self._acts[use.unit] if body is not None else []
         return [each for each in acts if each.what == "execute" and body is not None and _within(each.spot, body)]
 
-    def going_on(self, use: Use) -> _Origins:
-        """The connections whose transaction goes on behind a handler."""
+    def going_on(self, use: Use) -> dict[Spot | None, bool]:
+        """The connections whose transaction goes on behind a handler, and whether there surely is one."""
         clause = self._clause(use)
         if use.argument is None or clause is None:
-            return set()
+            return {}
         failing = self.failing(use)
         origins = {driver.origin for each in failing for driver in each.receivers if driver.backend == SQLITE}
         origins -= self._opened_within(origins, use.unit, use.argument)
         if origins and not self._is_left(use.unit, clause):
             origins -= self._rolled_back(failing, use.argument) | self._ended(use.unit, clause.handler)
-            return {origin for origin in origins if self._goes_on(origin, use, clause)}
-        return set()
+            told = {origin: self._open_in(origin, failing, clause) for origin in origins}
+            return {
+                origin: certain
+                for origin, certain in told.items()
+                if certain is not None and self._goes_on(origin, use, clause)
+            }
+        return {}
+
+    def _open_in(self, origin: Spot | None, failing: list[Use], clause: _Clause) -> bool | None:
+        """Whether any of the statements surely runs in a transaction; None if none does.
+
+        What only an annotation says to be a connection is taken for those that are known to be there.
+        """
+        if origin is None:
+            known = {each for act in failing for each in _origins(act) if each is not None}
+            told = [self._open_in(each, failing, clause) for each in known]
+            return any(told) if any(each is not None for each in told) else None if told else True
+        mode = self._transactions.mode(origin)
+        if not mode.by_order:
+            return True
+        statements = [each for each in failing if origin in _origins(each) and not order_of(each)]
+        if any(self._transactions.is_begun(origin, each.unit, each.spot, clause.loop) for each in statements):
+            return True
+        return False if mode.by_itself else None
 
     def _clause(self, use: Use) -> _Clause | None:
         if use.unit not in self._clauses:

@@ -1,8 +1,9 @@
 """What the facts of units tell before anything is evaluated: which speak of databases, and which are short."""
 
+from functools import cached_property
 from typing import Final
 
-from sqlite_hunter.model.ir import RETURN, SETATTR, FileFacts, Unit
+from sqlite_hunter.model.ir import RETURN, SETATTR, FileFacts, Op, Unit
 from sqlite_hunter.program.blocks import operations
 from sqlite_hunter.program.drivers import SQLITE_MODULES
 from sqlite_hunter.program.values import UnitKey
@@ -12,6 +13,14 @@ _DATABASE_WORDS: Final = SQLITE_MODULES | {
     "connect", "connection", "conn", "_conn", "con", "_con", "db", "_db", "database", "row_factory", "lastrowid",
     "getconn", "acquire", "psycopg", "psycopg2", "asyncpg",
 }  # fmt: skip
+_SQLITE_LIBRARIES: Final = SQLITE_MODULES | {"peewee", "sqlite_utils"}
+_OTHER_LIBRARIES: Final = frozenset(
+    {
+        "psycopg", "psycopg2", "psycopg2cffi", "psycopg_pool", "asyncpg", "pg8000", "aiopg", "pymysql", "MySQLdb",
+        "mariadb", "pyodbc", "oracledb", "duckdb",
+    }
+)  # fmt: skip
+"""Drivers of other servers; a file that names one of these is loaded in every scan."""
 _PASSING_LENGTH: Final = 40
 """Operations of a function that is worth a context for each text it is given."""
 
@@ -41,6 +50,9 @@ class Units:
         self._passing: dict[UnitKey, bool] = {}
         self._stored: dict[UnitKey, frozenset[str]] = {}
         self._globals: dict[str, frozenset[str]] = {}
+        self._rebound: dict[str, frozenset[str]] = {}
+        self.calls_before: dict[tuple[str, int], tuple[Op, ...]] = {}
+        """Calls of a module behind which a name is read, by path and the ``id`` of the reading operation."""
 
     def unit(self, key: UnitKey) -> Unit:
         """A unit by its key."""
@@ -65,13 +77,26 @@ class Units:
             known = self._stored[cls] = frozenset(found)
         return known
 
+    @cached_property
+    def is_mixed(self) -> bool:
+        """Whether the program names drivers of SQLite and of other servers: objects are then told apart by holder."""
+        words = frozenset().union(*(unit.words for file in self._facts.values() for unit in file.units))
+        return not words.isdisjoint(_SQLITE_LIBRARIES) and not words.isdisjoint(_OTHER_LIBRARIES)
+
+    def rebound_in(self, path: str) -> frozenset[str]:
+        """Every name of a module that one of its functions declares global."""
+        known = self._rebound.get(path)
+        if known is None:
+            known = self._rebound[path] = frozenset(
+                name for unit in self._facts[path].units for name in unit.declared_global
+            )
+        return known
+
     def globals_of(self, path: str) -> frozenset[str]:
         """Every name that a module binds, or that one of its functions declares global."""
         known = self._globals.get(path)
         if known is None:
-            units = self._facts[path].units
-            known = frozenset(units[0].bound).union(*(unit.declared_global for unit in units))
-            self._globals[path] = known
+            known = self._globals[path] = self.rebound_in(path).union(self._facts[path].units[0].bound)
         return known
 
 

@@ -9,10 +9,10 @@ class Use(NamedTuple):
     """Something done with a database library at one place, in one context."""
 
     what: str
-    """"connect", "execute", "unknown-execute", "handoff", "forward", "passed", "member", "with", "iterate", "item",
-    "reference", "annotation", "isinstance", "import", "unimported", "handler", "try", "error-text", "hand-out", "keep",
-    "path-call", "path-text", "looked-for", "sql-file" or "pandas"; "hand-out-own" and "keep-own" are of objects of the
-    program's own classes."""
+    """"connect", "mode", "execute", "unknown-execute", "handoff", "forward", "passed", "spread", "member", "with",
+    "iterate", "item", "reference", "annotation", "isinstance", "import", "unimported", "handler", "try", "error-text",
+    "hand-out", "keep", "path-call", "path-text", "looked-for", "sql-file" or "pandas"; "hand-out-own" and "keep-own"
+    are of objects of the program's own classes."""
     member: str
     """The method, attribute, module member, function or key concerned."""
     spot: Spot

@@ -103,11 +103,18 @@ class Class:
 
     unit: UnitKey
     parent: int
+    holder: "Class | None" = None
+    """Of the class of a helper object: the concrete class whose instances make it by a method that they inherit."""
+
+    @property
+    def plain(self) -> "Class":
+        """The class itself, whoever holds its instances."""
+        return self if self.holder is None else Class(self.unit, self.parent)
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """Any instance of a class of the program. Instances of one class share their attributes."""
+    """Any instance of a class of the program. Instances of one class, and of one holder, share their attributes."""
 
     cls: Class
     origin: Spot | None = None

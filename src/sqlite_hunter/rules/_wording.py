@@ -12,6 +12,7 @@ from sqlite_hunter.model.site import Remark, Site
 BY_NAME: Final = "its name: no SQLite object was seen to reach it"
 BY_SQL: Final = "its SQL text: no connection was seen to reach it"
 BY_PATH: Final = "the file's name: no connect() was seen to open it"
+BY_MODE: Final = "what it is opened with: it may be a connection that begins no transaction"
 
 _BY_OPENED: Final = "the file's name, which is that of a database that is opened"
 _BY_PART: Final = "what is known: not every value that reaches it is"
@@ -84,4 +85,4 @@ def _doubt(site: Site, judged_by: str) -> str:
         return ""
     if judged_by == BY_PATH and site.opened:
         judged_by = _BY_OPENED
-    return f" (judged by {_BY_PART if site.via else judged_by})"
+    return f" (judged by {_BY_PART if site.via and judged_by != BY_MODE else judged_by})"

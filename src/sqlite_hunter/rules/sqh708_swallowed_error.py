@@ -5,7 +5,8 @@
 A handler around a SQLite statement that neither raises, nor returns, nor rolls back, while the transaction goes on
 behind it: typically ``except: log`` around one row of a loop that is followed by one ``commit()``. A handler that lets
 a function of the program do so, that raises in one of its branches, or that closes the connection or takes another in
-its place, is none.
+its place, is none. Nor is one on a connection that begins no transaction (``isolation_level=None``,
+``autocommit=True``, apsw) and for which no ``BEGIN`` is seen to stand before.
 
 ## Why it matters
 
@@ -44,7 +45,7 @@ from collections.abc import Iterator
 
 from sqlite_hunter.model.site import Remark
 from sqlite_hunter.program.program import Program
-from sqlite_hunter.rules._wording import remark, shown
+from sqlite_hunter.rules._wording import BY_MODE, BY_NAME, remark, shown
 
 KIND = "exception"
 SEVERITY = "error"
@@ -60,4 +61,5 @@ def check(program: Program) -> Iterator[Remark]:
             f"{caught} swallows an error inside a transaction",
             "PostgreSQL fails every further statement and commit() rolls back without an error: a savepoint around "
             "each attempt (with conn.transaction()), or ON CONFLICT",
+            judged_by=BY_MODE if site.note == "mode" else BY_NAME,
         )

@@ -3,8 +3,8 @@
 ## What it finds
 
 A file that could not be read, decoded or parsed, one that is too large or nested too deeply to be parsed safely, one
-whose analysis ended the worker process, and a limit of the analysis that was reached. ``check`` below yields nothing:
-these are found while files are read, not in the analysed program, and the engine makes the findings of its problems.
+whose analysis ended the worker process, a limit of the analysis that was reached, and a use that could not be judged
+for a fault of the tool's own. ``check`` below yields nothing: the engine makes the findings of its problems.
 
 ## Why it matters
 

@@ -29,6 +29,10 @@ SOURCES = {
     "backslashes": "x = a. \\\n  b \\\n  ('c')\n",
     "semicolons": "a(); b(); c = d()\nif e: f(); g()\n",
     "form feed": "def f():\n    pass\n\f\ndef g():\n    a.b('c')\n",
+    "odd indentation": "class A:\n\tdef f(self):\n\t\tfor a in b:\n\t \t\tif c:\n\t \t\t\td('e')\n\t \t\t# f\n"
+    "\t \t\telse: g(h, '''i\n\t\t \tj''', k(\n\t \tl))\n\t \t\tm \\\n \t .n('o')\n\tp = 'q'\n",
+    "odd indentation and returns": "if a:\r\n\tif c:\r\n  \t \td('e')\r\n  \t \te()\r\n\tf()\r\n",
+    "odd indentation and a form feed": "if a:\n\tif b:\n \t\tb('c')\n\f \t\td('e')\n",
     "form feed before code": "a\n\fb.c('d')\n\f    \fe()\n",
     "byte order mark": "\ufeffa.b('c')\nd()\n",
     "lone returns": "a.b('c')\rd(e)\r\nf()\n",

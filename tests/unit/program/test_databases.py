@@ -19,6 +19,15 @@ def test_a_path_whose_name_is_not_known_has_no_key(shown):
     assert key(shown) in (None, MEMORY)
 
 
+@pytest.mark.parametrize("shown", ["{a}\n{b}", "SELECT 1\nFROM a.db", "one.db\ntwo.db"])
+def test_a_text_of_several_lines_is_no_path(shown):
+    assert key(shown) is None
+
+
+def test_a_line_end_behind_a_path_does_not_count():
+    assert key("data/a.db\n") is not None
+
+
 def test_what_is_not_known_is_no_memory():
     assert key("{path}") is None
 

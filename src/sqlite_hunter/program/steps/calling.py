@@ -17,6 +17,7 @@ def _call(_: Modules, frame: Frame, op: Op) -> None:
     positional: list[Value] = []
     keywords: dict[str, Value] = {}
     star = double = NOTHING
+    written = frozenset(op[5])
     for register, kind in zip(op[4][1:], op[5], strict=True):
         given = frame.register(register)
         if kind == "":
@@ -28,7 +29,7 @@ def _call(_: Modules, frame: Frame, op: Op) -> None:
             else:
                 star = star | frame.operations.iterate(frame, given, frame.spot(op[2], op[3]))
         elif kind == "**":
-            double = double | _unpack_keywords(frame, given, keywords, frame.spot(op[2], op[3]))
+            double = double | _unpack_keywords(frame, given, keywords, written, frame.spot(op[2], op[3]))
         else:
             keywords[kind] = given
     arguments = Arguments(tuple(positional), keywords, star, double)
@@ -47,13 +48,16 @@ def _unpacked(frame: Frame, given: Value, spot: Spot) -> list[Value] | None:
     return containers.joined_texts(frame, atom, spot)
 
 
-def _unpack_keywords(frame: Frame, given: Value, keywords: dict[str, Value], spot: Spot) -> Value:
+def _unpack_keywords(
+    frame: Frame, given: Value, keywords: dict[str, Value], written: frozenset[str], spot: Spot
+) -> Value:
+    """Add what is unpacked to the keywords; under a name that is written out Python would refuse it."""
     rest = NOTHING
     for atom in given:
         if type(atom) is Container and containers.is_dict(atom):
             rest |= frame.machine.peek(field_cell(atom, containers.ANY), spot)
             for name in frame.machine.fields_of(atom):
-                if name.startswith("'"):
+                if name.startswith("'") and name[1:] not in written:
                     found = frame.machine.peek(field_cell(atom, name), spot)
                     keywords[name[1:]] = keywords.get(name[1:], NOTHING) | found
         else:

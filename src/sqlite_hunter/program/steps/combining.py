@@ -7,6 +7,7 @@ from sqlite_hunter.model import ir
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import containers, texts
 from sqlite_hunter.program.cells import field_cell
+from sqlite_hunter.program.copying import copied_from
 from sqlite_hunter.program.frame import Frame
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.steps.model import Step
@@ -71,9 +72,23 @@ def _comp(_: Modules, frame: Frame, op: Op) -> None:
     kind = "dict" if op[5][0] == "dict" else "list"
     container = Container(kind, frame.spot(op[2], op[3]))
     element = frame.register(op[4][-1])
+    if kind == "dict" and (others := _copied(frame, op, container)) is not None:
+        element = others
     for field in (containers.ANY, containers.ALL):
         frame.machine.write(field_cell(container, field), element, container.spot)
     frame.registers[op[1]] = value(container)
+
+
+def _copied(frame: Frame, op: Op, container: Container) -> Value | None:
+    """Copy the items that a dict is made of, name by name; the value of what comes of anything else than a dict."""
+    source = copied_from(frame, op[4][0], op[4][-1]) if op[4][0] >= 0 else None
+    if source is None:
+        return None
+    owners = frame.foreign_register(source)
+    dicts = frozenset(atom for atom in owners if type(atom) is Container and containers.is_dict(atom))
+    containers.merge(frame, container, dicts, container.spot)
+    others = owners - dicts
+    return frame.register(op[4][-1]) if others - UNKNOWN else others
 
 
 STEPS: Final[Mapping[str, Step]] = {ir.BIN: _bin, ir.JOIN: _join, ir.SEQ: _seq, ir.DICT: _dict, ir.COMP: _comp}
