@@ -69,7 +69,7 @@ def _dict(_: Modules, frame: Frame, op: Op) -> None:
 
 def _comp(_: Modules, frame: Frame, op: Op) -> None:
     kind = "dict" if op[5][0] == "dict" else "list"
-    container = Container(kind, frame.spot(op[2], op[3]))
+    container = Container(kind, frame.place(frame.spot(op[2], op[3])))
     element = frame.register(op[4][-1])
     for field in (containers.ANY, containers.ALL):
         frame.machine.write(field_cell(container, field), element, container.spot)
