@@ -22,6 +22,7 @@ from sqlite_hunter.program.values import (
     UNKNOWN,
     Atom,
     Class,
+    Container,
     Spot,
     Text,
     UnitKey,
@@ -292,7 +293,7 @@ class Machine:
             known.setdefault(origin, set()).add(transfer)
 
     def _note_unnamed(self, cell: Cell, given: Value) -> None:
-        if cell[0] not in _NAMING or any(type(atom) is Text and not is_unnamed(atom) for atom in given):
+        if not _is_naming(cell) or any(type(atom) is Text and not is_unnamed(atom) for atom in given):
             return
         if not any(map(is_unnamed, given)):
             return
@@ -338,6 +339,11 @@ class Machine:
         for cell in cells:
             self.lost.add(cell)
             self._tell_readers(cell)
+
+
+def _is_naming(cell: Cell) -> bool:
+    owner = cell[1]
+    return cell[0] in _NAMING or (type(owner) is Container and owner.kind == "namespace")
 
 
 def _is_only_unknown(given: Value) -> bool:

@@ -9,10 +9,10 @@ from typing import Final
 
 from sqlite_hunter.model.ir import ATTR, BIN, CALL, FSTR, JOIN, METH, NAME, STORE, Op
 from sqlite_hunter.program.blocks import operations
-from sqlite_hunter.program.cells import Cell, global_cell, instance_cell, local_cell, parameter_cell
+from sqlite_hunter.program.cells import Cell, field_cell, global_cell, instance_cell, local_cell, parameter_cell
 from sqlite_hunter.program.databases import is_unnamed
 from sqlite_hunter.program.frame import Frame
-from sqlite_hunter.program.values import Atom, Driver, External, Instance, Module, Value
+from sqlite_hunter.program.values import Atom, Container, Driver, External, Instance, Module, Value
 
 _SAME_PATH: Final = frozenset(
     {"builtins.str", "os.fspath", "os.path.abspath", "os.path.realpath", "pathlib.Path", "pathlib.PurePath"}
@@ -91,6 +91,8 @@ def _cells(frame: Frame, register: int) -> set[Cell]:
 def _attribute_cell(atom: Atom, name: str) -> Cell | None:
     if type(atom) is Instance:
         return instance_cell(atom.cls, name)
+    if type(atom) is Container:
+        return field_cell(atom, name) if atom.kind == "namespace" else None
     return global_cell(atom.path, name) if type(atom) is Module else None
 
 
