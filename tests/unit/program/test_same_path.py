@@ -101,6 +101,16 @@ def test_what_may_be_another_file_is_only_likely_the_database(sites_of, other):
     assert (found.one("file").certain, found.one("file").database) == (False, "a.db")
 
 
+@pytest.mark.parametrize("asked", ["path.exists()", "path.unlink()", "os.path.exists(path)"])
+def test_so_is_a_path_s_own_file(sites_of, asked):
+    source = "import os, sqlite3\nfrom pathlib import Path\nsqlite3.connect('a.db')\ndef choose(path=Path('a.db')):\n"
+    source += f"    {asked}\n"
+    (alone,) = sites_of(f"{source}choose()\n").of("exists", "file")
+    assert (alone.certain, alone.database) == (True, "a.db")
+    (other,) = sites_of(f"{source}choose()\nchoose(load())\n").of("exists", "file")
+    assert (other.certain, other.database) == (False, "a.db")
+
+
 HANDLED = """
 import os, shutil, sqlite3
 from pathlib import Path
