@@ -8,7 +8,7 @@ from typing import Final, TypeGuard
 
 from sqlite_hunter.model.ir import Block, FileFacts, Param, Text, Unit
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 """Version of the plain form and of what the facts mean; a cache made by another version is to be ignored."""
 
 

@@ -168,12 +168,13 @@ def _operands(node: cst.BooleanOperation) -> Iterator[cst.BaseExpression]:
 
 
 def unary(c: Compiler, node: cst.UnaryOperation) -> int:
-    """``-1`` is an integer; any other unary operation is of no interest."""
+    """``-1`` is an integer; of any other unary operation no more is of interest than whether it is ``not``."""
     span = c.spans[id(node)]
     operand = node.expression
     if isinstance(node.operator, cst.Minus) and isinstance(operand, cst.Integer):
         return c.emit(ir.INT, span, (), (f"-{_decimal(operand.value)}",))
-    return c.emit(ir.UNKNOWN, span, (c.value(operand),))
+    names = ("not",) if isinstance(node.operator, cst.Not) else ()
+    return c.emit(ir.UNKNOWN, span, (c.value(operand),), names)
 
 
 def comparison(c: Compiler, node: cst.Comparison) -> int:

@@ -73,7 +73,8 @@ COMP: Final = "comp"
 ("list"|"set"|"dict"|"generator",).
 Its loops are emitted before it, as LOOP; its target names are made unique to it (``row@17``)."""
 UNKNOWN: Final = "unknown"
-"""A value of no interest to the flow: args = operands already evaluated (so that nothing is lost), names = ()."""
+"""A value of no interest to the flow: args = operands already evaluated (so that nothing is lost), names = ("not",) for
+``not x``, else ()."""
 AWAIT: Final = "await"
 """``await x``: args = (x,)."""
 YIELD: Final = "yield"

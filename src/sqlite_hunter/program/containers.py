@@ -65,7 +65,7 @@ def _is_plain_atom(atom: Atom) -> bool:
 
 def make(frame: Frame, kind: str, spot: Spot, elements: list[Value], stars: list[bool]) -> Value:
     """A tuple, list or set display."""
-    container = Container(kind, spot)
+    container = Container(kind, frame.place(spot))
     if kind != "tuple" and elements and all(map(is_plain, elements)):
         return UNKNOWN if all(elements) else NOTHING
     machine = frame.machine
@@ -90,7 +90,7 @@ def make(frame: Frame, kind: str, spot: Spot, elements: list[Value], stars: list
 
 def listed(frame: Frame, element: Value, spot: Spot) -> Value:
     """A list made at a place, of which only is known what its elements may be."""
-    container = Container("list", spot)
+    container = Container("list", frame.place(spot))
     frame.machine.write(field_cell(container, ANY), element, spot)
     frame.machine.write(field_cell(container, ALL), element, spot)
     return value(container)
@@ -98,7 +98,7 @@ def listed(frame: Frame, element: Value, spot: Spot) -> Value:
 
 def make_dict(frame: Frame, spot: Spot, pairs: list[tuple[Value | None, Value]]) -> Value:
     """A dict display; a pair without a key is ``**value``."""
-    container = Container("dict", spot)
+    container = Container("dict", frame.place(spot))
     if pairs and all(is_plain(given) and not any(map(_is_driver, key or NOTHING)) for key, given in pairs):
         return UNKNOWN if all(given for _, given in pairs) else NOTHING
     for key, given in pairs:
@@ -179,7 +179,7 @@ def load(frame: Frame, container: Container, index: Value | None, spot: Spot) ->
 def combined(frame: Frame, operator: str, left: Value, right: Value, spot: Spot) -> Value:
     """``left + right``, in order where both are known one by one and are not this very sum; or ``left * n``."""
     kind = "tuple" if any(type(atom) is Container and atom.kind == "tuple" for atom in left) else "list"
-    made = Container(kind, spot)
+    made = Container(kind, frame.place(spot))
     operands = [left] if operator == "*" else [left, right]
     known = [_exactly(frame, given, spot) for given in operands]
     if operator == "+" and None not in known and made not in left | right:
@@ -251,7 +251,7 @@ def _add(frame: Frame, container: Container, name: str, arguments: Arguments, sp
 def _item(frame: Frame, container: Container, spot: Spot) -> Value:
     """A key and its value."""
     machine = frame.machine
-    pair = Container("tuple", spot)
+    pair = Container("tuple", frame.place(spot))
     machine.write(field_cell(pair, "0"), elements(frame, container, spot), spot)
     machine.write(field_cell(pair, "1"), machine.read(field_cell(container, ALL), spot), spot)
     return value(pair)

@@ -9,7 +9,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
-from sqlite_hunter.sql.paths import sqlite_url
+from sqlite_hunter.program.values import Atom, External, Text, Unknown, is_blurred
+from sqlite_hunter.sql.paths import opened_uri, sqlite_url
 from sqlite_hunter.sql.template import Template
 
 MEMORY = ":memory:"
@@ -23,7 +24,7 @@ def key_of(template: Template) -> str | None:
     shown = "".join(part if isinstance(part, str) else _ANY for part in template.parts)
     if "\n" in shown.strip():
         return None
-    text = sqlite_url(shown)
+    text = sqlite_url(shown) or opened_uri(shown)
     shown = _VARYING.sub(_ANY, (shown if text is None else text).replace("\\", "/"))
     if MEMORY in shown:
         return MEMORY
@@ -38,6 +39,13 @@ def key_of(template: Template) -> str | None:
 def _is_vague(segment: str) -> bool:
     """Whether a leading folder says nothing of where the file is."""
     return set(segment) == {_ANY} or segment in ("..", "~") or segment.startswith("$")
+
+
+def is_unnamed(atom: Atom) -> bool:
+    """Whether an atom may be a path of which nothing is known, not even the end of its name."""
+    if type(atom) is Text:
+        return not atom.template.is_constant and not is_blurred(atom) and key_of(atom.template) is None
+    return isinstance(atom, Unknown | External)
 
 
 def is_read_only(template: Template) -> bool:

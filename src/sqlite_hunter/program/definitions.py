@@ -8,6 +8,7 @@ from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.implied import call_at
 from sqlite_hunter.program.library import descriptors, frameworks
 from sqlite_hunter.program.machine import Context
+from sqlite_hunter.program.pathcells import note_kept
 from sqlite_hunter.program.values import (
     NOTHING,
     Atom,
@@ -129,7 +130,10 @@ def annotate(frame: Frame, op: Op) -> None:
         given |= frozenset(atom for atom in said if type(atom) is Container) if is_held else said
     spot = frame.spot(op[2], op[3])
     if op[4][2] >= 0:
-        frame.operations.set_attribute(frame, frame.register(op[4][2]), op[5][0], given, spot)
+        owner = frame.register(op[4][2])
+        frame.operations.set_attribute(frame, owner, op[5][0], given, spot)
+        if frame.machine.recording:
+            note_kept(frame, owner, op[5][0], op[4][1])
     elif op[4][1] >= 0 or frame.unit.kind != "function":
         binding.store_name(frame, op[5][0], given, spot)
         if frame.unit.kind == "class" and frame.context.cls is not None and op[4][1] < 0:

@@ -54,6 +54,8 @@ class _KnownKeys(NamedTuple):
     """Literals that are opened as they are."""
     looked_for: frozenset[Spot]
     """Literals that others are compared with, or cut off at."""
+    in_company: frozenset[tuple[str, int, int]]
+    """Literals not named as databases are, that are opened only where others may be which are."""
     indexes: frozenset[str]
     """What mappings are asked for by, and names no file that is opened."""
 
@@ -66,6 +68,7 @@ def file_sites(ground: Ground) -> Iterator[Site]:
         _keys_of_literals(ground, ground.by_what["path-text"]),
         frozenset(spot for use in ground.by_what["connect"] for spot in _opened_whole(use)),
         frozenset(spot for use in ground.by_what["looked-for"] for text in texts(use.text) for spot in text.sources),
+        _in_company(ground),
         _indexes(ground),
     )
     taken = [use.spot for use in ground.by_what["import"]]
@@ -74,7 +77,7 @@ def file_sites(ground: Ground) -> Iterator[Site]:
         here = [spot for spot in taken if spot.path == path]
         told = [text for text in facts.texts if not any(spot.start <= text.start < spot.end for spot in here)]
         yield from ground.faults.each(told, partial(_text, ground, facts, keys), partial(spot_of, path))
-    yield from ground.faults.whole(_odd_names(ground, keys.connected))
+    yield from ground.faults.whole(_odd_names(ground, keys))
     yield from ground.each(ground.by_what["path-call"], partial(_path_call_once, ground, keys.connected, set()))
     yield from ground.each(filter(is_sqlite, ground.by_what["connect"]), partial(_orm, ground))
     frames = filter(is_sqlite, ground.by_what["pandas"])
@@ -104,6 +107,21 @@ def _opened_whole(use: Use) -> list[Spot]:
     return [spot for text in bare for spot in text.sources] if is_sqlite(use) else []
 
 
+def _in_company(ground: Ground) -> frozenset[tuple[str, int, int]]:
+    """Literals that may come to a call beside a database's path, and to no other call that opens one.
+
+    What keeps files of several kinds, and gives any of them, may well have given that call the other one.
+    """
+    places: dict[bool, set[tuple[str, int, int]]] = {True: set(), False: set()}
+    for use in ground.by_what["connect"]:
+        given = texts(ground.paths_of(use)) if is_sqlite(use) else []
+        is_named = {text: is_database_path(text.template.text) for text in given}
+        for text in given:
+            company = not is_named[text] and any(is_named.values())
+            places[company].update(spot[:3] for spot in text.sources)
+    return frozenset(places[True] - places[False])
+
+
 def _indexes(ground: Ground) -> frozenset[str]:
     """The keys of settings and the like, dotted as file names are: ``config["plugin_directories.db"]``."""
     asked = {text.text for facts in ground.facts.values() for text in facts.texts if text.context == "index"}
@@ -111,17 +129,20 @@ def _indexes(ground: Ground) -> frozenset[str]:
     return frozenset(text for text in asked if "/" not in text and key_of(Template.of(text)) not in opened)
 
 
-def _odd_names(ground: Ground, connected: _Keys) -> Iterator[Site]:
+def _odd_names(ground: Ground, keys_of: _KnownKeys) -> Iterator[Site]:
     """Files that a connection opens although nothing in their name says database."""
     known = {(path, text.start) for path, facts in ground.facts.items() for text in facts.texts}
-    for (path, start, end), keys in sorted(connected.items()):
+    for place, keys in sorted(keys_of.connected.items()):
+        path, start, end = place
         if (path, start) in known:
             continue
         units = ground.facts[path].units
         use = Use("path", "", Spot(path, start, end), UnitKey(path, _unit_at(ground, path, start)))
         name = min(key.rpartition("/")[2] for key in keys)
         if len(units) and name:
-            yield ground.site("path", name, use, note="connected", **ground.named(sorted(keys)))
+            certain = place not in keys_of.in_company
+            note = "connected" if certain else "connected among others"
+            yield ground.site("path", name, use, certain=certain, note=note, **ground.named(sorted(keys)))
 
 
 def _unit_at(ground: Ground, path: str, offset: int) -> int:
@@ -267,7 +288,8 @@ def _path_call(ground: Ground, use: Use, connected: _Keys) -> Site | None:
     kind = "exists" if what == "exists" else "file"
     keys = _database_keys(ground, use)
     if keys:
-        known = use.text.isdisjoint(UNKNOWN) and (what != "transfer" or _is_path_given(ground, use, connected))
+        is_one = use.text.isdisjoint(UNKNOWN) and (use.member, use.spot) not in ground.of_several
+        known = is_one and (what != "transfer" or _is_path_given(ground, use, connected))
         return ground.site(kind, name, use, certain=known, **ground.named(keys))
     opened = ground.opened_by_path(use)
     return ground.site(kind, name, use._replace(receivers=opened), certain=False) if opened else None

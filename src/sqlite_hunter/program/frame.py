@@ -13,6 +13,8 @@ from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import NOTHING, UNKNOWN, Container, Driver, Spot, UnitKey, Value
 
 _DESCRIBE_DEPTH = 6
+_APART = ("text ", "file ")
+"""Beginnings of the kinds of arguments by which calls are told apart that hand in different files."""
 _SHORT = 20
 """Characters of a literal that is shown whole."""
 
@@ -78,6 +80,8 @@ class Frame:
         self.exits: list[list[dict[str, Value]]] = []
         self.calling: set[Container] = set()
         """Partials that are being called: one may hold itself."""
+        self.is_apart = any(kind.startswith(_APART) for kinds in self.context.signature for kind in kinds[1:])
+        """Whether the context is that of some calls only, by the files that they name."""
         self.reader = machine.reader = Reader(number)
         self.outcomes = machine.outcomes(number)
 
@@ -103,6 +107,13 @@ class Frame:
     def spot(self, start: int, end: int) -> Spot:
         """A range of this frame's file."""
         return Spot(self.path, start, end)
+
+    def place(self, spot: Spot) -> Spot:
+        """Where a list, tuple or dict is made, told apart by caller where callers hand in different files.
+
+        Else it would hold what all of them hand in, and what is given back to one would be the others' too.
+        """
+        return spot._replace(variant=self.number) if self.is_apart else spot
 
     def told(self, op: Op) -> Spot | None:
         """The range of an f-string that may be SQL or a path; None for any other."""

@@ -1,12 +1,13 @@
-"""What is noted of a call that hands something to a function of the program: statements, and what may be one."""
+"""What is noted of a call that hands something to a function of the program: statements, what may be one, and paths."""
 
 from collections.abc import Iterator
 
 from sqlite_hunter.model.ir import NAME, Op, Unit
 from sqlite_hunter.program import containers
-from sqlite_hunter.program.cells import field_cell
+from sqlite_hunter.program.cells import field_cell, parameter_cell
+from sqlite_hunter.program.databases import is_unnamed
 from sqlite_hunter.program.frame import Frame
-from sqlite_hunter.program.machine import Machine
+from sqlite_hunter.program.pathcells import note_fed
 from sqlite_hunter.program.values import Atom, Container, Function, Literal, Text, Value
 
 
@@ -15,7 +16,8 @@ def note_handoff(frame: Frame, op: Op, function: Function) -> None:
     callee = f"{function.unit.path}#{function.unit.index}"
     spot = frame.spot(op[2], op[3])
     frame.note("forward", callee, spot)
-    taken = dict(_taken(frame.machine, op, function))
+    unit = frame.machine.units.unit(function.unit)
+    taken = dict(_taken(op, unit, is_bound=function.receiver is not None))
     _note_spread(frame, op, function, callee)
     for register in op[4][1:]:
         held, source = frame.register(register), frame.describe(register)
@@ -42,11 +44,26 @@ def _with_elements(frame: Frame, given: Value) -> Iterator[Atom]:
             yield from frame.machine.peek(field_cell(atom, containers.ALL))
 
 
-def _taken(machine: Machine, op: Op, function: Function) -> Iterator[tuple[int, str]]:
+def note_paths(frame: Frame, op: Op) -> None:
+    """Remember of each parameter that is handed a path among others which cells it may come from."""
+    if not any(map(_is_among_others, map(frame.register, op[4][1:]))):
+        return
+    machine, spot = frame.machine, frame.spot(op[2], op[3])
+    for number in machine.called.get(frame.number, {}).get(spot, ()):
+        is_bound = machine.contexts[number].cls is not None
+        for register, name in _taken(op, machine.unit_of(number), is_bound=is_bound):
+            if _is_among_others(frame.register(register)):
+                note_fed(frame, parameter_cell(number, name), register)
+
+
+def _is_among_others(given: Value) -> bool:
+    return any(map(is_unnamed, given)) and any(type(atom) is Text and not is_unnamed(atom) for atom in given)
+
+
+def _taken(op: Op, unit: Unit, *, is_bound: bool) -> Iterator[tuple[int, str]]:
     """The registers of arguments with the parameters that take them, as far as no unpacking hides it."""
-    unit = machine.units.unit(function.unit)
     names = {param.name for param in unit.params if param.kind in ("pos", "kw")}
-    position: int | None = _first(function)
+    position: int | None = 1 if is_bound else 0
     for register, kind in zip(op[4][1:], op[5], strict=True):
         if kind.startswith("*"):
             position = None
@@ -56,11 +73,6 @@ def _taken(machine: Machine, op: Op, function: Function) -> Iterator[tuple[int, 
             position += 1
         if name is not None:
             yield register, name
-
-
-def _first(function: Function) -> int:
-    """The position that the first argument of a call is taken at."""
-    return 1 if function.receiver is not None else 0
 
 
 def slot(unit: Unit, position: int) -> str | None:
@@ -78,7 +90,7 @@ def element(name: str, position: int) -> str:
 
 def _note_spread(frame: Frame, op: Op, function: Function, callee: str) -> None:
     """Record that a function hands on its own ``*args``, and the position that the first of them is taken at."""
-    position = _first(function)
+    position = 1 if function.receiver is not None else 0
     for register, kind in zip(op[4][1:], op[5], strict=True):
         if kind == "*" and _is_parameter(frame, register):
             frame.note("spread", f"{callee}:{position}", frame.spot(op[2], op[3]), note=frame.describe(register))

@@ -10,6 +10,7 @@ from sqlite_hunter.program.cells import return_cell
 from sqlite_hunter.program.frame import Frame
 from sqlite_hunter.program.machine import Reader
 from sqlite_hunter.program.modules import Modules
+from sqlite_hunter.program.narrowing import Narrowing
 from sqlite_hunter.program.steps import calling, combining, literals, passing, reading, storing
 from sqlite_hunter.program.steps.model import Step
 from sqlite_hunter.program.values import NOTHING, Literal, Value, join, value
@@ -115,6 +116,10 @@ class Interpreter:
     def _if(self, frame: Frame, op: Op) -> bool:
         then, otherwise = op[6]
         before = dict(frame.env)
+        test = Narrowing(frame, op[4][0])
+        if test.name:
+            frame.env[test.name] = test.narrowed(before[test.name], holds=True)
+            before[test.name] = test.narrowed(before[test.name], holds=False)
         ended_then = self.block(frame, then)
         after_then = frame.env
         frame.env = before

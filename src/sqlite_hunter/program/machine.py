@@ -11,7 +11,8 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from sqlite_hunter.model.ir import FileFacts, Unit
-from sqlite_hunter.program.cells import ALL, ANY, Cell, derived_cell, field_cell, order_cell
+from sqlite_hunter.program.cells import ALL, ANY, Cell, class_cell, derived_cell, field_cell, order_cell
+from sqlite_hunter.program.databases import is_unnamed
 from sqlite_hunter.program.hierarchy import Hierarchy
 from sqlite_hunter.program.leads import (
     CONTAINERS_LIMIT,
@@ -32,7 +33,7 @@ from sqlite_hunter.program.values import (
     UNKNOWN,
     Atom,
     Class,
-    External,
+    Container,
     Spot,
     Text,
     UnitKey,
@@ -113,6 +114,8 @@ class Machine:
         whether not even a library is known that it is of; kept while sites are recorded."""
         self.opened_by: dict[Spot, set[Cell]] = {}
         """Cells that the paths come from which connections are opened with, by their origin; kept likewise."""
+        self.fed_by: dict[Spot | Cell, set[Cell]] = {}
+        """Cells that the path may come from which a connection is opened with, or which a cell keeps; kept likewise."""
         self.asked_by: dict[Spot, set[Cell]] = {}
         """The same of paths that files are asked for by, or handled by, by the place of the call."""
         self.guessed: dict[Cell, Value] = {}
@@ -319,13 +322,20 @@ class Machine:
             known.setdefault(origin, set()).add(transfer)
 
     def _note_unnamed(self, cell: Cell, given: Value) -> None:
-        if cell[0] not in _NAMING or any(type(atom) is Text for atom in given):
+        if not _is_naming(cell) or any(type(atom) is Text and not is_unnamed(atom) for atom in given):
             return
-        if not any(isinstance(atom, Unknown | External) for atom in given):
+        if not any(map(is_unnamed, given)):
             return
-        if cell[0] == "parameter" or texts(self.cells.get(cell, NOTHING)):  # a parameter may have a default beside it
+        if cell[0] == "parameter" or self._holds_text(cell):  # a parameter may have a default beside it
             given_by = self.unnamed.setdefault(cell, {})
-            given_by[self.reader.context] = given_by.get(self.reader.context, True) and given <= UNKNOWN
+            given_by[self.reader.context] = given_by.get(self.reader.context, True) and _is_only_unknown(given)
+
+    def _holds_text(self, cell: Cell) -> bool:
+        """Whether a cell may hold a text too; an attribute also by what the body of its class binds."""
+        tag, owner, name = cell
+        bases = self.hierarchy.order(owner.plain) if tag == "attribute" and isinstance(owner, Class) else ()
+        cells = (cell, *(class_cell(base, name) for base in bases if isinstance(base, Class)))
+        return any(texts(self.cells.get(each, NOTHING)) for each in cells)
 
     def fields_of(self, owner: Hashable) -> list[str]:
         """Fields of a container that hold something, sorted; the current context depends on their number."""
@@ -364,3 +374,12 @@ class Machine:
         for cell in cells:
             self.lost.add(cell)
             self._tell_readers(cell)
+
+
+def _is_naming(cell: Cell) -> bool:
+    owner = cell[1]
+    return cell[0] in _NAMING or (type(owner) is Container and owner.kind == "namespace")
+
+
+def _is_only_unknown(given: Value) -> bool:
+    return all(isinstance(atom, Unknown | Text) for atom in given)

@@ -12,9 +12,9 @@ from sqlite_hunter.program.classes import as_driver
 from sqlite_hunter.program.drivers import EXECUTES, canonical, sqlite_member
 from sqlite_hunter.program.driving import note_method
 from sqlite_hunter.program.frame import Arguments, Frame
-from sqlite_hunter.program.handing import note_handoff
+from sqlite_hunter.program.handing import note_handoff, note_paths
 from sqlite_hunter.program.members import is_property
-from sqlite_hunter.program.pathcells import note_path
+from sqlite_hunter.program.pathcells import note_kept, note_path
 from sqlite_hunter.program.standing import beside, driver_of, owners, standing
 from sqlite_hunter.program.values import (
     NOTHING,
@@ -64,6 +64,7 @@ def note_set_attribute(frame: Frame, op: Op, owner: Value, given: Value) -> None
         driver = as_driver(frame.machine, atom) if type(atom) is Instance else atom
         if type(driver) is Driver and driver.role in ("connection", "cursor"):
             frame.note("member", f"{op[5][0]}=", whole, beside(frame.machine, owner, driver), given)
+    note_kept(frame, owner, op[5][0], op[4][1])
     _note_kept(frame, "keep", op[5][0], given, whole)
 
 
@@ -108,6 +109,7 @@ def note_call(frame: Frame, op: Op, callee: Value, arguments: Arguments) -> None
     method = definition[5][0] if definition is not None and definition[0] == ir.METH else ""
     functions = [function for atom in callee if (function := function_of(atom)) is not None]
     note_path(frame, op, frame.register(op[1]))
+    note_paths(frame, op)
     if functions:
         _note_beside(frame, op, callee, arguments)
     if method:

@@ -7,12 +7,26 @@ with another library's, and what it makes of one path is not taken for what it m
 from collections.abc import Iterator
 from typing import Final
 
+from sqlite_hunter.program.cells import ALL, field_cell
 from sqlite_hunter.program.machine import Machine, Signature
-from sqlite_hunter.program.values import Atom, Bound, Class, Driver, Function, Instance, Text, UnitKey, Value, texts
-from sqlite_hunter.sql.paths import is_database_path
+from sqlite_hunter.program.values import (
+    Atom,
+    Bound,
+    Class,
+    Container,
+    Driver,
+    Function,
+    Instance,
+    Text,
+    UnitKey,
+    Value,
+    texts,
+)
+from sqlite_hunter.sql.paths import is_database_path, is_file_like
 
 _TEXT_OF_TEST: Final = "text of a test"
-"""A text as any other, so that what it opens is told apart; one for all tests, for they are many and none is the
+_FILE_OF_TEST: Final = "file of a test"
+"""Kinds as any other, so that what they lead to is told apart; one for all tests, for they are many and none is the
 program's."""
 _TEXTS_LIMIT: Final = 4
 _WORD_LENGTH: Final = 120
@@ -22,8 +36,30 @@ _WORD_LENGTH: Final = 120
 def signature_of(unit: UnitKey, bound: dict[str, Value], first: str, machine: Machine) -> Signature:
     """The arguments worth a context of their own, by name, the receiver left out: a context has its class."""
     wraps = unit in machine.units.nesting or machine.units.is_passing(unit)
-    known = ((name, kinds_of(given, machine, wraps=wraps)) for name, given in sorted(bound.items()) if name != first)
-    return tuple((name, *kinds) for name, kinds in known if kinds)
+    gives = machine.units.is_giving(unit)
+    found: list[tuple[str, ...]] = []
+    for name, given in sorted(bound.items()):
+        kinds = kinds_of(given, machine, wraps=wraps) if name != first else ()
+        files = sorted(set(_files_of(given, machine))) if gives and name != first else ()
+        if kinds or files:
+            found.append((name, *kinds, *files))
+    return tuple(found)
+
+
+def _files_of(given: Value, machine: Machine) -> Iterator[str]:
+    """Other files, and patterns of files, that are handed to a function that may give back what they lead to.
+
+    Else ``"*.zip"`` would be found to be opened where another call hands in ``"*.db"``. What tests name is theirs.
+    """
+    listed = (atom for atom in given if type(atom) is Container and machine.tests.is_test(atom.spot.path))
+    for held in (given, *(machine.peek(field_cell(each, ALL)) for each in listed)):
+        for text in texts(held):
+            told = text.template.text
+            if any(machine.tests.is_test(source.path) for source in text.sources):
+                if text.is_path or is_file_like(told.rpartition("/")[2]):
+                    yield _FILE_OF_TEST
+            elif text.sources and text.template.is_constant and is_file_like(told) and not is_database_path(told):
+                yield f"file {told}"
 
 
 def words_of(bound: dict[str, Value], first: str) -> Iterator[tuple[str, ...]]:

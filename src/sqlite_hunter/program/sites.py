@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Final, TypedDict, TypeVar, Unpack
 
 from sqlite_hunter.model import ir
@@ -12,7 +12,7 @@ from sqlite_hunter.model.location import Place, Span
 from sqlite_hunter.model.site import Gap, Site
 from sqlite_hunter.program.cells import Cell
 from sqlite_hunter.program.chains import Chains
-from sqlite_hunter.program.databases import Catalogue, is_family, is_read_only, key_of
+from sqlite_hunter.program.databases import Catalogue, is_family, is_read_only, is_unnamed, key_of
 from sqlite_hunter.program.drivers import ORM_LIBRARIES
 from sqlite_hunter.program.faults import Faults
 from sqlite_hunter.program.flow import Flow
@@ -99,11 +99,15 @@ class Ground:
             opened_in[origin].add(use.unit)
         self.raw = _with_own(_without_test_classes(flow))
         """The uses by context, in no order that means anything."""
-        self.uses = sorted(map(self.concerning, _joined(self.raw)), key=_use_order)
+        unnamed = Unnamed(flow.machine, (use for use in self.raw if use.what == "connect"))
+        reached = _without_unreached(self.raw, unnamed.real)
+        self.of_several = {(use.member, use.spot) for use in reached if _may_be_another(use)}
+        """What is done to a file that may be a database, by member and place, and may as well be any other file."""
+        self.uses = sorted(map(self.concerning, _joined(reached)), key=_use_order)
         self.by_what: dict[str, list[Use]] = defaultdict(list)
         for use in self.uses:
             self.by_what[use.what].append(use)
-        self._unnamed = Unnamed(flow.machine, (use for use in self.raw if use.what == "connect")).origins
+        self._unnamed = unnamed.origins
         self._opened_by_cell = _opened_by_cell(flow.machine, self.raw)
         self.read_only = _read_only(self.by_what["connect"])
         self.catalogue = Catalogue(self._alternatives(), self._keys_of_tests())
@@ -290,6 +294,22 @@ def _without_test_classes(flow: Flow) -> list[Use]:
     known = {(use.what, use.member, use.spot) for use, only in zip(flow.uses, of_tests, strict=True) if not only}
     uses = zip(flow.uses, of_tests, strict=True)
     return [use for use, only in uses if not only or (use.what, use.member, use.spot) not in known]
+
+
+def _may_be_another(use: Use) -> bool:
+    named = use.what == "path-call" and any(key_of(text.template) for text in texts(use.text))
+    return named and any(map(is_unnamed, use.text))
+
+
+def _without_unreached(uses: list[Use], reached: Container[int]) -> list[Use]:
+    """The uses, less what a function does to a file as if nobody called it, where callers are known that hand one in.
+
+    Such a context knows nothing of the file, and only takes away from what is known of it in the others.
+    """
+    known = {(use.member, use.spot) for use in uses if use.what == "path-call" and use.context in reached}
+    return [
+        use for use in uses if use.what != "path-call" or use.context in reached or (use.member, use.spot) not in known
+    ]
 
 
 def _with_own(uses: list[Use]) -> list[Use]:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from sqlite_hunter.model.ir import BIN, COMP, SEQ, Op
+from sqlite_hunter.model.ir import BIN, COMP, METH, SEQ, Op
 from sqlite_hunter.program import containers
 from sqlite_hunter.program.cells import field_cell
+from sqlite_hunter.program.databases import is_unnamed
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.library.listing import found_below
 from sqlite_hunter.program.strings import combine, joined_path, mapped, opening_mode
@@ -92,11 +93,11 @@ def _put_together(frame: Frame, text: Text, name: str, arguments: Arguments, op:
 def _path_method(frame: Frame, text: Text, name: str, arguments: Arguments, op: Op) -> Value | None:
     spot = frame.spot(op[2], op[3])
     if name in EXISTENCE:
-        frame.note("path-call", f"exists:{name}", spot, text=value(text))
+        frame.note("path-call", f"exists:{name}", spot, text=_among(frame, text, op))
         return UNKNOWN
     if name in OPERATIONS and not (name == "replace" and len(arguments.positional) == 2):
         mode = opening_mode(arguments.get(0, "mode")) if name == "open" else ""
-        frame.note("path-call", f"file:{name}", spot, text=value(text), note=mode)
+        frame.note("path-call", f"file:{name}", spot, text=_among(frame, text, op), note=mode)
         return UNKNOWN
     if name == "joinpath":
         return _joined_path(frame, text, arguments, op)
@@ -105,6 +106,13 @@ def _path_method(frame: Frame, text: Text, name: str, arguments: Arguments, op: 
     if name in ("glob", "rglob", "iterdir"):
         return found_below(frame, text, arguments.get(0, "pattern") or NOTHING, op)
     return None
+
+
+def _among(frame: Frame, text: Text, op: Op) -> Value:
+    """A path whose method is called, and what else it may be of which nothing is known."""
+    callee = frame.definitions.get(op[4][0]) if frame.machine.recording and op[4] else None
+    owner = frame.register(callee[4][0]) if callee is not None and callee[0] == METH else NOTHING
+    return value(text, *(atom for atom in owner if is_unnamed(atom)))
 
 
 def _joined_path(frame: Frame, text: Text, arguments: Arguments, op: Op) -> Value:

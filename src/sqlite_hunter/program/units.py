@@ -48,6 +48,7 @@ class Units:
         }
         """Units that hold other units, whose locals an inner function may read."""
         self._passing: dict[UnitKey, bool] = {}
+        self._giving: dict[UnitKey, bool] = {}
         self._stored: dict[UnitKey, frozenset[str]] = {}
         self._globals: dict[str, frozenset[str]] = {}
         self._rebound: dict[str, frozenset[str]] = {}
@@ -63,6 +64,13 @@ class Units:
         known = self._passing.get(key)
         if known is None:
             known = self._passing[key] = key not in self.nesting and _passes(self.unit(key))
+        return known
+
+    def is_giving(self, key: UnitKey) -> bool:
+        """Whether a function returns or yields something."""
+        known = self._giving.get(key)
+        if known is None:
+            known = self._giving[key] = _gives(self.unit(key))
         return known
 
     def stored_by_telling(self, cls: UnitKey) -> frozenset[str]:
@@ -105,6 +113,12 @@ def _passes(unit: Unit) -> bool:
         return False
     ops = [op for op, _ in zip(operations(unit.body), range(_PASSING_LENGTH + 1), strict=False)]
     return len(ops) <= _PASSING_LENGTH and any(op[0] == RETURN and op[4] and op[4][0] >= 0 for op in ops)
+
+
+def _gives(unit: Unit) -> bool:
+    if not unit.params or unit.kind == "class":
+        return False
+    return "generator" in unit.flags or any(op[0] == RETURN and op[4] and op[4][0] >= 0 for op in operations(unit.body))
 
 
 def _telling(facts: dict[str, FileFacts]) -> frozenset[UnitKey]:

@@ -30,7 +30,8 @@ class Unnamed:
         """Look at what the opening calls are given, each in the contexts that production comes to."""
         self._machine = machine
         self._callers = _callers(machine)
-        self._real = self._reached()
+        self.real = self._reached()
+        """Contexts that production comes to."""
         self.origins: frozenset[Spot] = frozenset(
             driver.origin
             for use in connects
@@ -60,14 +61,23 @@ class Unnamed:
 
     def _is_unnamed(self, use: Use, origin: Spot) -> bool:
         if any(key_of(text.template) or is_blurred(text) for text in texts(use.text)):
-            cells = self._machine.opened_by.get(origin, ())
-            return any(self._is_given_another(cell) for cell in cells)
+            return any(map(self._is_given_another, self._fed_by(origin)))
         is_given = any(isinstance(atom, Unknown | External | Text) for atom in use.text)
-        return is_given and use.context in self._real and self._says(use.context, only_unknown=use.text <= UNKNOWN)
+        return is_given and use.context in self.real and self._says(use.context, only_unknown=use.text <= UNKNOWN)
+
+    def _fed_by(self, origin: Spot) -> set[Cell]:
+        """The cells that the path comes from which a connection is opened with, and those that they come from."""
+        found = set(self._machine.opened_by.get(origin, ()))
+        pending: list[Spot | Cell] = [origin, *found]
+        while pending:
+            following = self._machine.fed_by.get(pending.pop(), set()) - found
+            found |= following
+            pending += following
+        return found
 
     def _is_given_another(self, cell: Cell) -> bool:
         for context, only_unknown in self._machine.unnamed.get(cell, {}).items():
-            if context in self._real and (cell[0] == "parameter" or self._says(context, only_unknown=only_unknown)):
+            if context in self.real and (cell[0] == "parameter" or self._says(context, only_unknown=only_unknown)):
                 return True
         return False
 

@@ -50,6 +50,7 @@ AUDIT = True
 _GOES: Final = "it goes with its last use; a folder derived from it needs a path of its own first"
 _UNSEEN: Final = f"{_GOES}; no connect() was seen to open it"
 _FAMILY: Final = "one table for all would mix their rows: a schema for each, or a column that tells them apart"
+_AMONG: Final = "a call that opens one of several files, another of which is named as a database"
 _SIDE: Final = "a file that SQLite keeps beside the database: PostgreSQL leaves none, so what handles it goes"
 _SIDE_FILES: Final = ("-wal", "-shm", "-journal")
 
@@ -67,7 +68,7 @@ def check(program: Program) -> Iterator[Remark]:
             site,
             _subject(site),
             advice,
-            judged_by=BY_PATH,
+            judged_by=_AMONG if site.note == "connected among others" else BY_PATH,
             place=False,
         )
 

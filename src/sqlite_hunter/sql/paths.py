@@ -14,6 +14,7 @@ _SUFFIX: Final = rf"\.(?:{'|'.join(SUFFIXES)})(?:-wal|-shm|-journal)?"
 _HOLE: Final = re.compile(r"\{[^{}]*\}|%\([^()]*\)s|%s")
 _STANDS_FOR_HOLE: Final = "\ue000"
 _FILE: Final = re.compile(rf".*[^/\\.\s]{_SUFFIX}", re.IGNORECASE)
+_FILE_LIKE: Final = re.compile(r"[\w./~*?-]{0,80}[\w*?]\.\w{1,8}")
 _FORBIDDEN: Final = re.compile(r"[\n\r\t\0<>|*?\"'`,;=()\[\]!&#$@]|://|: | - ")
 _ROOTED: Final = re.compile(rf"~|\.{{0,2}}[/\\]|[A-Za-z]:[/\\]|{_STANDS_FOR_HOLE}[/\\]")
 _DOTTED_MODULE: Final = re.compile(r"[a-z_]+(?:\.[a-z_]+)+\.db")
@@ -45,6 +46,11 @@ def is_database_path(text: str) -> bool:
     if name in _NOT_SQLITE or shown in _ATTRIBUTES or _DOTTED_MODULE.fullmatch(shown):
         return False
     return " " not in shown or _spaces_plausible(shown)
+
+
+def is_file_like(text: str) -> bool:
+    """Whether a text may be a file's name or a pattern of one, whatever its extension: a database may have any."""
+    return _FILE_LIKE.fullmatch(text) is not None
 
 
 def mentions_database(text: str) -> bool:
@@ -80,6 +86,12 @@ def sqlite_url(text: str) -> str | None:
     shown = _HOLE.sub(_STANDS_FOR_HOLE, path)
     prose = re.search(r"\s", shown) and not is_database_path(path)
     return None if prose else path
+
+
+def opened_uri(text: str) -> str | None:
+    """The database of what is known to be opened: a ``file:`` is SQLite's there, even if it asks for nothing."""
+    stripped = text.strip()
+    return _from_uri(stripped, required=False) if stripped.lower().startswith("file:") else None
 
 
 def is_bare_url(text: str) -> bool:

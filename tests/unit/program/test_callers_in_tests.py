@@ -171,3 +171,60 @@ def test_helpers_of_tests_speak_for_them_all(sites_of):
     executed = sites_of({"tests/helpers.py": helper, "tests/test_a.py": test}).one("execute")
     assert executed.database == "runs.db"
     assert executed.statement is not None
+
+
+MADE_FOR_TESTS = {
+    "a function": 'save(open_it("stand_in.db"))',
+    "a folder of its own": 'save(open_it(str(tmp_path / "stand_in.db")))',
+    "a connection": 'save(sqlite3.connect("stand_in.db"))',
+    "a factory": 'run(lambda: sqlite3.connect("stand_in.db"))',
+    "a name bound first": 'name = "stand_in.db"\n    save(open_it(name))',
+    "a global": 'app.PATH = "stand_in.db"\n    app.save_default()',
+    "a patch": 'monkeypatch.setattr(app, "PATH", "stand_in.db")\n    app.save_default()',
+    "an attribute": 's = Store()\n    s.path = "stand_in.db"\n    s.save()',
+    "an object": 'Store("stand_in.db").save()',
+}
+APP = """
+import os, sqlite3, sys
+PATH = "real.db"
+def open_it(path):
+    return sqlite3.connect(path)
+def save(con):
+    con.execute("INSERT INTO t VALUES (1)")
+def run(make):
+    save(make())
+def save_default():
+    save(sqlite3.connect(PATH))
+def forget(path):
+    if os.path.exists(path):
+        os.remove(path)
+    return path
+class Store:
+    def __init__(self, path="real.db"):
+        self.path = path
+    def save(self):
+        save(open_it(self.path))
+"""
+USED = {
+    "that names a database": 'app.save(app.open_it("real.db"))\napp.run(lambda: sqlite3.connect("real.db"))\n',
+    "that names none": "app.save(app.open_it(sys.argv[1]))\napp.run(lambda: sqlite3.connect(sys.argv[1]))\n",
+}
+MAIN = "import sqlite3, sys\nimport app\napp.save_default()\napp.Store().save()\n"
+
+
+@pytest.mark.parametrize("given", MADE_FOR_TESTS.values(), ids=MADE_FOR_TESTS)
+@pytest.mark.parametrize("used", USED.values(), ids=USED)
+def test_what_stands_in_for_a_database_in_a_test_is_none_of_production(sites_of, given, used):
+    test = f"import sqlite3\nimport app\nfrom app import *\ndef test_it(tmp_path, monkeypatch):\n    {given}\n"
+    found = sites_of({"app.py": APP, "main.py": MAIN + used, "tests/test_app.py": test})
+    named = {name for site in found.all if site.path in ("app.py", "main.py") for name in site.databases}
+    assert named == {"real.db"}
+
+
+@pytest.mark.parametrize("name", ["stand_in.db", "stand_in.dat"])
+def test_nor_is_a_file_that_a_test_has_removed(sites_of, name):
+    test = f'from app import forget\ndef test_it(tmp_path):\n    forget(tmp_path / "{name}")\n    forget("{name}")\n'
+    main = 'import app\napp.save(app.open_it(app.forget("real.db")))\n'
+    found = sites_of({"app.py": APP, "main.py": main, "tests/test_app.py": test})
+    handled = [(site.member, site.database, site.certain) for site in found.of("exists", "file")]
+    assert handled == [("exists", "real.db", True), ("remove", "real.db", True)]

@@ -32,6 +32,11 @@ def test_what_is_not_known_is_no_memory():
     assert key("{path}") is None
 
 
+@pytest.mark.parametrize("shown", ["file:{path}", "file:{path}?mode=ro", "file:{folder}/{name}"])
+def test_what_is_not_known_has_no_name_in_a_uri_either(shown):
+    assert key(shown) is None
+
+
 @pytest.mark.parametrize(
     ("shown", "expected"),
     [
@@ -48,6 +53,8 @@ def test_what_is_not_known_is_no_memory():
         ("{prefix}_fills.db", "*_fills.db"),
         ("data/{day}.db", "data/*.db"),
         ("file:trades.db?mode=ro", "trades.db"),
+        ("file:trades.db", "trades.db"),
+        ("file:{folder}/trades.db", "trades.db"),
         ("sqlite:///data/trades.db", "data/trades.db"),
         (":memory:", MEMORY),
         ("file::memory:?cache=shared", MEMORY),

@@ -89,3 +89,93 @@ def test_a_global_that_is_set_from_a_setting(sites_of):
         "def run():\n    sqlite3.connect(PATH).execute('SELECT 1')\n"
     )
     assert {(site.database, site.others) for site in found.of("connect", "execute")} == {(None, True)}
+
+
+STORES = {
+    "kept": "self.path = path",
+    "kept with its type": "self.path: str = path",
+    "kept as a path": "self.path = Path(path)",
+    "kept whole": "self.path = os.path.abspath(path)",
+    "bound again first": "chosen = path\n        self.path = chosen",
+    "kept through a function": "super().__init__()\n        self._keep(path)",
+}
+CHOOSES = {
+    "or": 'self.path = path or "x.db"',
+    "if": 'self.path = path if path is not None else "x.db"',
+    "if not given": 'if path is None:\n            path = "x.db"\n        self.path = path',
+    "a setting": 'self.path = path if path else os.environ.get("DB", "x.db")',
+}
+STORE = """
+import os, sqlite3, sys
+from pathlib import Path
+class Store:
+    def __init__(self, path={default}):
+        {store}
+    def _keep(self, path):
+        self.path = path
+    def run(self):
+        sqlite3.connect(self.path).execute("SELECT 1")
+"""
+MADE = {f"default, {name}": STORE.format(default='"x.db"', store=store) for name, store in STORES.items()}
+MADE |= {f"None, {name}": STORE.format(default="None", store=store) for name, store in CHOOSES.items()}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_default_that_nobody_overrides_is_the_only_one_when_it_is_kept(sites_of, name):
+    assert _named(sites_of(MADE[name] + "Store().run()\n")) == {("x.db", "x.db")}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_nor_does_a_test_override_it(sites_of, name):
+    test = "from app import Store\ndef test_it(tmp_path, request):\n    Store(request.param).run()\n"
+    found = sites_of({"app.py": MADE[name] + "Store().run()\n", "tests/test_app.py": test})
+    assert _named(found) == {("x.db", "x.db")}
+
+
+@pytest.mark.parametrize("name", MADE)
+@pytest.mark.parametrize("given", ["sys.argv[1]", "Path(sys.argv[1])", "os.environ['DB']"])
+def test_a_default_is_not_the_only_one_where_it_is_kept_with_what_callers_give(sites_of, name, given):
+    found = sites_of(f"{MADE[name]}Store().run()\nStore({given}).run()\n")
+    assert _named(found) == {(None, "x.db or another that is not known")}
+
+
+def test_nor_is_one_that_is_handed_on(sites_of):
+    source = STORE.format(default='"x.db"', store="self.path = path") + (
+        "class Sub(Store):\n    def __init__(self, path='x.db'):\n        super().__init__(path)\n"
+        "def make(path='x.db'):\n    return Store(path)\n"
+    )
+    for call in ("Sub", "make"):
+        assert _named(sites_of(f"{source}{call}().run()\n")) == {("x.db", "x.db")}
+        both = f"{source}{call}().run()\n{call}(sys.argv[1]).run()\n"
+        assert _named(sites_of(both)) == {(None, "x.db or another that is not known")}
+
+
+def test_nor_is_a_field_s(sites_of):
+    source = (
+        "import sqlite3, sys\nfrom dataclasses import dataclass\n@dataclass\nclass Cfg:\n    path: str = 'x.db'\n"
+        "def run(cfg):\n    sqlite3.connect(cfg.path).execute('SELECT 1')\nrun(Cfg())\n"
+    )
+    assert _named(sites_of(source)) == {("x.db", "x.db")}
+    assert _named(sites_of(f"{source}run(Cfg(path=sys.argv[1]))\n")) == {(None, "x.db or another that is not known")}
+
+
+URI = """
+import sqlite3, sys
+def opened(path):
+    return sqlite3.connect({uri}, uri=True)
+def main(config):
+    for path in config.paths:
+        opened(path).execute("SELECT 1")
+main(load())
+"""
+
+
+@pytest.mark.parametrize(
+    "uri", ['f"file:{path}?mode=ro"', 'f"file:{path}"', '"file:" + path + "?mode=ro"', '"file:%s" % path']
+)
+def test_the_path_in_a_uri_is_not_known_either(sites_of, uri):
+    assert _named(sites_of(URI.format(uri=uri))) == {(None, "")}
+    both = URI.format(uri=uri) + "opened('a.db').execute('SELECT 1')\n"
+    assert {name for _, name in _named(sites_of(both))} <= {"a.db or another that is not known", "a.db", ""}
+    hidden = URI.format(uri=uri) + "def check(tmp_path):\n    opened(str(tmp_path / 'a.db')).execute('SELECT 1')\n"
+    assert "a.db" not in {name for _, name in _named(sites_of(hidden))}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sqlite_hunter.sql.paths import is_database_path, mentions_database, sqlite_url
+from sqlite_hunter.sql.paths import is_database_path, is_file_like, mentions_database, opened_uri, sqlite_url
 
 
 @pytest.mark.parametrize(
@@ -141,3 +141,31 @@ def test_nothing_raises(text):
     sqlite_url(text)
     sqlite_url("file:" + text)
     sqlite_url("sqlite://" + text)
+
+
+@pytest.mark.parametrize("text", ["x.db", "profile:x.db", "sqlite:///x.db", "see file:x.db"])
+def test_what_is_no_uri_opens_none(text):
+    assert opened_uri(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("file:x.db", "x.db"),
+        ("FILE:/var/x%20y.db", "/var/x y.db"),
+        ("file:{path}", "{path}"),
+        ("file::memory:", ":memory:"),
+    ],
+)
+def test_what_is_opened_may_be_a_uri_that_asks_for_nothing(text, expected):
+    assert opened_uri(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "x", "x.", ".db", "a b.db", "SELECT a.b", "x.db?mode=ro", "readme.documentation"])
+def test_what_is_no_file_s_name(text):
+    assert not is_file_like(text)
+
+
+@pytest.mark.parametrize("text", ["x.db", "*.zip", "data/bot.log", "~/a-b.sqlite3", "**/*.csv", "file_?.gz"])
+def test_what_may_be_a_file_s_name_or_a_pattern_of_one(text):
+    assert is_file_like(text)

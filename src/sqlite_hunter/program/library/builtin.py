@@ -127,7 +127,7 @@ def collected(frame: Frame, arguments: Arguments, op: Op) -> Value:
     given = arguments.get(0)
     spot = frame.spot(op[2], op[3])
     if given is None:
-        return value(Container("list", spot))
+        return value(Container("list", frame.place(spot)))
     element = iterated(frame, given, op)
     _keyed(frame, element, arguments, op)
     return containers.listed(frame, element, spot)
@@ -149,7 +149,7 @@ def _extreme(frame: Frame, arguments: Arguments, op: Op) -> Value:
 
 def tuples(frame: Frame, elements: list[Value], spot: Spot) -> Value:
     """A list of tuples of the given elements."""
-    pair = Container("tuple", spot)
+    pair = Container("tuple", frame.place(spot))
     for position, element in enumerate(elements):
         frame.machine.write(field_cell(pair, str(position)), element, spot)
         frame.machine.write(field_cell(pair, containers.ALL), element, spot)

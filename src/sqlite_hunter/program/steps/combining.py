@@ -70,7 +70,7 @@ def _dict(_: Modules, frame: Frame, op: Op) -> None:
 
 def _comp(_: Modules, frame: Frame, op: Op) -> None:
     kind = "dict" if op[5][0] == "dict" else "list"
-    container = Container(kind, frame.spot(op[2], op[3]))
+    container = Container(kind, frame.place(frame.spot(op[2], op[3])))
     element = frame.register(op[4][-1])
     if kind == "dict" and (others := _copied(frame, op, container)) is not None:
         element = others

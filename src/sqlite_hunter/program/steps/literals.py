@@ -1,6 +1,5 @@
 """Literals and f-strings."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -12,16 +11,14 @@ from sqlite_hunter.program.steps.model import Step
 from sqlite_hunter.program.strings import combine
 from sqlite_hunter.program.unfolded import note_unfolded
 from sqlite_hunter.program.values import UNKNOWN, Literal, Text, value
+from sqlite_hunter.sql.paths import is_file_like
 from sqlite_hunter.sql.template import Hole, Template
-
-_FILE_LIKE: Final = re.compile(r"[\w./~*?-]{0,80}[\w*?]\.\w{1,8}")
-"""A file name or a pattern of one, whatever its extension: a database may have any."""
 
 
 def _str(_: Modules, frame: Frame, op: Op) -> None:
     known = frame.machine.literals.get((frame.path, op[2]))
     if known is None:
-        is_told = (frame.path, op[2]) in frame.machine.units.told or _FILE_LIKE.fullmatch(op[5][0]) is not None
+        is_told = (frame.path, op[2]) in frame.machine.units.told or is_file_like(op[5][0])
         sources = (frame.spot(op[2], op[3]),) if is_told else ()
         known = frame.machine.literals[frame.path, op[2]] = value(Text(Template.of(op[5][0]), sources))
     frame.registers[op[1]] = known

@@ -1,0 +1,95 @@
+"""Behind a test of how a text ends or begins, it is one that does, or one that does not."""
+
+import pytest
+
+CHOSEN = """
+import os, sqlite3
+def address(path):
+    {body}
+    return path
+for each in ({paths}):
+    sqlite3.connect(address(each))
+"""
+COMPLETED = {
+    "not": 'if not path.endswith(".db"):\n        path += "inner.db"',
+    "else": 'if path.endswith(".db"):\n        pass\n    else:\n        path = path + "inner.db"',
+    "returned": 'if path.endswith(".db"):\n        return path\n    path = f"{path}inner.db"',
+    "several": 'if not path.endswith((".db", ".sqlite")):\n        path += "inner.db"',
+    "not not": 'if not not path.endswith(".db"):\n        return path\n    path += "inner.db"',
+    "in brackets": 'if not (path.endswith(".db")):\n        path = os.path.join(path, "inner.db")',
+}
+
+
+def _databases(found) -> set[str]:
+    return {name for site in found.of("connect") for name in site.databases}
+
+
+@pytest.mark.parametrize("body", COMPLETED.values(), ids=COMPLETED)
+def test_what_ends_so_is_not_completed(sites_of, body):
+    assert _databases(sites_of(CHOSEN.format(body=body, paths='"a.db", "b.db"'))) == {"a.db", "b.db"}
+
+
+@pytest.mark.parametrize("body", COMPLETED.values(), ids=COMPLETED)
+def test_what_ends_otherwise_is_completed(sites_of, body):
+    found = _databases(sites_of(CHOSEN.format(body=body, paths='"data/a.db", "data/"')))
+    assert found == {"a.db", "inner.db"}
+
+
+@pytest.mark.parametrize("body", COMPLETED.values(), ids=COMPLETED)
+def test_what_is_not_known_may_be_either(sites_of, body):
+    found = sites_of(CHOSEN.format(body=body, paths='os.environ["DB"], "b.db"'))
+    assert any("inner.db" in name for name in _databases(found))
+    assert "b.db" in _databases(found)
+    assert not any("b.dbinner" in name or "b.db/" in name for name in _databases(found))
+
+
+def test_an_attribute_that_is_completed_once_is_not_completed_again(sites_of):
+    found = sites_of(
+        "import os, sqlite3\nclass Settings:\n    path = os.path.join(home(), 'db', 'store.db')\n"
+        "def address():\n    path = Settings.path\n    if not path.endswith('.db'):\n        path += '/inner.db'\n"
+        "        Settings.path = path\n    return path\nsqlite3.connect(address())\n"
+    )
+    assert _databases(found) == {"store.db"}
+
+
+@pytest.mark.parametrize(
+    "test",
+    ["path.endswith(suffix)", 'path.endswith(".db") or force', 'suffix.endswith(".db")', 'path.endswith(".db", 3)'],
+)
+def test_another_test_tells_nothing(sites_of, test):
+    body = f'if not ({test}):\n        path += ".old"'
+    source = "suffix = input()\nforce = input()\n" + CHOSEN.format(body=body, paths='"a.db", "b.db"')
+    assert _databases(sites_of(source)) == {"a.db", "b.db", "a.db.old", "b.db.old"}
+
+
+def test_the_beginning_is_told_too(sites_of):
+    body = 'if not path.startswith("/"):\n        path = "/srv/" + path'
+    found = _databases(sites_of(CHOSEN.format(body=body, paths='"/data/a.db", "b.db"')))
+    assert found == {"a.db", "b.db"}
+
+
+def test_both_branches_may_be_run_with_what_is_known_in_part(sites_of):
+    source = """
+        import sqlite3
+        def run(name, con):
+            path = f"{name}db"
+            if path.endswith(".db"):
+                con.execute("SELECT 1")
+            else:
+                con.execute("SELECT 2")
+        run(input(), sqlite3.connect("x.db"))
+    """
+    assert sites_of(source).lines("execute") == [6, 8]
+
+
+def test_a_branch_that_no_known_text_comes_to_loses_no_statement(sites_of):
+    source = """
+        import sqlite3
+        def run(path):
+            con = sqlite3.connect(path)
+            if not path.endswith(".db"):
+                con.execute("SELECT 1")
+                sqlite3.connect(path).execute("SELECT 2")
+        run("x.db")
+    """
+    assert sites_of(source).lines("execute") == [6, 7]
