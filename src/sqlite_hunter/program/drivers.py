@@ -76,6 +76,7 @@ _ASYNCPG: Final = frozenset({"fetch", "fetchrow", "fetchval", "fetchmany", "prep
 _RUNNING: Final = {
     ("asyncpg", "connection"): _ASYNCPG,
     ("asyncpg", "pool"): _ASYNCPG,
+    ("pg8000", "connection"): frozenset({"run", "prepare"}),
     ("psycopg2", "cursor"): frozenset({"mogrify", "copy_expert"}),
     ("psycopg", "cursor"): frozenset({"stream", "copy"}),
     ("psycopg_pool", "cursor"): frozenset({"stream", "copy"}),

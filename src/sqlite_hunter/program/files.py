@@ -174,6 +174,8 @@ def _url(ground: Ground, facts: FileFacts, text: Text, shown: str, keys: _KnownK
         if is_bare_url(shown) and not _is_in_memory(facts, text, shown, keys):
             found = [key for key in found if key != MEMORY]
             is_check = not found and _is_looked_for(facts, text, keys)
+        elif text.context == "compare" and (facts.path, text.start, text.end) not in keys.connected:
+            return None
         member = "check" if is_check else "url"
         return ground.literal("url", member, facts, text, note=shown[:_NOTE_LENGTH], **ground.named(found))
     if shown in _DJANGO_ENGINES:
@@ -198,7 +200,7 @@ def _path(ground: Ground, facts: FileFacts, text: Text, shown: str, keys: _Known
     is_connected = place in keys.connected
     is_path = is_database_path(text.text) or (shown.startswith("file:") and sqlite_url(shown) is not None)
     found = keys.connected.get(place) or keys.reached.get(place) or keys.joined.get(place) or set()
-    is_opened = is_path or is_connected or any(map(ground.catalogue.opens, found))
+    is_opened = is_path or is_connected or ground.opens(found)
     if _is_telling(text.context) or not (is_opened or (found and _names_file(shown))):
         return None
     if not found and (_is_module(ground, text) or _is_compared_suffix(text) or _is_key(text, keys)):
@@ -212,7 +214,7 @@ def _path(ground: Ground, facts: FileFacts, text: Text, shown: str, keys: _Known
     if not found and own:
         found = {own}
     return ground.literal(
-        "path", text.text, facts, text, certain=is_connected or (is_opened and place in keys.reached),
+        "path", text.text, facts, text, certain=is_connected or (place in keys.reached and ground.opens(found)),
         note=note, **ground.named(sorted(found)),
     )  # fmt: skip
 

@@ -12,10 +12,11 @@ from sqlite_hunter.model.location import Place, Span
 from sqlite_hunter.model.site import Gap, Site
 from sqlite_hunter.program.cells import Cell
 from sqlite_hunter.program.chains import Chains
-from sqlite_hunter.program.databases import Catalogue, is_family, is_read_only, is_unnamed, key_of
+from sqlite_hunter.program.databases import Catalogue, is_family, is_unnamed, key_of
 from sqlite_hunter.program.drivers import ORM_LIBRARIES
 from sqlite_hunter.program.faults import Faults
 from sqlite_hunter.program.flow import Flow
+from sqlite_hunter.program.foreign import foreign
 from sqlite_hunter.program.machine import Machine
 from sqlite_hunter.program.placeholders import of_sqlite
 from sqlite_hunter.program.unnamed import Unnamed
@@ -109,7 +110,8 @@ class Ground:
             self.by_what[use.what].append(use)
         self._unnamed = unnamed.origins
         self._opened_by_cell = _opened_by_cell(flow.machine, self.raw)
-        self.read_only = _read_only(self.by_what["connect"])
+        self.foreign = foreign(filter(is_sqlite, self.by_what["connect"]), self.by_what["execute"])
+        """Keys of the databases that are another program's."""
         self.catalogue = Catalogue(self._alternatives(), self._keys_of_tests())
         self.acquired = _acquired(flow.machine)
         """Where a unit gets a connection from a function: (unit, connect) -> places of the calls."""
@@ -262,6 +264,10 @@ class Ground:
         use = Use(what, member, Spot(facts.path, text.start, text.end), UnitKey(facts.path, text.unit))
         return self.site(what, member, use, certain=certain, backend=backend, **more)
 
+    def opens(self, keys: Iterable[str]) -> bool:
+        """Whether a connection to any of these databases is seen to be opened."""
+        return any(map(self.catalogue.opens, keys))
+
     def named(self, keys: list[str], *, others: bool = False) -> Named:
         """The fields of a site that name its databases; ``others`` if it may be one of which nothing is known."""
         shown = tuple(sorted({self.catalogue.shown(key) for key in keys}))
@@ -271,8 +277,8 @@ class Ground:
             "databases": shown,
             "others": others,
             "family": is_known and any(is_family(name) for name in shown),
-            "foreign": bool(keys) and not others and all(key in self.read_only for key in keys),
-            "opened": any(map(self.catalogue.opens, keys)),
+            "foreign": bool(keys) and not others and self.foreign.issuperset(keys),
+            "opened": self.opens(keys),
         }
 
 
@@ -346,18 +352,6 @@ def _opened_by_cell(machine: Machine, uses: Iterable[Use]) -> dict[Cell, set[Dri
             for cell in machine.opened_by.get(driver.origin, ()) if driver.origin is not None else ():
                 found[cell].add(driver)
     return found
-
-
-def _read_only(connects: Iterable[Use]) -> set[str]:
-    """Keys of the databases that are never opened for writing; none while it is not known what some call opens."""
-    opened: list[tuple[str, Text]] = []
-    for use in connects:
-        found = [(key, text) for text in texts(use.text) if (key := key_of(text.template))]
-        if not found and is_sqlite(use) and not any(is_read_only(text.template) for text in texts(use.text)):
-            return set()
-        opened.extend(found)
-    writable = {key for key, text in opened if not is_read_only(text.template)}
-    return {key for key, _ in opened} - writable
 
 
 def _acquired(machine: Machine) -> dict[tuple[UnitKey, Spot], set[Spot]]:

@@ -16,7 +16,7 @@ BY_MODE: Final = "what it is opened with: it may be a connection that begins no 
 
 _BY_OPENED: Final = "the file's name, which is that of a database that is opened"
 _BY_PART: Final = "what is known: not every value that reaches it is"
-_FAMILY: Final = " (a family of files, one for each run-time folder)"
+_FAMILY: Final = " (a family of files, one for each run-time {})"
 _FOREIGN: Final = "another program's database: it stays on SQLite"
 _OTHERS: Final = " or another that is not known"
 _EITHER: Final = "SQLite or PostgreSQL, chosen at run time"
@@ -54,7 +54,8 @@ def files_of(site: Site) -> str:
 
 def family(site: Site) -> str:
     """What follows the name of a database that stands for several files."""
-    return _FAMILY if site.family else ""
+    name = (site.database or "").rpartition("/")[2]
+    return _FAMILY.format("name" if "*" in name else "folder") if site.family else ""
 
 
 def shown(text: str, limit: int = 80) -> str:

@@ -147,3 +147,10 @@ def test_a_cursor_made_of_another_driver_s_class_is_no_mention_of_sqlite(sites_o
 def test_a_cursor_made_of_sqlite_s_class_is_one(sites_of):
     source = "import sqlite3\ncur = sqlite3.Cursor(sqlite3.connect('x.db'))\n"
     assert sites_of(source).lines("module-member", "reference", "import") != []
+
+
+def test_a_local_that_may_hold_a_member_is_no_mention_of_it(sites_of):
+    """It is mentioned where it is stored; what is read there may be something else."""
+    source = "import sqlite3\ndef made(rows, con):\n    factory = None\n    if rows:\n        factory = sqlite3.Row\n"
+    sites = sites_of(f"{source}    con.row_factory = factory\n")
+    assert [site.span.line for site in sites.all if site.member == "Row"] == [5]

@@ -3,6 +3,12 @@
 import pytest
 
 SILENT = {
+    "pg8000's native interface": """
+        import pg8000.native
+        conn = pg8000.native.Connection("user")
+        conn.run("SELECT a FROM b WHERE c = :c", c=1)
+        conn.prepare("SELECT a FROM b").run()
+    """,
     "a pool": """
         import psycopg_pool
         pool = psycopg_pool.ConnectionPool("x")

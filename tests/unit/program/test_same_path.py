@@ -138,4 +138,4 @@ def test_a_file_that_is_only_handled_is_no_database(sites_of, opened):
 @pytest.mark.parametrize("name", ["archive.db", "archive.sqlite3"])
 def test_unless_it_is_named_so(sites_of, name):
     found = sites_of(f"import shutil, sqlite3\nsqlite3.connect('a.db')\nshutil.move('{name}', 'data')\n")
-    assert [(site.member, site.certain, site.opened) for site in found.of("path")][-1] == (name, True, False)
+    assert [(site.member, site.certain, site.opened) for site in found.of("path")][-1] == (name, False, False)

@@ -71,3 +71,18 @@ def test_a_database_in_memory_is_told(sites_of, source):
     sites = sites_of(f"from sqlalchemy import create_engine\n{source}\n").of("url")
     assert ":memory:" in {site.database for site in sites}
     assert {site.member for site in sites} == {"url"}
+
+
+COMPARED = 'from sqlalchemy import create_engine\nURL = "sqlite:///a.db"\nassert made() == URL\n'
+
+
+@pytest.mark.parametrize(
+    "source", ['assert str(new) == "sqlite:////srv/b.db"\n', 'if url != "sqlite:///b.db":\n    pass\n']
+)
+def test_a_url_that_another_is_compared_with_tells_no_library(sites_of, source):
+    assert sites_of(f"import sqlite3\n{source}").of("url") == []
+
+
+def test_a_url_that_is_opened_too_is_told(sites_of):
+    sites = sites_of(f"{COMPARED}create_engine(URL)\n")
+    assert [(site.member, site.database) for site in sites.of("url")] == [("url", "a.db")]
