@@ -16,15 +16,19 @@ from sqlite_hunter.sql.template import Template
 MEMORY = ":memory:"
 _ANY = "*"
 _VARYING = re.compile(r"\*+")
+_OTHER_SCHEME = re.compile(r"\s*(?!file:|sqlite)[A-Za-z][\w+.-]+://", re.IGNORECASE)
+"""The beginning of a URL that is of no SQLite database."""
 
 
 @lru_cache(maxsize=4096)
 def key_of(template: Template) -> str | None:
-    """The key of a database path; None if nothing of its name is known, or it is a text of several lines."""
+    """The key of a database path; None if nothing of its name is known, or it is another URL or several lines."""
     shown = "".join(part if isinstance(part, str) else _ANY for part in template.parts)
     if "\n" in shown.strip():
         return None
     text = sqlite_url(shown) or opened_uri(shown)
+    if text is None and _OTHER_SCHEME.match(shown):
+        return None
     shown = _VARYING.sub(_ANY, (shown if text is None else text).replace("\\", "/"))
     if MEMORY in shown:
         return MEMORY

@@ -16,7 +16,6 @@ from sqlite_hunter.program.drivers import (
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.values import (
     NOTHING,
-    OTHER,
     SQLITE,
     UNKNOWN,
     UNSETTLED,
@@ -65,9 +64,6 @@ def open_driver(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Valu
     wrapped = [atom for atom in target or NOTHING if type(atom) is Driver and atom.role == "connection"]
     if opening.library == TABLE_LIBRARY and wrapped:
         return frozenset(Driver(opening.role, atom.backend, opening.library, atom.origin) for atom in wrapped)
-    backend = opening.backend
-    if backend == UNSETTLED:
-        backend = _backend_of_url(target)
     if opening.library == "sqlite3" and (factory := arguments.get(5, "factory")):
         made = [Instance(atom, frame.origin(spot)) for atom in factory if type(atom) is Class]
         if made:
@@ -75,10 +71,13 @@ def open_driver(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Valu
             note_opening(frame, of_class, target, spot)
             note_mode(frame, of_class, arguments, spot)
             return frozenset(made)
-    opened = Driver(opening.role, backend, opening.library, frame.origin(spot))
-    note_opening(frame, opened, target, spot, dotted if opening.library == "peewee" else "")
-    note_mode(frame, opened, arguments, spot)
-    return value(opened)
+    backends = _backends_of_url(target) if opening.backend == UNSETTLED else [opening.backend]
+    made_of = [Driver(opening.role, backend, opening.library, frame.origin(spot)) for backend in backends]
+    for opened in made_of:
+        own = _of_backend(target, opened.backend) if len(made_of) > 1 else target
+        note_opening(frame, opened, own, spot, dotted if opening.library == "peewee" else "")
+        note_mode(frame, opened, arguments, spot)
+    return value(*made_of)
 
 
 def _target(library: str, arguments: Arguments) -> Value | None:
@@ -90,10 +89,19 @@ def _target(library: str, arguments: Arguments) -> Value | None:
     return value(Text(Template.of(":memory:"))) if in_memory and not given else given
 
 
-def _backend_of_url(target: Value | None) -> str:
-    backends = {url_backend(text.template.text) for text in texts(target or NOTHING)}
-    backends.discard(UNSETTLED)
-    return backends.pop() if len(backends) == 1 else UNSETTLED if not backends else OTHER
+def _backends_of_url(target: Value | None) -> list[str]:
+    """The servers that a URL may name, one or several; that it may name another still is left out."""
+    backends = {url_backend(text.template.text) for text in texts(target or NOTHING)} - {UNSETTLED}
+    return sorted(backends) or [UNSETTLED]
+
+
+def _of_backend(target: Value | None, backend: str) -> Value:
+    """A URL, less what names another server."""
+    return frozenset(
+        atom
+        for atom in target or NOTHING
+        if type(atom) is not Text or url_backend(atom.template.text) in (backend, UNSETTLED)
+    )
 
 
 def call_bound(frame: Frame, bound: Bound, arguments: Arguments, op: Op) -> Value:

@@ -56,6 +56,8 @@ class _KnownKeys(NamedTuple):
     """Literals that others are compared with, or cut off at."""
     in_company: frozenset[tuple[str, int, int]]
     """Literals not named as databases are, that are opened only where others may be which are."""
+    handled: frozenset[tuple[str, int, int]]
+    """Literals of files that are handled together with a database that is opened."""
     indexes: frozenset[str]
     """What mappings are asked for by, and names no file that is opened."""
 
@@ -69,6 +71,7 @@ def file_sites(ground: Ground) -> Iterator[Site]:
         frozenset(spot for use in ground.by_what["connect"] for spot in _opened_whole(use)),
         frozenset(spot for use in ground.by_what["looked-for"] for text in texts(use.text) for spot in text.sources),
         _in_company(ground),
+        _handled(ground),
         _indexes(ground),
     )
     taken = [use.spot for use in ground.by_what["import"]]
@@ -120,6 +123,12 @@ def _in_company(ground: Ground) -> frozenset[tuple[str, int, int]]:
             company = not is_named[text] and any(is_named.values())
             places[company].update(spot[:3] for spot in text.sources)
     return frozenset(places[True] - places[False])
+
+
+def _handled(ground: Ground) -> frozenset[tuple[str, int, int]]:
+    """Literals of the paths of files that are handled: a database that is opened, or what it is copied to or from."""
+    opened = (use for use in ground.by_what["path-call"] if ground.opens(_database_keys(ground, use)))
+    return frozenset(spot[:3] for use in opened for text in texts(ground.paths_of(use)) for spot in text.sources)
 
 
 def _indexes(ground: Ground) -> frozenset[str]:
@@ -214,7 +223,7 @@ def _path(ground: Ground, facts: FileFacts, text: Text, shown: str, keys: _Known
     if not found and own:
         found = {own}
     return ground.literal(
-        "path", text.text, facts, text, certain=is_connected or (place in keys.reached and ground.opens(found)),
+        "path", text.text, facts, text, certain=is_connected or place in keys.handled,
         note=note, **ground.named(sorted(found)),
     )  # fmt: skip
 
@@ -290,7 +299,7 @@ def _path_call(ground: Ground, use: Use, connected: _Keys) -> Site | None:
     kind = "exists" if what == "exists" else "file"
     keys = _database_keys(ground, use)
     if keys:
-        is_one = use.text.isdisjoint(UNKNOWN) and (use.member, use.spot) not in ground.of_several
+        is_one = use.text.isdisjoint(UNKNOWN) and (use.member, use.spot) not in ground.of_several and ground.opens(keys)
         known = is_one and (what != "transfer" or _is_path_given(ground, use, connected))
         return ground.site(kind, name, use, certain=known, **ground.named(keys))
     opened = ground.opened_by_path(use)

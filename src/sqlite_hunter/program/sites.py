@@ -1,5 +1,6 @@
 """Sites from the raw uses, once all is known: joined over contexts, with backend, database, chain and confidence."""
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
@@ -46,6 +47,10 @@ _STATEMENTS_LIMIT: Final = 300
 
 
 _Made = TypeVar("_Made")
+
+
+_BESIDE: Final = re.compile(r"-(?:wal|shm|journal)$")
+"""The end of the names of files that SQLite keeps beside a database (https://www.sqlite.org/tempfiles.html)."""
 
 
 class Named(TypedDict):
@@ -100,7 +105,7 @@ class Ground:
             opened_in[origin].add(use.unit)
         self.raw = _with_own(_without_test_classes(flow))
         """The uses by context, in no order that means anything."""
-        unnamed = Unnamed(flow.machine, (use for use in self.raw if use.what == "connect"))
+        unnamed = Unnamed(flow.machine, (use for use in self.raw if use.what == "connect" and is_sqlite(use)))
         reached = _without_unreached(self.raw, unnamed.real)
         self.of_several = {(use.member, use.spot) for use in reached if _may_be_another(use)}
         """What is done to a file that may be a database, by member and place, and may as well be any other file."""
@@ -265,8 +270,8 @@ class Ground:
         return self.site(what, member, use, certain=certain, backend=backend, **more)
 
     def opens(self, keys: Iterable[str]) -> bool:
-        """Whether a connection to any of these databases is seen to be opened."""
-        return any(map(self.catalogue.opens, keys))
+        """Whether a connection to any of these databases, or to that of a file beside it, is seen to be opened."""
+        return any(self.catalogue.opens(_BESIDE.sub("", key)) for key in keys)
 
     def named(self, keys: list[str], *, others: bool = False) -> Named:
         """The fields of a site that name its databases; ``others`` if it may be one of which nothing is known."""

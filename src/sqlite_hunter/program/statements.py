@@ -227,7 +227,7 @@ def _speaks_sqlite(ground: Ground, use: Use) -> bool:
 def _untraced(ground: Ground, guessed: list[Use]) -> Iterator[Site]:
     consumed = set(ground.guessed)
     for use in [*ground.by_what["execute"], *ground.by_what["pandas"], *guessed]:
-        consumed |= sources_of(use.text)
+        consumed |= sources_of(use.text) if _is_settled(use) else set()
     places = {(spot.path, spot.start) for spot in consumed}
     sqlite, created = _uses_sqlite(ground), _created_functions(ground)
     for path in sorted(ground.facts):
@@ -245,6 +245,11 @@ def _untraced(ground: Ground, guessed: list[Use]) -> Iterator[Site]:
         yield from ground.faults.each(
             (text for text in strings if looks_like_sql(text.text)), untraced, partial(spot_of, path)
         )
+
+
+def _is_settled(use: Use) -> bool:
+    """Whether it is known which server a statement runs on; it is not where the URL of its engine is not known."""
+    return not use.receivers or any(driver.backend != UNSETTLED for driver in use.receivers)
 
 
 def _is_of_sqlite(template: Template) -> bool:

@@ -69,13 +69,15 @@ def test_a_statement_on_postgresql_is_counted_and_not_told(sites_of, name):
 
 @pytest.mark.parametrize("owner", ["connection", 'connections["default"]'])
 def test_a_statement_on_a_server_that_django_knows_is_not_told(sites_of, owner):
-    found = sites_of(f"""
+    source = f"""
         from django.db import connection, connections
         with {owner}.cursor() as cur:
             cur.execute("SELECT a FROM b")
             cur.fetchall()
-    """)
-    assert not found.all
+    """
+    settings = 'DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "a"}}'
+    assert not sites_of({"app.py": source, "settings.py": settings}).all
+    assert [site.what for site in sites_of(source).all] == ["untraced"]
 
 
 @pytest.mark.parametrize("owner", ["connection", 'connections["default"]'])

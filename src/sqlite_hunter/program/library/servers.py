@@ -9,18 +9,21 @@ from typing import Final
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.library.model import Model
-from sqlite_hunter.program.values import NOTHING, SQLITE, UNKNOWN, UNSETTLED, Driver, Value, drivers, value
+from sqlite_hunter.program.values import NOTHING, OTHER, SQLITE, UNKNOWN, UNSETTLED, Driver, Value, drivers, value
 
 _SQLITE_ENGINES: Final = ("django.db.backends.sqlite3", "django.contrib.gis.db.backends.spatialite")
+_ENGINES: Final = ("django.db.backends.", "django.contrib.gis.db.backends.")
 
 
 def _django_cursor(frame: Frame, _: Arguments, __: Op) -> Value:
-    """A cursor on SQLite if any settings of the program name that engine; on a server that is not known otherwise."""
+    """A cursor on SQLite if any settings of the program name that engine, on another server if they name that one's."""
     machine = frame.machine
     heard = [file for path, file in machine.facts.items() if not machine.tests.is_outside(path, frame.path)]
-    named = (text.text for file in heard for text in file.texts if text.kind == "string")
-    backend = SQLITE if any(text in _SQLITE_ENGINES for text in named) else UNSETTLED
-    return value(Driver("cursor", backend, "django", None))
+    named = [text.text for file in heard for text in file.texts if text.kind == "string"]
+    if any(text in _SQLITE_ENGINES for text in named):
+        return value(Driver("cursor", SQLITE, "django", None))
+    others = any(text.startswith(_ENGINES) for text in named)
+    return value(Driver("cursor", OTHER if others else UNSETTLED, "django", None))
 
 
 def _executing(name: str) -> Model:

@@ -1,0 +1,43 @@
+"""Engines whose URL may be of one server or another, or is not known: no statement on them is lost, none accused."""
+
+import pytest
+
+HEAD = "import os, sys\nfrom sqlalchemy import create_engine, text\n"
+RUN = "with engine.begin() as con:\n    con.execute(text('SELECT 2 FROM a'))\n"
+LITE, POSTGRES = "'sqlite:///u.db'", "'postgresql://h/prod'"
+CHOSEN = {
+    "a conditional expression": f"url = {LITE} if os.environ.get('DEV') else {POSTGRES}\n",
+    "a branch": f"url = {POSTGRES}\nif sys.argv:\n    url = {LITE}\n",
+    "a function": f"def made():\n    if sys.argv:\n        return {LITE}\n    return {POSTGRES}\nurl = made()\n",
+    "a mapping": f"url = {{'dev': {LITE}, 'prod': {POSTGRES}}}[os.environ['KIND']]\n",
+}
+
+
+def test_an_engine_of_another_server_alone_is_not_told(sites_of):
+    sites = sites_of(f"{HEAD}import sqlite3\nengine = create_engine({POSTGRES})\n{RUN}")
+    assert [site.what for site in sites.all if site.span.line > 3] == []
+
+
+def test_the_url_of_another_server_beside_sqlites_is_no_path(sites_of):
+    source = f"{HEAD}def make(url):\n    return create_engine(url)\n"
+    sites = sites_of(f"{source}lite = make({LITE})\npg = make({POSTGRES})\n")
+    assert not sites.of("path")
+    assert [site.database for site in sites.of("url")] == ["u.db"]
+
+
+def test_each_of_two_engines_of_one_function_is_its_own(sites_of):
+    source = f"{HEAD}def make(url):\n    return create_engine(url)\nlite = make({LITE})\nengine = make({POSTGRES})\n"
+    sites = sites_of(f"{source}with lite.begin() as con:\n    con.execute(text('SELECT 1 FROM a'))\n{RUN}")
+    assert [site.database for site in sites.of("execute")] == ["u.db"]
+
+
+@pytest.mark.parametrize("chosen", CHOSEN.values(), ids=CHOSEN.keys())
+def test_an_engine_of_either_is_told_so(sites_of, chosen):
+    sites = sites_of(f"{HEAD}{chosen}engine = create_engine(url)\n{RUN}")
+    assert [(site.backend, site.statement.text) for site in sites.of("execute")] == [("either", "SELECT 2 FROM a")]
+
+
+@pytest.mark.parametrize("library", ["create_engine(sys.argv[1])", "create_engine(os.environ['URL'])"])
+def test_a_statement_on_an_engine_of_which_nothing_is_known_is_seen(sites_of, library):
+    sites = sites_of(f"{HEAD}import sqlite3\nengine = {library}\n{RUN}")
+    assert [site.backend for site in sites.of("untraced")] == ["unknown"]
