@@ -115,20 +115,30 @@ class Interpreter:
 
     def _if(self, frame: Frame, op: Op) -> bool:
         then, otherwise = op[6]
-        before = dict(frame.env)
         test = Narrowing(frame, op[4][0])
-        if test.name:
-            frame.env[test.name] = test.narrowed(before[test.name], holds=True)
-            before[test.name] = test.narrowed(before[test.name], holds=False)
-        ended_then = self.block(frame, then)
-        after_then = frame.env
-        frame.env = before
-        ended_else = self.block(frame, otherwise)
-        if ended_else and not ended_then:
-            frame.env = after_then
-        elif not ended_else and not ended_then:
-            frame.env = merged(after_then, frame.env)
-        return ended_then and ended_else
+        before, given = frame.env, frame.env.get(test.name, NOTHING)
+        ended, narrowed, after = [], [], []
+        for holds, block in ((True, then), (False, otherwise)):
+            frame.env = dict(before)
+            if test.name:
+                frame.env[test.name] = test.narrowed(given, holds=holds)
+            narrowed.append(frame.env.get(test.name, NOTHING))
+            ended.append(self._branch(frame, test, given, block, holds=holds))
+            after.append(frame.env)
+        frame.env = after[1] if ended[0] else after[0] if ended[1] else merged(*after)
+        if test.name and not any(ended) and [env.get(test.name) for env in after] == narrowed:
+            frame.env[test.name] = given
+        return all(ended)
+
+    def _branch(self, frame: Frame, test: Narrowing, given: Value, block: Block, *, holds: bool) -> bool:
+        """Evaluate one branch; on the last pass with what is supposed, where nothing known comes into it."""
+        supposed = NOTHING
+        if given and frame.machine.recording and not frame.env[test.name]:
+            supposed = frame.env[test.name] = test.supposed(holds=holds)
+        ended = self.block(frame, block)
+        if supposed and frame.env.get(test.name) == supposed:
+            frame.env[test.name] = NOTHING
+        return ended
 
     def _try(self, frame: Frame, op: Op) -> bool:
         body, otherwise, finally_, *handlers = op[6]
