@@ -89,6 +89,8 @@ def _hand_in(frame: Frame, function: Function, number: int, given: _Given, argum
     machine = frame.machine
     if machine.recording:
         machine.called.setdefault(frame.number, {}).setdefault(spot, set()).add(number)
+        if frame.rescuing:
+            machine.rescuing.add(number)
     for param in machine.unit_of(number).params:
         if param.name in given.bound:
             machine.write(parameter_cell(number, param.name), given.bound[param.name], spot)

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from sqlite_hunter.model.ir import ATTR, BIN, CALL, FSTR, INT, METH, NAME, STR, SUBSCR, FileFacts, Op, Unit
 from sqlite_hunter.program.machine import Context, Machine, Reader
-from sqlite_hunter.program.uses import Use
+from sqlite_hunter.program.uses import Assumption, Use
 from sqlite_hunter.program.values import NOTHING, UNKNOWN, Container, Driver, Spot, UnitKey, Value
 
 _DESCRIBE_DEPTH = 6
@@ -78,6 +78,12 @@ class Frame:
         self.uses = uses
         self.traces: list[dict[str, Value]] = []
         self.exits: list[list[dict[str, Value]]] = []
+        self.assumed: list[Assumption] = []
+        """What the tests of the branches around tell of the server; on the last pass only."""
+        self.left: frozenset[str] = frozenset()
+        """What the last ``if`` leaves of the servers for what follows it."""
+        self.rescuing = 0
+        """Handlers around."""
         self.calling: set[Container] = set()
         """Partials that are being called: one may hold itself."""
         self.is_apart = any(kind.startswith(_APART) for kinds in self.context.signature for kind in kinds[1:])
@@ -125,7 +131,18 @@ class Frame:
     ) -> None:  # fmt: skip
         """Record a use, on the last pass; nothing before."""
         if self.machine.recording:
-            self.uses.append(Use(what, member, spot, self.key, receivers, text, argument, note, self.number))
+            among, rescuing = self._among() if receivers else None, self.rescuing > 0
+            self.uses.append(
+                Use(what, member, spot, self.key, receivers, text, argument, note, self.number, among, rescuing)
+            )
+
+    def _among(self) -> Assumption | None:
+        """What all tests around tell of the server together; None if that is nothing, or nothing that can be."""
+        if not self.assumed:
+            return None
+        servers = frozenset[str].intersection(*(each.servers for each in self.assumed))
+        start, end = min(each.start for each in self.assumed), max(each.end for each in self.assumed)
+        return Assumption(servers, start, end) if servers else None
 
     # Sources of expressions, worked out from the operations ------------------------------------
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlite_hunter.model import ir
 from sqlite_hunter.model.ir import Block, Op
-from sqlite_hunter.program import binding, handling
+from sqlite_hunter.program import binding, choosing, handling
 from sqlite_hunter.program.blocks import exposed, operations
 from sqlite_hunter.program.cells import return_cell
 from sqlite_hunter.program.frame import Frame
@@ -62,17 +62,21 @@ class Interpreter:
         Any manager of a ``with`` may swallow what is raised in it, so what follows it is evaluated; as few do, the end
         of the block is taken to be reached by no such way.
         """
-        managers, raised, swallowed = 0, False, False
-        for op in block:
+        managers, raised, swallowed, assumed = 0, False, False, len(frame.assumed)
+        for position, op in enumerate(block):
             code = op[0]
             if code in _OF_WITH:
                 managers += 1 if code == ir.ENTER else -len(op[4])
                 raised = raised and code == ir.ENTER
             if raised or not self._ends(frame, op):
+                if code == ir.IF and (managers == 0 or not _raises(op)):
+                    choosing.assume(frame, frame.left, block[position + 1 :])
                 continue
             if managers == 0 or not _raises(op):
-                return True
+                swallowed = True
+                break
             raised = swallowed = True
+        del frame.assumed[assumed:]
         return swallowed
 
     def _ends(self, frame: Frame, op: Op) -> bool:
@@ -115,20 +119,34 @@ class Interpreter:
 
     def _if(self, frame: Frame, op: Op) -> bool:
         then, otherwise = op[6]
-        before = dict(frame.env)
         test = Narrowing(frame, op[4][0])
-        if test.name:
-            frame.env[test.name] = test.narrowed(before[test.name], holds=True)
-            before[test.name] = test.narrowed(before[test.name], holds=False)
-        ended_then = self.block(frame, then)
-        after_then = frame.env
-        frame.env = before
-        ended_else = self.block(frame, otherwise)
-        if ended_else and not ended_then:
-            frame.env = after_then
-        elif not ended_else and not ended_then:
-            frame.env = merged(after_then, frame.env)
-        return ended_then and ended_else
+        choice = choosing.choice(frame, op[4][0]) if frame.machine.recording else choosing.Choice()
+        before, given = frame.env, frame.env.get(test.name, NOTHING)
+        ended, narrowed, after = [], [], []
+        for holds, block in ((True, then), (False, otherwise)):
+            frame.env = dict(before)
+            assumed = choosing.assume(frame, choice.then if holds else choice.otherwise, block)
+            if test.name:
+                frame.env[test.name] = test.narrowed(given, holds=holds)
+            narrowed.append(frame.env.get(test.name, NOTHING))
+            ended.append(self._branch(frame, test, given, block, holds=holds))
+            after.append(frame.env)
+            del frame.assumed[len(frame.assumed) - assumed :]
+        frame.left = choice.left(ended)
+        frame.env = after[1] if ended[0] else after[0] if ended[1] else merged(*after)
+        if test.name and not any(ended) and [env.get(test.name) for env in after] == narrowed:
+            frame.env[test.name] = given
+        return all(ended)
+
+    def _branch(self, frame: Frame, test: Narrowing, given: Value, block: Block, *, holds: bool) -> bool:
+        """Evaluate one branch; on the last pass with what is supposed, where nothing known comes into it."""
+        supposed = NOTHING
+        if given and frame.machine.recording and not frame.env[test.name]:
+            supposed = frame.env[test.name] = test.supposed(holds=holds)
+        ended = self.block(frame, block)
+        if supposed and frame.env.get(test.name) == supposed:
+            frame.env[test.name] = NOTHING
+        return ended
 
     def _try(self, frame: Frame, op: Op) -> bool:
         body, otherwise, finally_, *handlers = op[6]
@@ -144,10 +162,12 @@ class Interpreter:
         if not ended:
             ended = self.block(frame, otherwise)
         outcomes = [] if ended else [frame.env]
+        frame.rescuing += 1
         for handler in handlers:
             frame.env = dict(at_error)
             if not self.block(frame, handler):
                 outcomes.append(frame.env)
+        frame.rescuing -= 1
         frame.env = merged(*outcomes) if outcomes else dict(at_error)
         if frame.machine.recording:
             handling.note_handlers(frame, body, handlers)

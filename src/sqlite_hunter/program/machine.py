@@ -120,6 +120,8 @@ class Machine:
         """The same of paths that files are asked for by, or handled by, by the place of the call."""
         self.guessed: dict[Cell, Value] = {}
         """What parameters may be that nobody is seen to give anything; kept likewise."""
+        self.rescuing: set[int] = set()
+        """Contexts that are called in a handler."""
         self.wanted: set[str] = set()
         """Paths of files whose facts would be needed."""
         self.pending_holes: dict[str, set[str]] = {}

@@ -1,49 +1,130 @@
 """What a branch tells of a name's text: behind ``if not path.endswith(".db")`` it is none that ends so.
 
 Else what is put behind it there (``path += "/store.db"``) would be put behind every path that it may be, and name
-files that are never made.
+files that are never made. Behind ``if path == ":memory:"`` it is that text, and in the ``else`` of it any other.
 """
 
-from sqlite_hunter.model.ir import CALL, METH, NAME, SEQ, STR, UNKNOWN
+from typing import Final
+
+from sqlite_hunter.model import ir
+from sqlite_hunter.model.ir import CALL, COMPARE, METH, NAME, SEQ, STR, Op
 from sqlite_hunter.program.frame import Frame
-from sqlite_hunter.program.values import Atom, Text, Value
+from sqlite_hunter.program.values import NOTHING, UNKNOWN, Atom, External, Literal, Text, Unknown, Value, texts
 from sqlite_hunter.sql.template import Template
+
+COMPARISONS: Final = frozenset({"==", "!=", "in", "not in"})
+_NONE: Final = Literal("None")
+NEGATED: Final = frozenset({"!=", "not in"})
 
 
 class Narrowing:
-    """The test of a branch, if it asks how a local's text begins or ends."""
+    """The test of a branch, if it asks how a local's text begins or ends, or which of some texts it is."""
 
     def __init__(self, frame: Frame, test: int) -> None:
         """Look at what sets the register of the test."""
         self.name = ""
         self._affixes: tuple[str, ...] = ()
         self._at_end = False
-        self._negated = False
-        op = frame.definitions.get(test)
-        while op is not None and op[0] == UNKNOWN and op[5] == ("not",):
-            self._negated = not self._negated
-            op = frame.definitions.get(op[4][0])
-        callee = frame.definitions.get(op[4][0]) if op is not None and op[0] == CALL and op[5] == ("",) else None
-        if op is None or callee is None or callee[0] != METH or callee[5][0] not in ("endswith", "startswith"):
+        self._equal: frozenset[Text] = frozenset()
+        op, self._negated = positive(frame, test)
+        if op is not None and op[0] == COMPARE:
+            self._look_at_comparison(frame, op)
+        elif op is not None and op[0] == CALL and op[5] == ("",):
+            self._look_at_call(frame, op)
+
+    def _look_at_comparison(self, frame: Frame, op: Op) -> None:
+        if len(op[5]) != 1 or op[5][0] not in COMPARISONS:
             return
-        owner = frame.definitions.get(callee[4][0])
-        if owner is not None and owner[0] == NAME and owner[5][0] in frame.env:
-            self._affixes = _literals(frame, op[4][1])
+        sides = (op[4], op[4][::-1]) if op[5][0] in ("==", "!=") else (op[4],)
+        for left, right in sides:
+            name, equal = _local(frame, left), _constants(frame, right, several=op[5][0].endswith("in"))
+            if name and equal:
+                self.name, self._equal = name, equal
+                self._negated ^= op[5][0] in NEGATED
+                return
+
+    def _look_at_call(self, frame: Frame, op: Op) -> None:
+        callee = frame.definitions.get(op[4][0])
+        if callee is None or callee[0] != METH or callee[5][0] not in ("endswith", "startswith"):
+            return
+        name = _local(frame, callee[4][0])
+        if name:
+            self._affixes = literals(frame, op[4][1])
             self._at_end = callee[5][0] == "endswith"
-            self.name = owner[5][0] if self._affixes else ""
+            self.name = name if self._affixes else ""
 
     def narrowed(self, given: Value, *, holds: bool) -> Value:
-        """The part of a value that may come into the branch where the test holds, or into the other."""
-        return frozenset(atom for atom in given if self._answer(atom) in (None, holds != self._negated))
+        """The part of a value that may come into the branch where the test holds, or into the other.
+
+        What is not known is there one of the texts that it is found to be.
+        """
+        is_so = holds != self._negated
+        left = frozenset(atom for atom in given if self._answer(atom) in (None, is_so))
+        unknown = frozenset(filter(_is_unknown, left)) if self._equal and is_so else NOTHING
+        return (left - unknown) | self._equal if unknown else left
+
+    def supposed(self, *, holds: bool) -> Value:
+        """What a name is taken to be in a branch that nothing known comes into: its uses are noted all the same."""
+        if not self._equal:
+            return NOTHING
+        return self._equal if holds != self._negated else UNKNOWN
 
     def _answer(self, atom: Atom) -> bool | None:
-        """Whether a text begins or ends so; None if that cannot be told."""
+        """Whether a text begins or ends so, or is one of the texts; None if that cannot be told."""
+        if self._equal:
+            return self._is_equal(atom)
         if type(atom) is not Text:
             return None
         template = atom.template
         known = _end(template) if self._at_end else _beginning(template)
         fits = known.endswith(self._affixes) if self._at_end else known.startswith(self._affixes)
         return fits if fits or template.is_constant or len(known) >= max(map(len, self._affixes)) else None
+
+    def _is_equal(self, atom: Atom) -> bool | None:
+        if atom == _NONE:
+            return False
+        if type(atom) is not Text or atom.is_path:
+            return None
+        text, wanted = atom.template.text, [each.template.text for each in self._equal]
+        if atom.template.is_constant:
+            return text in wanted
+        begins, ends = _beginning(atom.template), _end(atom.template)
+        return None if any(each.startswith(begins) and each.endswith(ends) for each in wanted) else False
+
+
+def positive(frame: Frame, test: int) -> "tuple[Op | None, bool]":
+    """What a test asks, less each ``not`` around it, and whether it is the contrary."""
+    negated = False
+    op = frame.definitions.get(test)
+    while op is not None and op[0] == ir.UNKNOWN and op[5] == ("not",):
+        negated = not negated
+        op = frame.definitions.get(op[4][0])
+    return op, negated
+
+
+def _local(frame: Frame, register: int) -> str:
+    """The name of the local that a register is loaded from; none if it is anything else."""
+    op = frame.definitions.get(register)
+    return op[5][0] if op is not None and op[0] == NAME and op[5][0] in frame.env else ""
+
+
+def _constants(frame: Frame, register: int, *, several: bool) -> frozenset[Text]:
+    """The texts that are written there, as values; none if anything else is."""
+    op = frame.definitions.get(register)
+    if op is None or several != (op[0] == SEQ):
+        return frozenset()
+    found = [_constant(frame, each) for each in (op[4] if several else (register,))]
+    return frozenset(text for text in found if text is not None) if all(found) else frozenset()
+
+
+def _constant(frame: Frame, register: int) -> Text | None:
+    op = frame.definitions.get(register)
+    held = texts(frame.register(register)) if op is not None and op[0] == STR else []
+    return held[0] if len(held) == 1 else None
+
+
+def _is_unknown(atom: Atom) -> bool:
+    return isinstance(atom, Unknown | External) or (type(atom) is Text and not atom.template.is_constant)
 
 
 def _end(template: Template) -> str:
@@ -56,7 +137,7 @@ def _beginning(template: Template) -> str:
     return first if isinstance(first, str) else ""
 
 
-def _literals(frame: Frame, register: int) -> tuple[str, ...]:
+def literals(frame: Frame, register: int) -> tuple[str, ...]:
     """The texts that are written there, one or a tuple of them; none if anything else is."""
     op = frame.definitions.get(register)
     ops = [frame.definitions.get(each) for each in op[4]] if op is not None and op[0] == SEQ else [op]

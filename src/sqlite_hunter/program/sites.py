@@ -13,6 +13,7 @@ from sqlite_hunter.model.location import Place, Span
 from sqlite_hunter.model.site import Gap, Site
 from sqlite_hunter.program.cells import Cell
 from sqlite_hunter.program.chains import Chains
+from sqlite_hunter.program.choosing import chosen
 from sqlite_hunter.program.databases import Catalogue, is_family, is_unnamed, key_of
 from sqlite_hunter.program.drivers import ORM_LIBRARIES
 from sqlite_hunter.program.faults import Faults
@@ -103,7 +104,7 @@ class Ground:
         for use, origin in _openings(flow.uses):
             self._opened[origin].update(text for text in texts(self.paths_of(use)) if key_of(text.template))
             opened_in[origin].add(use.unit)
-        self.raw = _with_own(_without_test_classes(flow))
+        self.raw = chosen(flow.machine, _with_own(_without_test_classes(flow)))
         """The uses by context, in no order that means anything."""
         unnamed = Unnamed(flow.machine, (use for use in self.raw if use.what == "connect" and is_sqlite(use)))
         reached = _without_unreached(self.raw, unnamed.real)

@@ -5,6 +5,15 @@ from typing import NamedTuple
 from sqlite_hunter.program.values import NOTHING, Driver, Spot, UnitKey, Value
 
 
+class Assumption(NamedTuple):
+    """What is known of the server in a range of a file, by the test of the branch that it is."""
+
+    servers: frozenset[str]
+    """The backends that may be there."""
+    start: int
+    end: int
+
+
 class Use(NamedTuple):
     """Something done with a database library at one place, in one context."""
 
@@ -25,3 +34,7 @@ class Use(NamedTuple):
     note: str = ""
     context: int = -1
     """The context it was noted in; -1 once the uses of all contexts are joined."""
+    among: Assumption | None = None
+    """What the branches that it is in tell of the server."""
+    rescuing: bool = False
+    """Whether it is in a handler."""

@@ -93,3 +93,92 @@ def test_a_branch_that_no_known_text_comes_to_loses_no_statement(sites_of):
         run("x.db")
     """
     assert sites_of(source).lines("execute") == [6, 7]
+
+
+STORED = {
+    "equal": 'if path == ":memory:":\n        target = path\n    else:\n        target = f"{path}/store.db"',
+    "turned": 'if ":memory:" == path:\n        target = path\n    else:\n        target = f"{path}/store.db"',
+    "not equal": 'if path != ":memory:":\n        target = f"{path}/store.db"\n    else:\n        target = path',
+    "not": 'if not path == ":memory:":\n        target = f"{path}/store.db"\n    else:\n        target = path',
+    "in": 'if path in (":memory:", ":MEM:"):\n        target = path\n    else:\n        target = f"{path}/store.db"',
+    "not in": 'if path not in [":memory:"]:\n        target = f"{path}/store.db"\n    else:\n        target = path',
+    "returned": 'if path == ":memory:":\n        return path\n    target = f"{path}/store.db"',
+}
+STORE = """
+import os, sqlite3
+def address(path):
+    {body}
+    return target
+for each in ({paths}):
+    sqlite3.connect(address(each))
+"""
+IN_MEMORY = ":memory:"
+
+
+@pytest.mark.parametrize("body", STORED.values(), ids=STORED)
+def test_a_folder_is_no_database_where_only_another_text_is_one(sites_of, body):
+    assert _databases(sites_of(STORE.format(body=body, paths='"dbs", "dbs"'))) == {"store.db"}
+
+
+@pytest.mark.parametrize("body", STORED.values(), ids=STORED)
+def test_the_text_that_is_asked_for_is_not_completed(sites_of, body):
+    assert _databases(sites_of(STORE.format(body=body, paths='":memory:", "dbs"'))) == {IN_MEMORY, "store.db"}
+
+
+@pytest.mark.parametrize("body", STORED.values(), ids=STORED)
+def test_what_is_not_known_may_be_the_text_that_is_asked_for(sites_of, body):
+    found = _databases(sites_of(STORE.format(body=body, paths='os.environ["DBS"], "dbs"')))
+    assert IN_MEMORY in found
+    assert "store.db" in found or any(name.endswith("store.db") for name in found)
+    assert not any(":/" in name or name == "dbs" for name in found)
+
+
+@pytest.mark.parametrize("paths", ['"x.db", "x.db"', 'input(), "x.db"'])
+def test_a_test_alone_names_no_database(sites_of, paths):
+    source = """
+        import os, sqlite3
+        def opened(path):
+            if path != ":memory:":
+                os.makedirs(os.path.dirname(path))
+            return sqlite3.connect(path)
+        for each in (PATHS):
+            opened(each)
+    """.replace("PATHS", paths)
+    assert _databases(sites_of(source)) == {"x.db"}
+
+
+@pytest.mark.parametrize(
+    "test",
+    ["path == other", 'path == ":memory:" or force', "path is None", 'path == ":memory:" == other', 'path < ":mem"'],
+)
+def test_another_comparison_tells_nothing(sites_of, test):
+    body = f'if {test}:\n        target = path\n    else:\n        target = f"{{path}}.old"'
+    source = "other = input()\nforce = input()\n" + STORE.format(body=body, paths='":memory:", "b.db"')
+    assert {IN_MEMORY, "b.db", "b.db.old"} <= _databases(sites_of(source))
+
+
+def test_none_is_not_the_text(sites_of):
+    source = """
+        import sqlite3
+        def opened(path=None):
+            if path == "a.db":
+                sqlite3.connect(path)
+        opened(None)
+        opened("a.db")
+    """
+    assert sites_of(source).one("connect").databases == ("a.db",)
+
+
+@pytest.mark.parametrize("test", ['kind == "b"', 'kind != "a"', 'kind in ("b", "c")', 'not kind == "a"'])
+def test_what_is_chosen_by_a_text_that_nobody_gives_is_still_used(sites_of, test):
+    source = f"""
+        import sqlite3
+        STORES = {{"a": sqlite3.connect("a.db"), "b": sqlite3.connect("b.db")}}
+        def run(kind):
+            if {test}:
+                STORES[kind].execute("SELECT 1")
+            else:
+                STORES[kind].execute("SELECT 2")
+        run("a")
+    """
+    assert sites_of(source).lines("execute") == [6, 8]

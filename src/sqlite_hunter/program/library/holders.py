@@ -38,6 +38,15 @@ def taken(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Value:
     return found | default | value(derived(dotted, "()"))
 
 
+def _option(dotted: str) -> Model:
+    """``ConfigParser().get("section", "name")``: neither is a value of it; a ``fallback`` is, besides what is read."""
+
+    def model(_: Frame, arguments: Arguments, __: Op) -> Value:
+        return arguments.keywords.get("fallback", NOTHING) | value(derived(dotted, "()"))
+
+    return model
+
+
 def updated(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> None:
     """``app.config.from_mapping(X=...)``: what ``taken`` finds again."""
     owner, spot = shared(dotted.rpartition(".")[0]), frame.spot(op[2], op[3])
@@ -149,10 +158,16 @@ _NAMESPACES: Final = (
     "threading.local", "types.SimpleNamespace", "argparse.Namespace", "werkzeug.local.Local", "asgiref.local.Local",
     "gevent.local.local",
 )  # fmt: skip
+_SETTINGS: Final = [
+    f"{module}.{name}().get"
+    for module in ("configparser", "ConfigParser", "backports.configparser", "six.moves.configparser")
+    for name in ("ConfigParser", "RawConfigParser", "SafeConfigParser")
+]
 
 MODELS: Final[dict[str, Model]] = {
     **dict.fromkeys(_QUEUES, _holder("queue")),
     **dict.fromkeys(_NAMESPACES, _namespace),
+    **{dotted: _option(dotted) for dotted in _SETTINGS},
     "contextlib.closing": _closing,
     "contextlib.aclosing": _closing,
     "contextlib.nullcontext": _closing,
