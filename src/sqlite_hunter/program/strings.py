@@ -7,7 +7,7 @@ path is known as far as it can be.
 from collections.abc import Callable, Sequence
 from itertools import islice, product
 from math import prod
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlite_hunter.program.values import BLURRED, NOTHING, SOURCES_LIMIT, UNKNOWN, Literal, Spot, Text, Value, texts
 from sqlite_hunter.sql.template import Hole, Template
@@ -30,37 +30,96 @@ def _is_number(source: str) -> bool:
     return source.lstrip("-").isdigit()
 
 
+class Tied(NamedTuple):
+    """Operands whose alternatives hang together, as they are what a few variables are at one moment."""
+
+    variables: tuple[tuple[int, ...], ...]
+    """Of each variable the positions of the operands that are it."""
+    rows: tuple[tuple[Value, ...], ...]
+    """What the variables may be together: of each row, what each of them may be."""
+
+
+class _Choices(NamedTuple):
+    """What may be chosen for the variables of one ``Tied``, together."""
+
+    variables: tuple[tuple[int, ...], ...]
+    given: Sequence[tuple[Text, ...]]
+
+
 def combine(
     operands: Sequence[Value],
     sources: Sequence[str],
     build: Callable[[Sequence[Template]], Template],
     spot: Spot | None = None,
+    tied: Sequence[Tied] = (),
 ) -> Value:
     """Every text that ``build`` makes of one alternative of each operand; NOTHING while an operand is not computed.
 
-    ``spot`` is where the construct itself stands, if it may be SQL or a path: it counts among the text's literals.
+    ``spot`` is where the construct itself stands, if it may be SQL or a path: it counts among the text's literals. Of
+    operands that are ``tied`` only those alternatives are chosen together that they may be together.
     """
     if not all(operands):
         return NOTHING
-    choices = [alternatives(of, source) for of, source in zip(operands, sources, strict=True)]
+    every = [alternatives(of, source) for of, source in zip(operands, sources, strict=True)]
+    choices = _choices(every, sources, tied)
+    if tied and _count(choices) > _PRODUCT_LIMIT and prod(map(len, every)) <= _PRODUCT_LIMIT:
+        choices = _choices(every, sources, ())  # of many words a value keeps but one that is not known
     made: set[Text] = set()
-    too_many = prod(map(len, choices)) > _PRODUCT_LIMIT
-    for chosen in islice(product(*choices), _PRODUCT_LIMIT - too_many):
+    too_many = _count(choices) > _PRODUCT_LIMIT
+    for picked in islice(product(*(each.given for each in choices)), _PRODUCT_LIMIT - too_many):
+        chosen = _in_order(choices, picked)
         template = build([text.template for text in chosen])
         origin = dict.fromkeys(source for text in chosen for source in text.sources)
         if spot is not None:
             origin[spot] = None
         made.add(Text(template, tuple(origin), any(text.is_path for text in chosen)))
     if too_many:
-        made.add(_rest(choices))
+        made.add(_rest(every))
     return frozenset(made)
 
 
-def _rest(choices: Sequence[Sequence[Text]]) -> Text:
+def _choices(every: Sequence[list[Text]], sources: Sequence[str], tied: Sequence[Tied]) -> list[_Choices]:
+    """What may be chosen, for each operand by itself or for those together that are tied."""
+    found = [_Choices(each.variables, _together(each, sources)) for each in tied]
+    covered = {position for each in tied for positions in each.variables for position in positions}
+    for position, texts_of in enumerate(every):
+        if position not in covered:
+            found.append(_Choices(((position,),), [(text,) for text in texts_of]))
+    return sorted(found, key=lambda each: each.variables)
+
+
+def _together(tied: Tied, sources: Sequence[str]) -> list[tuple[Text, ...]]:
+    """What the variables may be together, once each; no more than show that it is too much."""
+    named = [sources[positions[0]] for positions in tied.variables]
+    found: dict[tuple[Text, ...], None] = {}
+    for row in tied.rows:
+        for chosen in product(*map(alternatives, row, named)):
+            found[chosen] = None
+            if len(found) > _PRODUCT_LIMIT:
+                return list(found)
+    return list(found)
+
+
+def _count(choices: Sequence[_Choices]) -> int:
+    return prod(len(each.given) for each in choices)
+
+
+def _in_order(choices: Sequence[_Choices], picked: Sequence[tuple[Text, ...]]) -> list[Text]:
+    """The text that is picked for each operand."""
+    placed = {
+        position: text
+        for each, chosen in zip(choices, picked, strict=True)
+        for positions, text in zip(each.variables, chosen, strict=True)
+        for position in positions
+    }
+    return [placed[position] for position in range(len(placed))]
+
+
+def _rest(every: Sequence[Sequence[Text]]) -> Text:
     """What stands for the combinations beyond the limit: a text that is not known, of all the literals."""
-    every = [text for given in choices for text in given]
-    sources = sorted({source for text in every for source in text.sources})
-    return Text(BLURRED.template, tuple(sources[:SOURCES_LIMIT]), any(text.is_path for text in every))
+    found = [text for given in every for text in given]
+    sources = sorted({source for text in found for source in text.sources})
+    return Text(BLURRED.template, tuple(sources[:SOURCES_LIMIT]), any(text.is_path for text in found))
 
 
 def concatenated(parts: Sequence[Template]) -> Template:

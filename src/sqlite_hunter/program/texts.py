@@ -9,7 +9,8 @@ from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.databases import is_unnamed
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.library.listing import found_below
-from sqlite_hunter.program.strings import combine, joined_path, mapped, opening_mode
+from sqlite_hunter.program.strings import Tied, combine, joined_path, mapped, opening_mode
+from sqlite_hunter.program.tying import tied
 from sqlite_hunter.program.values import (
     NOTHING,
     UNKNOWN,
@@ -155,7 +156,7 @@ def _format(frame: Frame, text: Text, arguments: Arguments, op: Op) -> Value:
         template, *given = parts
         return template.format_braces(given[:count], dict(zip(names, given[count:], strict=True)))
 
-    return combine(operands, ["...", *sources], build)
+    return combine(operands, ["...", *sources], build, tied=tied(frame, [-1, *registers], operands))
 
 
 def percent_format(frame: Frame, op: Op, left: Value, right: Value) -> Value:
@@ -176,9 +177,13 @@ def _percent_container(frame: Frame, op: Op, left: Value, container: Container) 
         definition = frame.definitions.get(op[4][1])
         registers = definition[4] if definition is not None and definition[0] == SEQ else ()
         sources = [frame.describe(op[4][1])] * len(operands)
+        hanging: list[Tied] = []
         if len(registers) == len(operands):
             sources = [frame.describe(each) for each in registers]
-        return combine([left, *operands], ["...", *sources], lambda parts: parts[0].format_percent(list(parts[1:])))
+            hanging = tied(frame, [-1, *registers], [left, *operands])
+        return combine(
+            [left, *operands], ["...", *sources], lambda parts: parts[0].format_percent(list(parts[1:])), tied=hanging
+        )
     names = [name[1:] for name in frame.machine.fields_of(container) if name.startswith("'")]
     operands = [frame.machine.peek(field_cell(container, f"'{name}"), spot) for name in names]
     return combine(
@@ -201,7 +206,7 @@ def _join(frame: Frame, text: Text, arguments: Arguments, op: Op) -> Value:
     register = op[4][1] if len(op[4]) > 1 else -1
     operands = _display(frame, register)
     if operands:
-        return _joined_in_order(text, operands)
+        return _joined_in_order(frame, text, operands, register)
     return _joined_unknown(text, _described(frame, register))
 
 
@@ -212,15 +217,18 @@ def _display(frame: Frame, register: int) -> list[Value]:
     return [frame.foreign_register(each) for each in op[4]] if known and op is not None else []
 
 
-def _joined_in_order(text: Text, operands: Sequence[Value]) -> Value:
+def _joined_in_order(frame: Frame, text: Text, operands: Sequence[Value], register: int) -> Value:
     sources = [f"...[{position}]" for position in range(len(operands))]
-    return combine(operands, sources, lambda parts: Template.join(text.template, parts))
+    display = frame.definitions.get(register)
+    registers = display[4] if display is not None and display[0] == SEQ else ()
+    hanging = tied(frame, registers, operands) if len(registers) == len(operands) else []
+    return combine(operands, sources, lambda parts: Template.join(text.template, parts), tied=hanging)
 
 
 def _joined(frame: Frame, text: Text, container: Container, op: Op, spot: Spot) -> Value:
     operands = containers.joined_texts(frame, container, spot)
     if operands is not None:
-        return _joined_in_order(text, operands)
+        return _joined_in_order(frame, text, operands, op[4][1] if len(op[4]) > 1 else -1)
     elements = texts(containers.elements(frame, container, spot))
     shown = " | ".join(repr(each.template.text) for each in elements[:_SHOWN]) or _described(frame, op[4][1])
     return _joined_unknown(text, f"{shown} ...", elements)

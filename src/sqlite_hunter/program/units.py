@@ -1,12 +1,15 @@
 """What the facts of units tell before anything is evaluated: which speak of databases, and which are short."""
 
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.model.ir import RETURN, SETATTR, FileFacts, Op, Unit
-from sqlite_hunter.program.blocks import operations
+from sqlite_hunter.program.blocks import bound_name, last_bound, operations
 from sqlite_hunter.program.drivers import SQLITE_MODULES
 from sqlite_hunter.program.values import UnitKey
+
+if TYPE_CHECKING:
+    from sqlite_hunter.program.ties import Tie
 
 _DATABASE_WORDS: Final = SQLITE_MODULES | {
     "execute", "executemany", "executescript", "cursor", "commit", "rollback", "fetchone", "fetchall", "fetchmany",
@@ -52,6 +55,11 @@ class Units:
         self._stored: dict[UnitKey, frozenset[str]] = {}
         self._globals: dict[str, frozenset[str]] = {}
         self._rebound: dict[str, frozenset[str]] = {}
+        self._binding: dict[UnitKey, dict[str, list[Op]]] = {}
+        self._last_binding: dict[UnitKey, dict[int, Op]] = {}
+        self._nonlocal: dict[str, frozenset[str]] = {}
+        self.ties: dict[tuple[UnitKey, tuple[int, ...]], tuple[Tie, ...]] = {}
+        """What hangs together of the operands of a unit's operations, by their registers."""
         self.calls_before: dict[tuple[str, int], tuple[Op, ...]] = {}
         """Calls of a module behind which a name is read, by path and the ``id`` of the reading operation."""
 
@@ -105,6 +113,32 @@ class Units:
         known = self._globals.get(path)
         if known is None:
             known = self._globals[path] = self.rebound_in(path).union(self._facts[path].units[0].bound)
+        return known
+
+    def binding(self, key: UnitKey) -> dict[str, list[Op]]:
+        """Of each name that the operations of a unit bind those that do; parameters are bound before."""
+        known = self._binding.get(key)
+        if known is None:
+            known = self._binding[key] = {}
+            for op in operations(self.unit(key).body):
+                if name := bound_name(op):
+                    known.setdefault(name, []).append(op)
+        return known
+
+    def last_binding(self, key: UnitKey) -> dict[int, Op]:
+        """Of reads of names in a unit, by register, the operation that bound the name last, where it is but one."""
+        known = self._last_binding.get(key)
+        if known is None:
+            known = self._last_binding[key] = last_bound(self.unit(key).body)
+        return known
+
+    def nonlocal_in(self, path: str) -> frozenset[str]:
+        """Every name that a function of a file declares nonlocal."""
+        known = self._nonlocal.get(path)
+        if known is None:
+            known = self._nonlocal[path] = frozenset(
+                name for unit in self._facts[path].units for name in unit.declared_nonlocal
+            )
         return known
 
 

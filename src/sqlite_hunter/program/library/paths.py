@@ -16,6 +16,7 @@ from sqlite_hunter.program.strings import (
     opening_mode,
     parent_path,
 )
+from sqlite_hunter.program.tying import tied
 from sqlite_hunter.program.unfolded import note_unfolded
 from sqlite_hunter.program.values import NOTHING, UNKNOWN, External, Value, texts, value
 from sqlite_hunter.sql.template import Template
@@ -27,7 +28,7 @@ def _path_join(frame: Frame, arguments: Arguments, op: Op) -> Value:
     if arguments.star or len(sources) != len(operands):
         return UNKNOWN
     note_unfolded(frame, operands, sources)
-    made = combine(operands, sources, joined_path)
+    made = combine(operands, sources, joined_path, tied=tied(frame, op[4][1:], operands))
     frame.note("path-text", "", frame.spot(op[2], op[3]), text=made)
     return made
 

@@ -12,8 +12,12 @@ from sqlite_hunter.program.frame import Frame
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.steps.model import Step
 from sqlite_hunter.program.strings import combine, concatenated, joined_path
+from sqlite_hunter.program.tying import is_tied, tied
 from sqlite_hunter.program.unfolded import note_unfolded
 from sqlite_hunter.program.values import NOTHING, UNKNOWN, Container, Text, Value, join, value
+
+_SUMMANDS: Final = 48
+"""Operands of one sum that are looked at together."""
 
 
 def _bin(_: Modules, frame: Frame, op: Op) -> None:
@@ -36,14 +40,42 @@ def _binary(frame: Frame, op: Op, left: Value, right: Value) -> Value:
     sources = [frame.describe(op[4][0]), frame.describe(op[4][1])]
     note_unfolded(frame, [left, right], sources)
     if operator == "+":
-        return combine([left, right], sources, concatenated)
+        return _sum(frame, op) or combine([left, right], sources, concatenated)
     if operator == "/":
-        made = combine([left, right], sources, joined_path)
+        made = combine([left, right], sources, joined_path, tied=tied(frame, op[4], [left, right]))
         frame.note("path-text", "", frame.spot(op[2], op[3]), text=made)
         return frozenset(Text(atom.template, atom.sources, is_path=True) for atom in made if type(atom) is Text)
     if operator == "%" and has_text:
         return texts.percent_format(frame, op, left, right)
     return UNKNOWN
+
+
+def _sum(frame: Frame, op: Op) -> Value:
+    """``a + b + a``, whose operands hang together across the sums in it; else nothing."""
+    registers, sums = _summands(frame, op)
+    if len(registers) > _SUMMANDS or not is_tied(frame, registers):
+        return NOTHING
+    if not all(type(atom) is Text for each in sums for atom in frame.foreign_register(each)):
+        return NOTHING
+    operands = [frame.foreign_register(register) for register in registers]
+    sources = [frame.describe(register) for register in registers]
+    return combine(operands, sources, concatenated, tied=tied(frame, registers, operands))
+
+
+def _summands(frame: Frame, op: Op) -> tuple[list[int], list[int]]:
+    """The registers of what a sum adds up, in order, no more than show that they are too many; and of sums in it."""
+    found: list[int] = []
+    sums: list[int] = []
+    pending = [*op[4]]
+    while pending and len(found) <= _SUMMANDS:
+        register = pending.pop()
+        inner = frame.definitions.get(register)
+        if inner is not None and inner[0] == ir.BIN and inner[5] == ("+",):
+            sums.append(register)
+            pending.extend(inner[4])
+        else:
+            found.append(register)
+    return found[::-1], sums
 
 
 def _containers(of: Value) -> bool:

@@ -9,6 +9,7 @@ from sqlite_hunter.program.frame import Frame
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.steps.model import Step
 from sqlite_hunter.program.strings import combine
+from sqlite_hunter.program.tying import tied
 from sqlite_hunter.program.unfolded import note_unfolded
 from sqlite_hunter.program.values import UNKNOWN, Literal, Text, value
 from sqlite_hunter.sql.paths import is_file_like
@@ -46,7 +47,7 @@ def _fstr(_: Modules, frame: Frame, op: Op) -> None:
         parts.append(names[-1])
         return Template(tuple(parts))
 
-    frame.registers[op[1]] = combine(operands, sources, build, frame.told(op))
+    frame.registers[op[1]] = combine(operands, sources, build, frame.told(op), tied(frame, op[4], operands))
 
 
 STEPS: Final[Mapping[str, Step]] = {ir.STR: _str, ir.BYTES: _bytes, ir.INT: _literal, ir.NONE: _literal, ir.FSTR: _fstr}
