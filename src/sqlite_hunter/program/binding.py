@@ -145,11 +145,12 @@ def _load_global(frame: Frame, modules: Modules, name: str, spot: Spot) -> Value
 def note_reference(frame: Frame, name: str, given: Value, spot: Spot) -> None:
     """Record the mention of a member of a SQLite module.
 
-    A variable that holds its version or a constant is none, nor is one that may hold something else: what it may hold
-    is mentioned where it is stored.
+    A variable that holds its version or a constant is none, nor is a local that may hold something else: what it may
+    hold is mentioned where it is stored.
     """
-    if frame.machine.recording and len(given) == 1:
-        (atom,) = given
+    if not frame.machine.recording or (len(given) > 1 and name in frame.env and frame.unit.kind == "function"):
+        return
+    for atom in given:
         member = sqlite_member(atom.dotted) if type(atom) is External else None
         if member and (name == member or not _is_plain(member)):
             frame.note("reference", member, spot)

@@ -8,12 +8,12 @@ from sqlite_hunter.program.cells import (
     annotation_cell,
     default_cell,
     field_cell,
+    made_cell,
     parameter_cell,
     return_cell,
 )
 from sqlite_hunter.program.classes import as_driver, class_attribute
 from sqlite_hunter.program.driving import call_bound, called, note_mode, note_opening
-from sqlite_hunter.program.entering import enter_inherited
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.machine import Context, Machine, Signature
 from sqlite_hunter.program.signatures import signature_of, words_of
@@ -171,9 +171,8 @@ def _write_variadic(
 def instantiate(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> Value:
     """An instance, its ``__init__`` called; a connection of its own if the class derives from a driver's."""
     machine = frame.machine
-    if cls not in machine.made and not machine.tests.is_outside(frame.path, cls.unit.path):
-        machine.made.add(cls)
-        enter_inherited(machine, cls)
+    if not machine.tests.is_outside(frame.path, cls.unit.path):
+        machine.write(made_cell(cls), value(cls))
     cls = _held_by(frame, cls)
     instance = Instance(cls)
     view = as_driver(machine, instance)

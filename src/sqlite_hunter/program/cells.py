@@ -101,6 +101,16 @@ def order_cell(cls: Class) -> Cell:
     return ("order", cls, "")
 
 
+def fields_cell(owner: Hashable) -> Cell:
+    """Which fields of a container hold something; nothing is kept in it either."""
+    return ("fields", owner, "")
+
+
+def made_cell(cls: Class) -> Cell:
+    """Whether the program makes instances of a class."""
+    return ("made", cls, "")
+
+
 def derived_cell(cls: Class) -> Cell:
     """The classes that derive from a class, likewise."""
     return ("derived", cls, "")

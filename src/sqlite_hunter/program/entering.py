@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlite_hunter.program.cells import class_cell, parameter_cell
+from sqlite_hunter.program.cells import class_cell, made_cell, parameter_cell
 from sqlite_hunter.program.machine import Context, Machine
 from sqlite_hunter.program.values import Atom, Class, Descriptor, Function, Instance, UnitKey, function_of, value
 
@@ -25,7 +25,7 @@ def enter_inherited(machine: Machine, cls: Class) -> None:
     That holds for a class that the program makes or that has something to do with databases; of a large family, such as
     plugins and cases of tests, most are neither, and would only cost.
     """
-    if cls not in machine.made and not _matters(machine, cls):
+    if not machine.peek(made_cell(cls)) and not _matters(machine, cls):
         return
     own = machine.facts[cls.unit.path].units[cls.unit.index].bound
     for base in machine.order(cls)[1:]:

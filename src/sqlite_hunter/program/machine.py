@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from sqlite_hunter.model.ir import FileFacts, Unit
-from sqlite_hunter.program.cells import ALL, ANY, Cell, class_cell, derived_cell, field_cell, order_cell
+from sqlite_hunter.program.cells import ALL, ANY, Cell, class_cell, derived_cell, field_cell, fields_cell, order_cell
 from sqlite_hunter.program.databases import is_unnamed
 from sqlite_hunter.program.hierarchy import Hierarchy
 from sqlite_hunter.program.leads import (
@@ -128,8 +128,6 @@ class Machine:
         """Source of an expression that could not be folded -> files that would tell."""
         self.hierarchy = Hierarchy()
         self.has_fixtures = False
-        self.made: set[Class] = set()
-        """Classes that the program makes instances of."""
         self.holdings: dict[Class, Value] = {}
         """What of database libraries the instances of classes hold; filled while sites are recorded."""
         self._index: dict[Context, int] = {}
@@ -269,6 +267,7 @@ class Machine:
         self.cells[cell] = new
         if not old and cell[0] == "field":
             self._fields.setdefault(cell[1], set()).add(cell[2])
+            self._tell_readers(fields_cell(cell[1]))
         self._tell_readers(cell)
         if cell[0] == "field" and cell[1] in self._merged:
             self._give_merged(new)
@@ -341,7 +340,7 @@ class Machine:
 
     def fields_of(self, owner: Hashable) -> list[str]:
         """Fields of a container that hold something, sorted; the current context depends on their number."""
-        self.peek(("field", owner, "[*]"))
+        self._depend(fields_cell(owner))
         return sorted(self._fields.get(owner, ()))
 
     def order(self, cls: Class) -> tuple[Atom, ...]:

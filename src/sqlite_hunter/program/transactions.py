@@ -126,14 +126,14 @@ class Transactions:
 
     def is_begun(self, origin: Spot, unit: UnitKey, spot: Spot, loop: Spot | None) -> bool:
         """Whether a transaction is asked for before a place of a unit, there or in what calls it."""
-        seen = set(self._contexts[unit])
-        pending: list[tuple[int, Spot, Spot | None]] = [(context, spot, loop) for context in seen]
+        pending: list[tuple[int, Spot, Spot | None]] = [(context, spot, loop) for context in self._contexts[unit]]
+        seen = {(context, spot) for context, spot, _ in pending}
         while pending:
             context, before, around = pending.pop()
             if self._is_open(context, origin, before, around):
                 return True
-            callers = [each for each in self._callers[context] if each[0] not in seen]
-            seen.update(caller for caller, _ in callers)
+            callers = [each for each in self._callers[context] if each not in seen]
+            seen.update(callers)
             pending += [(caller, place, None) for caller, place in callers]
         return False
 

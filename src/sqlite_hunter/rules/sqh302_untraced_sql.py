@@ -18,8 +18,7 @@ runs it that the analysis does not see, and then the connection behind it is unk
 
 ## What to do
 
-Find who runs it (``sqlite-hunter explain FILE:LINE``). Dead text goes. Text for PostgreSQL can stay: mark a false alarm
-by ``# sqlite-hunter: ignore[SQH302] reason``. Text for SQLite is ported as SQH301 says.
+Find who runs it. Dead text goes, text for PostgreSQL can stay, and text for SQLite is ported as SQH301 says.
 
 ## Example
 
