@@ -47,8 +47,8 @@ class _Jobs(click.ParamType[int]):
         text = str(value)
         if text == "auto":
             return 0
-        if not (text.isascii() and text.isdecimal() and int(text[:9]) > 0):
-            self.fail(f"{text!r} is neither a number from 1 nor 'auto'", param, ctx)
+        if not (text.isascii() and text.isdecimal()):
+            self.fail(f"{text!r} is neither a number nor 'auto'", param, ctx)
         return int(text[:9])
 
 

@@ -17,7 +17,7 @@ from sqlite_hunter.cli.main import cli, execute, run
         (["scan", "--slect", "SQH1"], "--select"),
         (["scan", "nowhere"], "Path 'nowhere' does not exist"),
         (["scan", "--output-format", "xml"], "'xml' is not one of"),
-        (["scan", "-j", "0"], "'0' is neither a number from 1 nor 'auto'"),
+        (["scan", "-j", "-1"], "'-1' is neither a number nor 'auto'"),
         (["scan", "-j", "²"], "neither a number"),
         (["scan", "-q", "-v"], "exclude each other"),
         (["scan", "--config", "none.toml"], "none.toml"),

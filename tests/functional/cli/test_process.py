@@ -105,6 +105,16 @@ def test_ctrl_c_ends_quietly(environment, tmp_path):
     assert (process.returncode, out, err) == (130, b"", b"Interrupted\n")
 
 
+def test_ctrl_c_while_it_starts_ends_quietly_too(environment, tmp_path):
+    code = (
+        "import sys\nclass Slow:\n    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'click':\n            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Slow())\nfrom sqlite_hunter.entry import main\nmain()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"Interrupted\n")
+
+
 @pytest.mark.parametrize("format_name", ["concise", "full"])
 def test_hostile_sources_write_no_control_codes_into_a_pipe(process, format_name):
     done = process("hostile", "scan", "-v", "--output-format", format_name, encoding=None)
