@@ -41,3 +41,33 @@ def test_an_engine_of_either_is_told_so(sites_of, chosen):
 def test_a_statement_on_an_engine_of_which_nothing_is_known_is_seen(sites_of, library):
     sites = sites_of(f"{HEAD}import sqlite3\nengine = {library}\n{RUN}")
     assert [site.backend for site in sites.of("untraced")] == ["unknown"]
+
+
+PARTS = "from sqlalchemy import URL, make_url\n"
+
+
+@pytest.mark.parametrize(
+    "url", [f"make_url({POSTGRES})", "URL.create('postgresql+psycopg', 'u', 'p', 'h', 5432, 'prod')"]
+)
+def test_a_url_of_another_servers_parts_is_not_told(sites_of, url):
+    sites = sites_of(f"{HEAD}{PARTS}import sqlite3\nengine = create_engine({url})\n{RUN}")
+    assert [site.what for site in sites.all if site.span.line > 4] == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"make_url({LITE})",
+        "URL.create('sqlite', database='u.db')",
+        "URL.create(drivername='sqlite+pysqlite', database='u.db')",
+        "URL.create('sqlite', None, None, None, None, 'u.db')",
+    ],
+)
+def test_a_url_of_sqlites_parts_names_its_database(sites_of, url):
+    sites = sites_of(f"{HEAD}{PARTS}engine = create_engine({url})\n{RUN}")
+    assert [(site.backend, site.database) for site in sites.of("execute")] == [("sqlite", "u.db")]
+
+
+def test_a_url_of_no_database_is_one_in_memory(sites_of):
+    sites = sites_of(f"{HEAD}{PARTS}engine = create_engine(URL.create('sqlite'))\n{RUN}")
+    assert [site.database for site in sites.of("execute")] == [":memory:"]

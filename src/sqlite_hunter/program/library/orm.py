@@ -5,7 +5,13 @@ from typing import Final
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.library.model import Model, first
-from sqlite_hunter.program.values import UNSETTLED, Driver, Value, value
+from sqlite_hunter.program.strings import combine
+from sqlite_hunter.program.values import UNKNOWN, UNSETTLED, Driver, Text, Value, value
+from sqlite_hunter.sql.template import Template
+
+_HOMES: Final = ("sqlalchemy", "sqlalchemy.engine", "sqlalchemy.engine.url")
+_DATABASE: Final = 5
+"""Where the database stands among the parts of a URL."""
 
 
 def _session(role: str) -> Model:
@@ -20,8 +26,23 @@ def _session(role: str) -> Model:
     return model
 
 
+def _url(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    """A URL of its parts; of other servers' no more is kept than which server it is and the database's name.
+
+    Source: https://docs.sqlalchemy.org/en/20/core/engines.html#creating-urls-programmatically
+    """
+    driver = arguments.get(0, "drivername") or UNKNOWN
+    database = arguments.get(_DATABASE, "database") or value(Text(Template(())))
+    written = dict(zip([kind or str(at) for at, kind in enumerate(op[5])], op[4][1:], strict=True))
+    named = [written.get("0", written.get("drivername")), written.get(str(_DATABASE), written.get("database"))]
+    sources = ["..." if register is None else frame.describe(register) for register in named]
+    return combine([driver, database], sources, lambda parts: parts[0].plus(Template.of(":///")).plus(parts[1]))
+
+
 MODELS: Final[dict[str, Model]] = {
     "sqlalchemy.text": first, "sqlalchemy.sql.text": first, "sqlalchemy.sql.expression.text": first,
+    **dict.fromkeys((f"{home}.URL{made}" for home in _HOMES for made in ("", ".create")), _url),
+    **{f"{home}.make_url": first for home in _HOMES},
     "psycopg.sql.SQL": first, "psycopg2.sql.SQL": first,
     "sqlalchemy.orm.sessionmaker": _session("maker"), "sqlalchemy.orm.session.sessionmaker": _session("maker"),
     "sqlalchemy.ext.asyncio.async_sessionmaker": _session("maker"), "sqlalchemy.orm.scoped_session": _session("maker"),
