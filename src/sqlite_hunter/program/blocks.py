@@ -2,7 +2,21 @@
 
 from collections.abc import Iterator
 
-from sqlite_hunter.model.ir import ANNOTATE, DELETE, ENTER, FROM, IMPORT, LEAVE, NAME, STORE, Block, Op
+from sqlite_hunter.model.ir import (
+    ANNOTATE,
+    BIN,
+    DELETE,
+    ENTER,
+    FROM,
+    IMPORT,
+    LEAVE,
+    NAME,
+    STORE,
+    STR,
+    Block,
+    FileFacts,
+    Op,
+)
 
 
 def operations(block: Block) -> Iterator[Op]:
@@ -75,3 +89,16 @@ def _unsure(op: Op, entered: list[set[str]]) -> set[str]:
     if op[0] == LEAVE:
         return set().union(*(entered.pop() for _ in op[4]))
     return {bound_name(each) for inner in op[6] for each in operations(inner)}
+
+
+def filled(facts: FileFacts) -> frozenset[int]:
+    """Offsets of the literals of a file that ``%`` fills: a ``%s`` in them is Python's, no statement's parameter."""
+    found: set[int] = set()
+    for unit in facts.units:
+        written: dict[int, int] = {}
+        for op in operations(unit.body):
+            if op[0] == STR:
+                written[op[1]] = op[2]
+            elif op[0] == BIN and op[5] == ("%",) and op[4][0] in written:
+                found.add(written[op[4][0]])
+    return frozenset(found)

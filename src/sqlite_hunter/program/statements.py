@@ -9,6 +9,7 @@ from sqlite_hunter.model import ir
 from sqlite_hunter.model.finding import SqlSummary
 from sqlite_hunter.model.ir import STR, Block, FileFacts
 from sqlite_hunter.model.site import Site
+from sqlite_hunter.program.blocks import filled
 from sqlite_hunter.program.placeholders import of_sqlite
 from sqlite_hunter.program.reaching import reached
 from sqlite_hunter.program.running import Unfolded, unfolded_calls
@@ -232,13 +233,15 @@ def _untraced(ground: Ground, guessed: list[Use]) -> Iterator[Site]:
     sqlite, created = _uses_sqlite(ground), _created_functions(ground)
     for path in sorted(ground.facts):
         facts = ground.facts[path]
+        by_python = filled(facts)
 
-        def untraced(text: ir.Text, facts: FileFacts = facts) -> Iterator[Site]:
+        def untraced(text: ir.Text, facts: FileFacts = facts, by_python: frozenset[int] = by_python) -> Iterator[Site]:
             template = Template.marked(text.text)
             if not ground.sqlite_named and not _is_of_sqlite(template):
                 return
             if not _is_of_others(template, created, sqlite=sqlite):
-                told: Told = {"statement": summarise(template), "note": _spoken(template)}
+                spoken = _spoken(template, is_filled=text.start in by_python)
+                told: Told = {"statement": summarise(template), "note": spoken}
                 yield ground.literal("untraced", "", facts, text, backend=UNSETTLED, **told)
 
         strings = (text for text in facts.texts if text.kind == "string" and (path, text.start) not in places)
@@ -277,13 +280,13 @@ def _is_of_others(template: Template, created: frozenset[str], *, sqlite: bool) 
     return is_of_other_server(template, created) or (not sqlite and has_driver_parameters(template))
 
 
-def _spoken(template: Template) -> str:
+def _spoken(template: Template, *, is_filled: bool) -> str:
     """Whose words a text of an unknown connection is in: "sqlite", "postgres", "other", or "" where all take it.
 
-    ``%s`` is PostgreSQL's and MySQL's, whose names stand in backquotes.
+    ``%s`` is PostgreSQL's and MySQL's, whose names stand in backquotes; or Python's, where ``%`` fills it.
     """
     if is_sqlite_only(template):
         return "sqlite"
-    if not has_driver_parameters(template):
+    if is_filled or not has_driver_parameters(template):
         return ""
     return "other" if "backquote-name" in summarise(template).dialect else "postgres"

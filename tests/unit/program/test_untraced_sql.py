@@ -24,6 +24,11 @@ def test_they_are_told_where_it_does(sites_of, text):
     assert site.note == "postgres"
 
 
+@pytest.mark.parametrize("filled", ["'SELECT a FROM %s' % t", "'SELECT a FROM %s WHERE b = %s' % (t, c)"])
+def test_what_python_fills_is_no_parameter(sites_of, filled):
+    assert sites_of(f"{SQLITE}thing.run({filled})\n").one("untraced").note == ""
+
+
 def test_a_name_in_backquotes_is_no_postgres_s(sites_of):
     assert sites_of(f"{SQLITE}thing.run('SELECT a FROM `t` WHERE b = %s')\n").one("untraced").note == "other"
 
