@@ -1,12 +1,9 @@
-"""``FileFacts`` as plain lists, strings and integers, for marshal between processes and JSON in the cache.
+"""``FileFacts`` as plain lists, strings and integers, for marshal between processes and JSON in the cache."""
 
-Blocks of operations are passed through as they are: they are most of the data, and whoever reads them only iterates
-and indexes, which a JSON list allows as well as a tuple.
-"""
+from collections.abc import Iterable
+from typing import Final
 
-from typing import Final, TypeGuard
-
-from sqlite_hunter.model.ir import Block, FileFacts, Param, Text, Unit
+from sqlite_hunter.model.ir import Block, FileFacts, Op, Param, Text, Unit
 
 FORMAT: Final = 5
 """Version of the plain form and of what the facts mean; a cache made by another version is to be ignored."""
@@ -37,8 +34,6 @@ def from_plain(plain: object) -> FileFacts:
 def _unit(plain: object) -> Unit:
     kind, name, qualname, parent, start, end, params, *names, body = _sequence(plain, 13)
     flags, bound, globals_, nonlocals, words = names
-    if not _is_block(body):
-        raise ValueError("facts of an unknown shape: a block of operations was expected")
     return Unit(
         _text(kind),
         _text(name),
@@ -52,7 +47,7 @@ def _unit(plain: object) -> Unit:
         _texts(globals_),
         _texts(nonlocals),
         _texts(words),
-        body,
+        _block(body),
     )
 
 
@@ -61,9 +56,26 @@ def _mention(plain: object) -> Text:
     return Text(_text(kind), _number(start), _number(end), _text(text), _number(unit), _text(context))
 
 
-def _is_block(plain: object) -> "TypeGuard[Block]":
-    """The operations' outer shape; their insides come from the same cache entry and are trusted."""
-    return isinstance(plain, (list, tuple)) and all(isinstance(op, (list, tuple)) and len(op) == 7 for op in plain)
+def _block(plain: object) -> Block:
+    """Operations as tuples all through: a list of JSON's would equal none that they are compared with.
+
+    Of their insides only the shape is looked at: they are most of the data, and come from the same cache entry.
+    """
+    made = [
+        (code, register, start, end, tuple(args), tuple(names), tuple(map(_block, blocks)) if blocks else ())
+        for code, register, start, end, args, names, blocks in _operations(plain)
+    ]
+    return tuple(made)
+
+
+def _operations(plain: object) -> Iterable[Op]:
+    if not isinstance(plain, (list, tuple)) or not all(map(_is_operation, plain)):
+        raise ValueError("facts of an unknown shape: a block of operations was expected")
+    return plain
+
+
+def _is_operation(plain: object) -> bool:
+    return isinstance(plain, (list, tuple)) and len(plain) == 7 and all(isinstance(p, (list, tuple)) for p in plain[4:])
 
 
 def _sequence(plain: object, length: int | None = None) -> tuple[object, ...]:
