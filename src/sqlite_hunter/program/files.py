@@ -93,14 +93,15 @@ def _orm(ground: Ground, use: Use) -> Iterator[Site]:
 
 
 def _keys_of_literals(ground: Ground, uses: list[Use]) -> _Keys:
-    """For each literal that a path is made of, the keys of the databases it leads to."""
+    """For each literal that a path is made of, the keys of the databases it leads to, less those of tests."""
     found: _Keys = {}
     for use in uses:
         for text in texts(ground.paths_of(use)):
             key = key_of(text.template)
             if key and key != MEMORY:
                 for spot in text.sources:
-                    found.setdefault((spot.path, spot.start, spot.end), set()).add(key)
+                    if ground.concerns(text, spot.path):
+                        found.setdefault((spot.path, spot.start, spot.end), set()).add(key)
     return found
 
 

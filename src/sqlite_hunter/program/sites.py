@@ -213,6 +213,10 @@ class Ground:
         span, scope = self.span(use.spot), self.scope(use.unit)
         return Site(what, member, use.spot.path, span, scope, known, certain, role=role, **fields)
 
+    def concerns(self, text: Text, path: str) -> bool:
+        """Whether a text says something of a file: not if another file's test has a part in it."""
+        return self._tests.concerns(text.sources, path)
+
     def opened_by_path(self, use: Use) -> frozenset[Driver]:
         """The SQLite connections that are opened by the very path that a use has, whatever its text."""
         asked = self.machine.asked_by.get(use.spot, set())

@@ -228,3 +228,18 @@ def test_nor_is_a_file_that_a_test_has_removed(sites_of, name):
     found = sites_of({"app.py": APP, "main.py": main, "tests/test_app.py": test})
     handled = [(site.member, site.database, site.certain) for site in found.of("exists", "file")]
     assert handled == [("exists", "real.db", True), ("remove", "real.db", True)]
+
+
+URL = """
+from sqlalchemy import create_engine
+def load(path):
+    return create_engine(f"sqlite:///{path}")
+"""
+
+
+def test_the_paths_of_tests_name_no_database_of_a_url_in_production(sites_of):
+    test = 'from app import load\ndef test_it(tmp_path):\n    load(tmp_path / "test.sqlite")\n'
+    main = "from app import load\nload('own.sqlite')\n"
+    sites = sites_of({"app.py": URL, "main.py": main, "tests/test_app.py": test})
+    assert [site.databases for site in sites.of("url") if site.path == "app.py"] == [("own.sqlite",)]
+    assert sites.lines("path", path="tests/test_app.py") == [3]
