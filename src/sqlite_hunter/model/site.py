@@ -41,6 +41,8 @@ class Site:
     """Whether the database belongs to another program: it is opened read-only and never created here."""
     opened: bool = False
     """Whether the program was seen to open a database of that name."""
+    doubted: bool = False
+    """Whether it stands in a branch whose test names other servers, which may speak of something else."""
     statement: SqlSummary | None = None
     gaps: tuple[Gap, ...] = ()
     via: tuple[Place, ...] = ()

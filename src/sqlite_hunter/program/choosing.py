@@ -1,8 +1,9 @@
-"""Which servers a branch is for: behind ``if url.scheme == "mysql"`` a connection of any server is none of SQLite.
+"""Which servers a branch is for: behind ``if url.scheme == "mysql"`` a connection of any server is hardly SQLite's.
 
-Only what is of SQLite and of a server that the branch is for is narrowed so; the test says nothing of a connection of
-which it names no server, of one that is opened in the branch itself, of one that may take the place of a server that
-does not answer, and of any where a function has several.
+Whether the test speaks of that connection is not known: what may be SQLite's is told all the same, as likely. Behind
+``== "sqlite"`` it is SQLite's alone. Only what is of SQLite and of a server that the branch is for is judged so; the
+test says nothing of a connection of which it names no server, of one that is opened in the branch itself, of one that
+may take the place of a server that does not answer, and of any where a function has several.
 """
 
 from collections import defaultdict
@@ -187,16 +188,15 @@ def _roles(frame: Frame, register: int) -> set[str]:
     return {driver.role for driver in views if driver is not None and driver.role in _DRIVEN}
 
 
-def chosen(machine: Machine, uses: list[Use]) -> list[Use]:
-    """The uses, those in a branch for some servers less the receivers of others where both are known."""
-    known: dict[tuple[str, str, Spot], set[str]] = defaultdict(set)
-    for use in uses:
-        if use.among is not None and use.what not in _OPENED:
-            known[use.what, use.member, use.spot].update(driver.backend for driver in use.receivers)
+def chosen(machine: Machine, uses: list[Use]) -> tuple[list[Use], set[Spot]]:
+    """The uses, those in a branch for SQLite less the receivers of others; and where a branch is for others alone."""
+    known = _backends(uses)
     if not known:
-        return uses
+        return uses, set()
     opened, rescues = _opened(machine, uses)
     found: list[Use] = []
+    doubted: set[Spot] = set()
+    sure: set[Spot] = set()
     for use in uses:
         among, backends = use.among, known.get((use.what, use.member, use.spot), set())
         if among is None or not _is_told_apart(backends, among.servers):
@@ -204,9 +204,28 @@ def chosen(machine: Machine, uses: list[Use]) -> list[Use]:
             continue
         kept = rescues | {origin for origin in opened if _is_inside(origin, use.spot.path, among)}
         own = frozenset(each for each in use.receivers if _is_admitted(each, among.servers, kept))
+        places = {spot for spot in (use.spot, use.argument) if spot is not None}
+        if _is_of_sqlite(own):
+            sure |= places
+        elif _is_of_sqlite(use.receivers):
+            doubted |= places
+            own = use.receivers
         if own:
             found.append(use._replace(receivers=own))
-    return found
+    return found, doubted - sure
+
+
+def _backends(uses: Iterable[Use]) -> dict[tuple[str, str, Spot], set[str]]:
+    """The servers that are known of what is done in branches for some."""
+    known: dict[tuple[str, str, Spot], set[str]] = defaultdict(set)
+    for use in uses:
+        if use.among is not None and use.what not in _OPENED:
+            known[use.what, use.member, use.spot].update(driver.backend for driver in use.receivers)
+    return known
+
+
+def _is_of_sqlite(receivers: Iterable[Driver]) -> bool:
+    return any(each.backend == SQLITE for each in receivers)
 
 
 def _is_told_apart(backends: set[str], servers: _Servers) -> bool:
@@ -238,6 +257,6 @@ def _opened(machine: Machine, uses: Iterable[Use]) -> tuple[set[Spot], set[Spot]
         new = set[int]().union(*callees) - contexts
         contexts |= new
         pending += sorted(new)
-    connects = [use for use in uses if use.what == "connect" and any(each.backend == SQLITE for each in use.receivers)]
+    connects = [use for use in uses if use.what == "connect" and _is_of_sqlite(use.receivers)]
     rescues = {use.spot for use in connects if use.context in contexts or use.rescuing}
     return {use.spot for use in connects}, rescues

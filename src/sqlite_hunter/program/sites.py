@@ -104,8 +104,8 @@ class Ground:
         for use, origin in _openings(flow.uses):
             self._opened[origin].update(text for text in texts(self.paths_of(use)) if key_of(text.template))
             opened_in[origin].add(use.unit)
-        self.raw = chosen(flow.machine, _with_own(_without_test_classes(flow)))
-        """The uses by context, in no order that means anything."""
+        self.raw, self._of_others = chosen(flow.machine, _with_own(_without_test_classes(flow)))
+        """The uses by context, in no order that means anything; and places in branches that are for other servers."""
         unnamed = Unnamed(flow.machine, (use for use in self.raw if use.what == "connect" and is_sqlite(use)))
         reached = _without_unreached(self.raw, unnamed.real)
         self.of_several = {(use.member, use.spot) for use in reached if _may_be_another(use)}
@@ -211,7 +211,9 @@ class Ground:
         role = roles.pop() if len(roles) == 1 else ""
         known = backend_of(use.receivers) if backend is None else backend
         span, scope = self.span(use.spot), self.scope(use.unit)
-        return Site(what, member, use.spot.path, span, scope, known, certain, role=role, **fields)
+        doubted = use.spot in self._of_others
+        certain = certain and not doubted
+        return Site(what, member, use.spot.path, span, scope, known, certain, role=role, doubted=doubted, **fields)
 
     def concerns(self, text: Text, path: str) -> bool:
         """Whether a text says something of a file: not if another file's test has a part in it."""

@@ -16,6 +16,7 @@ BY_MODE: Final = "what it is opened with: it may be a connection that begins no 
 
 _BY_OPENED: Final = "the file's name, which is that of a database that is opened"
 _BY_PART: Final = "what is known: not every value that reaches it is"
+_BY_BRANCH: Final = "what is known of the connection: the branch it stands in is for another server"
 _FAMILY: Final = " (a family of files, one for each run-time {})"
 _FOREIGN: Final = "another program's database: it stays on SQLite"
 _OTHERS: Final = " or another that is not known"
@@ -84,6 +85,8 @@ def article(noun: str) -> str:
 def _doubt(site: Site, judged_by: str) -> str:
     if site.certain:
         return ""
+    if site.doubted:
+        return f" (judged by {_BY_BRANCH})"
     if judged_by == BY_PATH and site.opened:
         judged_by = _BY_OPENED
     return f" (judged by {_BY_PART if site.via and judged_by != BY_MODE else judged_by})"
