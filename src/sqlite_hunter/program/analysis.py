@@ -18,7 +18,7 @@ from sqlite_hunter.program.objects import object_sites
 from sqlite_hunter.program.program import Program
 from sqlite_hunter.program.sites import Ground, backend_of
 from sqlite_hunter.program.statements import statement_sites
-from sqlite_hunter.program.values import POSTGRES, UNSETTLED, Pending, Spot, Text, UnitKey
+from sqlite_hunter.program.values import POSTGRES, UNSETTLED, Spot, UnitKey
 
 if TYPE_CHECKING:
     from sqlite_hunter.program.uses import Use
@@ -97,14 +97,8 @@ def _problem(ground: Ground, key: UnitKey, reason: str) -> Problem:
 
 def _wanted_by_paths(ground: Ground, modules: Modules) -> frozenset[str]:
     """Files that would tell what a database's path or a statement is."""
-    pending = ground.machine.pending_holes
-    found: set[str] = set()
-    for what in ("connect", "path-call", "execute"):
-        for atom in (atom for use in ground.by_what[what] for atom in use.text):
-            if type(atom) is Pending:
-                found.add(atom.path)
-            elif type(atom) is Text:
-                found.update(path for hole in atom.template.holes for path in pending.get(hole.source, ()))
+    noted = (use.text for what in ("connect", "path-call", "execute") for use in ground.by_what[what])
+    found = {path for text in noted for path in ground.machine.tellers(text)}
     return frozenset(path for path in found if path in modules and path not in ground.facts)
 
 

@@ -17,6 +17,10 @@ _APART = ("text ", "file ")
 """Beginnings of the kinds of arguments by which calls are told apart that hand in different files."""
 _SHORT = 20
 """Characters of a literal that is shown whole."""
+_PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2, "@": 2, "**": 3}
+"""Of operators how tightly they bind; others bind less than these (https://docs.python.org/3/reference/expressions.html#operator-precedence)."""
+_OF_PATHS = frozenset({"connect", "path-call"})
+"""Uses that are told by the path of a file."""
 
 
 class Arguments(NamedTuple):
@@ -129,8 +133,11 @@ class Frame:
         self, what: str, member: str, spot: Spot, receivers: frozenset[Driver] = frozenset(), text: Value = NOTHING,
         argument: Spot | None = None, note: str = "",
     ) -> None:  # fmt: skip
-        """Record a use, on the last pass; nothing before."""
-        if self.machine.recording:
+        """Record a use, on the last pass; before, only which files would tell the path that it is of."""
+        if not self.machine.recording:
+            if what in _OF_PATHS:
+                self.machine.wanted.update(self.machine.tellers(text))
+        else:
             among, rescuing = self._among() if receivers else None, self.rescuing > 0
             self.uses.append(
                 Use(what, member, spot, self.key, receivers, text, argument, note, self.number, among, rescuing)
@@ -186,5 +193,18 @@ class Frame:
             index = self.describe(args[1], depth) if args[1] >= 0 else "..."
             return f"{self.describe(args[0], depth)}[{index}]"
         if code == BIN:
-            return f"{self.describe(args[0], depth)} {names[0]} {self.describe(args[1], depth)}"
+            return self.binary(op, self.describe(args[0], depth), self.describe(args[1], depth))
         return "f'...'" if code == FSTR else "..."
+
+    def binary(self, op: Op, left: str, right: str) -> str:
+        """A binary operation of described operands, with the brackets that their own operations need."""
+        sides = zip(op[4], (left, right), (False, True), strict=True)
+        left, right = (self._bracketed(register, text, op[5][0], is_right) for register, text, is_right in sides)
+        return f"{left} {op[5][0]} {right}"
+
+    def _bracketed(self, register: int, described: str, operator: str, is_right: bool) -> str:
+        inner = self.definitions.get(register)
+        if inner is None or inner[0] != BIN or described == "...":
+            return described
+        binds = _PRECEDENCE.get(inner[5][0], 0) - _PRECEDENCE.get(operator, 0)
+        return f"({described})" if binds < 0 or (is_right and binds == 0) else described

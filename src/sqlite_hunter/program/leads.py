@@ -23,11 +23,11 @@ from sqlite_hunter.program.values import (
 OWN: Final = "own "
 """Before the kind of a container that many share (a class of the program's own, one for every key): it holds only what
 may lead to a database, for all else would come out of it everywhere."""
-CONTAINERS_LIMIT: Final = 48
+CONTAINERS_LIMIT: Final = 32
 """Lists, dicts and tuples of different places that one value may be; more are told as ``MANY``."""
 MANY: Final = Container(f"{OWN}list", Spot("", 0, 0))
 """Stands for containers beyond the limit: it holds what may lead to a database in any of them."""
-OBJECTS_LIMIT: Final = 64
+OBJECTS_LIMIT: Final = 12
 """Functions, classes and instances of the program's own that speak of no database which one value may be; that is more
 than the texts that are told apart, so what is made of theirs is told as not known before any is passed over."""
 MARKS: Final = frozenset({MANY, MANY_OBJECTS})

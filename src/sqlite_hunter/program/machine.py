@@ -7,7 +7,7 @@ not depend on the order of evaluation.
 """
 
 from collections import deque
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from sqlite_hunter.model.ir import FileFacts, Unit
@@ -34,6 +34,7 @@ from sqlite_hunter.program.values import (
     Atom,
     Class,
     Container,
+    Pending,
     Spot,
     Text,
     UnitKey,
@@ -219,6 +220,15 @@ class Machine:
         """From now on cells stay as they are, and every operation is evaluated again to note what it does."""
         self.recording = True
         self._outcomes.clear()
+
+    def tellers(self, text: Value) -> Iterator[str]:
+        """The files, not loaded, that would tell what a path or a statement is."""
+        for atom in text:
+            if type(atom) is Pending:
+                yield atom.path
+            elif type(atom) is Text:
+                for hole in atom.template.holes:
+                    yield from self.pending_holes.get(hole.source, ())
 
     # Cells -----------------------------------------------------------------------------------
 

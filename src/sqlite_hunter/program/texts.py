@@ -37,6 +37,7 @@ OPERATIONS: Final = frozenset(
 )  # fmt: skip
 """Methods of a path that do something to its file."""
 
+_SCHEME_END: Final = "://"
 _SHOWN: Final = 3
 """Elements of a list that are shown."""
 _DISPLAYED: Final = 48
@@ -248,7 +249,7 @@ def _described(frame: Frame, register: int) -> str:
     if op[0] == SEQ:
         return f"[{', '.join(frame.describe(each) for each in op[4][:_SHOWN])}]"
     if op[0] == BIN:
-        return f"{_described(frame, op[4][0])} {op[5][0]} {_described(frame, op[4][1])}"
+        return frame.binary(op, *(_described(frame, register) for register in op[4]))
     if op[0] == COMP:
         return frame.describe(op[4][-1])
     return frame.describe(register)
@@ -258,7 +259,7 @@ def repeated(frame: Frame, op: Op) -> Value:
     """``"?," * n``, ``["?"] * n``: a hole that says so, as statements' placeholders are often made; else nothing."""
     if op[5][0] != "*":
         return NOTHING
-    source = " * ".join(_described(frame, register) for register in op[4])
+    source = frame.binary(op, *(_described(frame, register) for register in op[4]))
     return value(Text(Template.unknown(source))) if is_placeholders(source) else NOTHING
 
 
@@ -289,6 +290,24 @@ def _replace(text: Text, arguments: Arguments) -> Value:
             if old.template.is_constant:
                 made.add(Text(text.template.replace(old.template.text, new.template), text.sources, text.is_path))
     return frozenset(made) or _unfolded(text, "replace(...)")
+
+
+def with_scheme(frame: Frame, op: Op, callee: Value, arguments: Arguments) -> Value:
+    """What ``url.replace("postgres://", "postgresql://")`` tells of a URL that is not known: it may begin so.
+
+    That is how many a program mends what its host's environment says; without it an engine that is given that or a
+    SQLite URL would be told as SQLite's alone.
+    """
+    method = frame.definitions.get(op[4][0])
+    if method is None or method[0] != METH or method[5][0] != "replace" or len(arguments.positional) < 2:
+        return NOTHING
+    if all(type(atom) is Bound for atom in callee):
+        return NOTHING
+    old, new = ([text.template for text in texts(given)] for given in arguments.positional[:2])
+    if not all(each.is_constant and _SCHEME_END in each.text for each in (*old, *new)):
+        return NOTHING
+    source = f"{frame.describe(method[4][0])}.replace(...)"
+    return frozenset(Text(Template((each.text, Hole(source)))) for each in new)
 
 
 def _unfolded(text: Text, call: str) -> Value:

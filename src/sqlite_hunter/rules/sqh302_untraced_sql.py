@@ -47,7 +47,7 @@ AUDIT = False
 _WHO: Final = "find out who runs it, and on which database; if nobody does, delete it"
 _SPOKEN: Final = {
     "sqlite": f"its words are SQLite's own: {_WHO}",
-    "postgres": f"its parameters are those of a PostgreSQL driver: {_WHO}",
+    "postgres": f"its parameters are those of a driver of PostgreSQL or MySQL: {_WHO}",
     "other": f"its parameters are those of another driver than sqlite3, MySQL's by its backquotes: {_WHO}",
 }
 """By whose words the text is in."""

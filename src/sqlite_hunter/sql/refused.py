@@ -20,6 +20,8 @@ _SEQUENCES: Final = (
     ("ALTER", "COLUMN"),
     ("COLUMN", "IF", "NOT", "EXISTS"),
     ("COLUMN", "IF", "EXISTS"),
+    ("CONSTRAINT", "IF", "EXISTS"),
+    ("<=", ">"),
     ("GENERATED", "BY", "DEFAULT", "AS"),
     ("GENERATED", "ALWAYS", "AS", "IDENTITY"),
     ("LATERAL", "(", "SELECT"),
@@ -121,6 +123,34 @@ def _index_method(tokens: Sequence[Token], at: int) -> bool:
     return _is_name(tokens, at + 1) and not is_other
 
 
+def _target_begins(tokens: Sequence[Token], alias: int, word: str) -> bool:
+    """Whether the word before an alias is the table of a statement that begins with ``word``, with or without a schema.
+
+    A hole may be a table and ``AS``.
+    """
+    table = alias - 1
+    if not _is_name(tokens, alias) or not _is_name(tokens, table):
+        return False
+    first = table - 2 if key_at(tokens, table - 1) == "." else table
+    return key_at(tokens, first - 1) == word
+
+
+def _renames_updated(tokens: Sequence[Token], at: int) -> bool:
+    """``UPDATE t a SET``: SQLite wants ``AS`` before the alias there; ``UPDATE OR IGNORE t SET`` has none."""
+    return _target_begins(tokens, at - 1, "UPDATE")
+
+
+def _renames_deleted(tokens: Sequence[Token], at: int) -> bool:
+    """``DELETE FROM t a WHERE``: SQLite wants ``AS`` before the alias there."""
+    return (
+        _verb(tokens, at) == "DELETE" and _target_begins(tokens, at - 1, "FROM") and "SELECT" not in _keys(tokens, at)
+    )
+
+
+def _keys(tokens: Sequence[Token], at: int) -> list[str]:
+    return [token.key for token in tokens[:at]]
+
+
 def _counts_up(tokens: Sequence[Token], at: int) -> bool:
     """``NOT NULL AUTO_INCREMENT``, ``INT(11) AUTO_INCREMENT``; after a bare type it is a part of its name."""
     before = [token.key for token in tokens[:at]]
@@ -180,6 +210,8 @@ def _without_case(tokens: Sequence[Token], at: int) -> bool:
 _TESTS: Final[dict[str, Test]] = {
     **dict.fromkeys(("FROM", "JOIN", "INTO", "UPDATE", "TABLE"), _of_three_parts),
     "ON": _index_elsewhere,
+    "SET": _renames_updated,
+    "WHERE": _renames_deleted,
     "FOR": _locks,
     "USING": _index_method,
     "AUTO_INCREMENT": _counts_up,

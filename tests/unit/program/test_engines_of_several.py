@@ -71,3 +71,34 @@ def test_a_url_of_sqlites_parts_names_its_database(sites_of, url):
 def test_a_url_of_no_database_is_one_in_memory(sites_of):
     sites = sites_of(f"{HEAD}{PARTS}engine = create_engine(URL.create('sqlite'))\n{RUN}")
     assert [site.database for site in sites.of("execute")] == [":memory:"]
+
+
+MENDED = "settings.url.replace('postgres://', 'postgresql+asyncpg://')"
+UNMENDED = "settings.url.replace('-', '_')"
+
+
+def chosen(url):
+    return f"from settings import settings\nurl = {url} if settings.url else {LITE}\n"
+
+
+def test_a_text_replaced_in_a_url_that_is_not_known_says_nothing_of_its_server(sites_of):
+    sites = sites_of(f"{HEAD}{chosen(UNMENDED)}engine = create_engine(url)\n{RUN}")
+    assert [(site.backend, site.database) for site in sites.of("execute")] == [("sqlite", "u.db")]
+
+
+def test_a_scheme_replaced_in_a_path_of_its_own_is_the_path_s(sites_of):
+    made = "'sqlite:///u.db'.replace('sqlite://', 'sqlite+aiosqlite://')"
+    sites = sites_of(f"{HEAD}engine = create_engine({made})\n{RUN}")
+    assert [(site.backend, site.database) for site in sites.of("execute")] == [("sqlite", "u.db")]
+
+
+def test_an_engine_of_a_url_whose_scheme_the_program_replaces_by_another_server_s_is_of_either(sites_of):
+    sites = sites_of(f"{HEAD}{chosen(MENDED)}engine = create_engine(url)\n{RUN}")
+    assert [site.backend for site in sites.of("execute")] == ["either"]
+
+
+def test_a_url_of_the_environment_whose_scheme_is_replaced_is_of_either(sites_of):
+    url = f"url = os.environ.get('URL', {LITE})\nif url.startswith('postgres:'):\n    "
+    url += "url = url.replace('postgres://', 'postgresql://', 1)\n"
+    sites = sites_of(f"{HEAD}{url}engine = create_engine(url)\n{RUN}")
+    assert [site.backend for site in sites.of("execute")] == ["either"]

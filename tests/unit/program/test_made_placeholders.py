@@ -65,3 +65,14 @@ def test_a_constant_is_stripped_of_what_is_given(sites_of):
 def test_the_style_of_parameters_is_that_of_those_that_are_made(sites_of, statement, style):
     source = f'import sqlite3\ndef run(n, ids, names):\n    sqlite3.connect("x.db").execute({statement}, ids)\n'
     assert sites_of(source).one("execute").statement.placeholders == style
+
+
+@pytest.mark.parametrize(
+    "made",
+    ["'?,' * (len(ids) - 1)", "'?,' * (n + 1)", "'?' * n", "(a + b) * c", "a - (b - c)", "a - b - c", "a * b + c"],
+)
+def test_what_is_spliced_in_is_told_with_the_brackets_it_needs(sites_of, made):
+    source = 'import sqlite3\ndef run(ids, n, a, b, c):\n    con = sqlite3.connect("x.db")\n'
+    source += f'    con.execute("SELECT a FROM t WHERE b IN (%s)" % ({made},), ids)\n'
+    (gap,) = sites_of(source).one("dynamic").gaps
+    assert gap.source == made

@@ -82,6 +82,17 @@ BOTH = [
     "SELECT match(a) against FROM t",
     "CREATE TRIGGER x AFTER UPDATE ON t FOR EACH ROW BEGIN UPDATE u SET a = 1; END",
     "SELECT extract(1)",
+    "UPDATE t AS u SET a = 1",
+    "UPDATE OR IGNORE t SET a = 1",
+    "UPDATE main.t SET a = 1",
+    "UPDATE t NOT INDEXED SET a = 1",
+    "UPDATE t INDEXED BY i SET a = 1",
+    "INSERT INTO t (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 2",
+    "DELETE FROM t AS u WHERE a = 1",
+    "DELETE FROM main.t WHERE a = 1",
+    "DELETE FROM t INDEXED BY i WHERE a = 1",
+    "DELETE FROM t WHERE a IN (SELECT a FROM u x WHERE b = 1)",
+    "SELECT a <= b > c FROM t",
 ]
 
 
@@ -137,6 +148,14 @@ REFUSED = [
     "WITH x AS (DELETE FROM t RETURNING a) SELECT a FROM x",
     "SELECT a FROM t UNION (SELECT b FROM u)",
     "CREATE TABLE x (a int) PARTITION BY RANGE (a)",
+    "UPDATE t x SET a = 1",
+    "UPDATE main.t x SET a = x.a + 1 FROM u WHERE x.a = u.a",
+    'UPDATE "t" x SET a = 1',
+    "UPDATE ONLY t SET a = 1",
+    "DELETE FROM t x WHERE x.a = 1",
+    "DELETE FROM main.t x WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.a = x.a)",
+    "ALTER TABLE t DROP CONSTRAINT IF EXISTS c",
+    "SELECT a FROM t ORDER BY b <=> ?",
 ]
 
 
@@ -166,7 +185,7 @@ def test_a_function_that_the_program_makes_is_sqlite_s_too(text):
     assert not is_of_other_server(text, {"NOW", "TO_CHAR", "PG_NAME"})
 
 
-@pytest.mark.parametrize("text", [*BOTH, "", "SELECT {a} FROM {t}"])
+@pytest.mark.parametrize("text", [*BOTH, "", "SELECT {a} FROM {t}", "UPDATE {t} SET a = 1", "UPDATE {t} u SET a = 1"])
 def test_what_sqlite_may_run_is_not_postgres_alone(text):
     assert not is_of_other_server(text)
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlite_hunter.model import ir
 from sqlite_hunter.model.ir import Op
-from sqlite_hunter.program import containers, noting
+from sqlite_hunter.program import containers, noting, texts
 from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.modules import Modules
@@ -34,7 +34,8 @@ def _call(_: Modules, frame: Frame, op: Op) -> None:
             keywords[kind] = given
     arguments = Arguments(tuple(positional), keywords, star, double)
     callee = frame.register(op[4][0])
-    frame.registers[op[1]] = frame.operations.call(frame, callee, arguments, op)
+    made = frame.operations.call(frame, callee, arguments, op)
+    frame.registers[op[1]] = made | texts.with_scheme(frame, op, callee, arguments)
     if frame.machine.recording:
         noting.note_call(frame, op, callee, arguments)
 
