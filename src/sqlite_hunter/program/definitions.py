@@ -54,6 +54,20 @@ def function(frame: Frame, op: Op) -> Value:
     return result
 
 
+def _outermost(frame: Frame, unit: UnitKey) -> Class:
+    """The class that a unit makes here; one of those it is made in where a method of itself makes it again.
+
+    ``def preferences(self): class Proxy(Client): ...`` in ``Client`` would else be made anew for each proxy's own.
+    """
+    contexts, number = frame.machine.contexts, frame.number
+    while number >= 0:
+        around = contexts[number].cls
+        if around is not None and around.unit == unit:
+            return around.plain
+        number = contexts[number].parent if around is None else around.parent
+    return Class(unit, frame.number)
+
+
 def _decorated(frame: Frame, decorator: Value, made: Value, op: Op) -> Value:
     if not decorator:
         return NOTHING
@@ -95,7 +109,7 @@ def _enter_alone(frame: Frame, made: Function, decorated: Value) -> None:
 def class_(frame: Frame, op: Op) -> Value:
     """A class; its body is evaluated, and every method it inherits is evaluated for it too."""
     machine = frame.machine
-    cls = Class(UnitKey(frame.path, int(op[5][0])), frame.number)
+    cls = _outermost(frame, UnitKey(frame.path, int(op[5][0])))
     bases: list[Value] = []
     result = value(cls)
     for register, role in zip(op[4], op[5][1:], strict=True):
