@@ -12,6 +12,7 @@ from sqlite_hunter.program.cells import (
     field_cell,
     global_cell,
     local_cell,
+    nonlocal_cell,
     parameter_cell,
     rebound_cell,
 )
@@ -20,6 +21,7 @@ from sqlite_hunter.program.drivers import (
     STAR_NAMES,
     canonical,
     imported_from,
+    is_named_sqlite,
     is_sqlite_module,
     sqlite_member,
 )
@@ -100,7 +102,7 @@ def load_name(frame: Frame, modules: Modules, name: str, op: Op) -> Value:
     unit = frame.unit
     spot = frame.spot(op[2], op[3])
     if name in frame.env and name not in unit.declared_global and name not in unit.declared_nonlocal:
-        return frame.env[name] | rebinding.rebound(frame, name, op)
+        return frame.env[name] | rebinding.rebound(frame, name, op) | _bound_inside(frame, name, spot)
     if unit.kind in ("function", "lambda") and name in unit.bound:
         return NOTHING
     if name not in unit.declared_global and unit.kind != "module":
@@ -108,6 +110,14 @@ def load_name(frame: Frame, modules: Modules, name: str, op: Op) -> Value:
         if enclosing is not None:
             return frame.machine.read(local_cell(enclosing, name), spot)
     return _load_global(frame, modules, name, spot)
+
+
+def _bound_inside(frame: Frame, name: str, spot: Spot) -> Value:
+    """What an inner function may have bound a local to, which it declares nonlocal."""
+    units = frame.machine.units
+    if frame.key not in units.nesting or name not in units.nonlocal_in(frame.path):
+        return NOTHING
+    return frame.machine.peek(nonlocal_cell(frame.number, name), spot)
 
 
 def _enclosing(frame: Frame, name: str) -> int | None:
@@ -172,6 +182,7 @@ def store_name(frame: Frame, name: str, given: Value, spot: Spot) -> None:
         enclosing = _enclosing(frame, name)
         if enclosing is not None:
             machine.write(local_cell(enclosing, name), given, spot)
+            machine.write(nonlocal_cell(enclosing, name), given, spot)
         return
     frame.env[name] = given
     for trace in frame.traces[-1:]:
@@ -199,6 +210,8 @@ def import_module(frame: Frame, modules: Modules, op: Op) -> None:
     found = modules.resolve(frame.path, dotted)
     if found is None and dotted.partition(".")[0] in SQLITE_MODULES:
         frame.note("import", dotted, spot)
+    elif found is None and is_named_sqlite(dotted):
+        frame.note("import-named", dotted, spot)
     name = alias or dotted.partition(".")[0]
     if not alias and "." in dotted:
         found = modules.resolve(frame.path, name)
@@ -218,6 +231,8 @@ def import_from(frame: Frame, modules: Modules, op: Op) -> None:
         is_first = op[3] - op[2] >= len(dotted) + len(name) + len("from  import ")  # else: a further name after a comma
         if is_first if is_of_sqlite else is_sqlite_module(known):
             frame.note("import", f"{dotted}.{name}", spot)
+        elif not is_of_sqlite and is_named_sqlite(f"{dotted}.{name}"):
+            frame.note("import-named", f"{dotted}.{name}", spot)
         given = UNKNOWN if known.startswith(".") else value(External(known))
     else:
         # a package that imports from itself is still being made: it has no such attribute yet, only the submodule

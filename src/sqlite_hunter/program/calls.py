@@ -12,7 +12,7 @@ from sqlite_hunter.program.cells import (
     parameter_cell,
     return_cell,
 )
-from sqlite_hunter.program.classes import as_driver, class_attribute
+from sqlite_hunter.program.classes import as_driver, calling, class_attribute
 from sqlite_hunter.program.driving import call_bound, called, note_mode, note_opening
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.machine import Context, Machine, Signature
@@ -236,9 +236,7 @@ def call_atom(frame: Frame, atom: Atom, arguments: Arguments, op: Op) -> Value:
 
 
 def _call_instance(frame: Frame, instance: Instance, arguments: Arguments, spot: Spot) -> Value:
-    found, _ = class_attribute(frame.machine, instance.cls, "__call__")
-    functions = [Function(atom.unit, atom.parent, instance) for atom in found if type(atom) is Function]
-    made = [call_function(frame, function, arguments, spot) for function in functions]
+    made = [call_function(frame, function, arguments, spot) for function in calling(frame.machine, instance)]
     return join(made) if made else UNKNOWN
 
 

@@ -36,6 +36,11 @@ def local_cell(context: int, name: str) -> Cell:
     return ("local", context, name)
 
 
+def nonlocal_cell(context: int, name: str) -> Cell:
+    """What inner functions store into a local of a context: it may find that there instead of its own."""
+    return ("nonlocal", context, name)
+
+
 def class_cell(cls: Class, name: str) -> Cell:
     """An attribute that the body of a class binds."""
     return ("class", cls, name)

@@ -3,7 +3,7 @@
 from sqlite_hunter.program.cells import class_cell
 from sqlite_hunter.program.drivers import TYPES, canonical
 from sqlite_hunter.program.machine import Machine
-from sqlite_hunter.program.values import NOTHING, Atom, Class, Driver, External, Instance, Value
+from sqlite_hunter.program.values import NOTHING, Atom, Class, Driver, External, Function, Instance, Value
 
 
 def class_attribute(
@@ -40,3 +40,9 @@ def as_driver(machine: Machine, instance: Instance) -> Driver | None:
 def with_subclasses(machine: Machine, cls: Class) -> list[Class]:
     """A class and every known class that derives from it: what an annotation may stand for."""
     return [cls, *machine.derived(cls)]
+
+
+def calling(machine: Machine, instance: Instance) -> list[Function]:
+    """What is called where an instance of the program's own class is."""
+    found, _ = class_attribute(machine, instance.cls, "__call__")
+    return [Function(atom.unit, atom.parent, instance) for atom in found if type(atom) is Function]

@@ -281,6 +281,14 @@ def is_sqlite_module(dotted: str) -> bool:
     return dotted in SQLITE_MODULES or _ALIASES.get(dotted) in SQLITE_MODULES
 
 
+def is_named_sqlite(dotted: str) -> bool:
+    """Whether what is imported speaks of SQLite by its name: a part of another library (``huey.SqliteHuey``).
+
+    What a file imports of its own package (``.store``) is the program's, whatever it is called.
+    """
+    return "sqlite" in dotted.lower() and not dotted.startswith(".")
+
+
 def imported_from(module: str, name: str) -> str:
     """The canonical name of what a module outside the program is asked for by ``from module import name``.
 

@@ -36,6 +36,8 @@ from sqlite_hunter.sql.template import Template
 
 _RETURNING_SELF: Final = frozenset({"execute", "executemany", "executescript", "__enter__"})
 """Methods that give the object itself, so that an instance of a program's own class stays one."""
+_RAW: Final = frozenset({"exec_driver_sql"})
+"""Methods of libraries that put statements together which are only ever given text."""
 _NEVER: Final = 1 << 30
 _MODES: Final = {"isolation_level": 3, "autocommit": _NEVER}
 """What a connection is opened with that says how its transactions begin, and where it stands if not by its name."""
@@ -156,7 +158,7 @@ def note_method(
         sql = _statement(arguments)
         argument = frame.whole(op[4][1]) if len(op[4]) > 1 else None
         source = frame.describe(op[4][1]) if len(op[4]) > 1 else ""
-        if driver.library not in ORM_LIBRARIES or texts(sql):
+        if driver.library not in ORM_LIBRARIES or texts(sql) or method in _RAW:
             frame.note("execute", method, spot, receivers, sql, argument, source)
     elif driver.library not in ORM_LIBRARIES:
         frame.note("member", method, named, receivers)

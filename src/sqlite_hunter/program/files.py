@@ -74,7 +74,7 @@ def file_sites(ground: Ground) -> Iterator[Site]:
         _handled(ground),
         _indexes(ground),
     )
-    taken = [use.spot for use in ground.by_what["import"]]
+    taken = [use.spot for what in ("import", "import-named") for use in ground.by_what[what]]
     for path in sorted(ground.facts):
         facts = ground.facts[path]
         here = [spot for spot in taken if spot.path == path]

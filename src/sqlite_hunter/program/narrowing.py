@@ -1,4 +1,6 @@
-"""What a branch tells of a name's text: behind ``if not path.endswith(".db")`` it is none that ends so.
+"""What a branch tells of a name: behind ``if isinstance(con, sqlite3.Connection)`` it is no other driver's connection.
+
+Of a text: behind ``if not path.endswith(".db")`` it is none that ends so.
 
 Else what is put behind it there (``path += "/store.db"``) would be put behind every path that it may be, and name
 files that are never made. Behind ``if path == ":memory:"`` it is that text, and in the ``else`` of it any other.
@@ -8,11 +10,26 @@ from typing import Final
 
 from sqlite_hunter.model import ir
 from sqlite_hunter.model.ir import CALL, COMPARE, METH, NAME, SEQ, STR, Op
+from sqlite_hunter.program.drivers import TYPES, Opening, canonical
 from sqlite_hunter.program.frame import Frame
-from sqlite_hunter.program.values import NOTHING, UNKNOWN, Atom, External, Literal, Text, Unknown, Value, texts
+from sqlite_hunter.program.values import (
+    NOTHING,
+    SQLITE,
+    UNKNOWN,
+    Atom,
+    Driver,
+    External,
+    Literal,
+    Text,
+    Unknown,
+    Value,
+    texts,
+    value,
+)
 from sqlite_hunter.sql.template import Template
 
 COMPARISONS: Final = frozenset({"==", "!=", "in", "not in"})
+_ISINSTANCE: Final = value(External("builtins.isinstance"))
 _NONE: Final = Literal("None")
 NEGATED: Final = frozenset({"!=", "not in"})
 
@@ -26,11 +43,14 @@ class Narrowing:
         self._affixes: tuple[str, ...] = ()
         self._at_end = False
         self._equal: frozenset[Text] = frozenset()
+        self._types: tuple[Opening, ...] = ()
         op, self._negated = positive(frame, test)
         if op is not None and op[0] == COMPARE:
             self._look_at_comparison(frame, op)
         elif op is not None and op[0] == CALL and op[5] == ("",):
             self._look_at_call(frame, op)
+        elif op is not None and op[0] == CALL and op[5] == ("", ""):
+            self._look_at_types(frame, op)
 
     def _look_at_comparison(self, frame: Frame, op: Op) -> None:
         if len(op[5]) != 1 or op[5][0] not in COMPARISONS:
@@ -53,6 +73,18 @@ class Narrowing:
             self._at_end = callee[5][0] == "endswith"
             self.name = name if self._affixes else ""
 
+    def _look_at_types(self, frame: Frame, op: Op) -> None:
+        """``isinstance(con, sqlite3.Connection)``, where every type that is asked for is a driver's."""
+        if frame.register(op[4][0]) != _ISINSTANCE:
+            return
+        given = frame.definitions.get(op[4][2])
+        asked = given[4] if given is not None and given[0] == SEQ else (op[4][2],)
+        held = [atom for register in asked for atom in frame.register(register)]
+        types = [TYPES.get(canonical(atom.dotted)) if type(atom) is External else None for atom in held]
+        known = tuple(opening for opening in types if opening is not None)
+        if known and len(known) == len(types):
+            self.name, self._types = _local(frame, op[4][1]), known
+
     def narrowed(self, given: Value, *, holds: bool) -> Value:
         """The part of a value that may come into the branch where the test holds, or into the other.
 
@@ -71,6 +103,8 @@ class Narrowing:
 
     def _answer(self, atom: Atom) -> bool | None:
         """Whether a text begins or ends so, or is one of the texts; None if that cannot be told."""
+        if self._types:
+            return self._is_of(atom)
         if self._equal:
             return self._is_equal(atom)
         if type(atom) is not Text:
@@ -79,6 +113,13 @@ class Narrowing:
         known = _end(template) if self._at_end else _beginning(template)
         fits = known.endswith(self._affixes) if self._at_end else known.startswith(self._affixes)
         return fits if fits or template.is_constant or len(known) >= max(map(len, self._affixes)) else None
+
+    def _is_of(self, atom: Atom) -> bool | None:
+        """Whether a driver's object is of one of the types; other servers' drivers have several for one purpose."""
+        if type(atom) is not Driver:
+            return None
+        alike = [each for each in self._types if (each.library, each.role) == (atom.library, atom.role)]
+        return None if alike and atom.backend != SQLITE else bool(alike)
 
     def _is_equal(self, atom: Atom) -> bool | None:
         if atom == _NONE:

@@ -8,7 +8,7 @@ from sqlite_hunter.model import ir
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import containers
 from sqlite_hunter.program.cells import field_cell
-from sqlite_hunter.program.classes import as_driver
+from sqlite_hunter.program.classes import as_driver, calling
 from sqlite_hunter.program.drivers import EXECUTES, canonical, sqlite_member
 from sqlite_hunter.program.driving import note_method
 from sqlite_hunter.program.frame import Arguments, Frame
@@ -108,6 +108,7 @@ def note_call(frame: Frame, op: Op, callee: Value, arguments: Arguments) -> None
     definition = frame.definitions.get(op[4][0])
     method = definition[5][0] if definition is not None and definition[0] == ir.METH else ""
     functions = [function for atom in callee if (function := function_of(atom)) is not None]
+    functions += [function for atom in callee if type(atom) is Instance for function in calling(frame.machine, atom)]
     note_path(frame, op, frame.register(op[1]))
     note_paths(frame, op)
     if functions:

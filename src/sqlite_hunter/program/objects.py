@@ -21,6 +21,8 @@ def object_sites(ground: Ground) -> Iterator[Site]:
     guards = Guards(ground)
     imports = [*ground.by_what["import"], *ground.by_what["unimported"]]
     yield from ground.each(imports, lambda use: [ground.site(use.what, use.member, use)])
+    named = ground.by_what["import-named"]
+    yield from ground.each(named, lambda use: [ground.site(use.what, use.member, use)])
     whole = ground.faults.whole
     yield from whole(_connects(ground))
     yield from whole(_factories(ground))

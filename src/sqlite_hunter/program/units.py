@@ -60,6 +60,8 @@ class Units:
         self._nonlocal: dict[str, frozenset[str]] = {}
         self.ties: dict[tuple[UnitKey, tuple[int, ...]], tuple[Tie, ...]] = {}
         """What hangs together of the operands of a unit's operations, by their registers."""
+        self.kept: dict[UnitKey, frozenset[str]] = {}
+        """Attributes and items of its locals that a unit stores into."""
         self.calls_before: dict[tuple[str, int], tuple[Op, ...]] = {}
         """Calls of a module behind which a name is read, by path and the ``id`` of the reading operation."""
 

@@ -1,9 +1,11 @@
-"""A comment, a docstring or a text speaks of SQLite.
+"""A comment, a docstring, a text or an import speaks of SQLite.
 
 ## What it finds
 
 The word SQLite, or the name of a database file, in a comment, a docstring, or a text that is no path, no SQL and no
-URL: log messages, errors, labels, help.
+URL: log messages, errors, labels, help. So does the import of what another library offers for SQLite
+(``sqlalchemy.dialects.sqlite``, ``huey.SqliteHuey``): what that library then does is not
+followed, and is yours to know.
 
 ## Why it matters
 
@@ -37,6 +39,7 @@ SEVERITY = "info"
 AUDIT = True
 
 _NAMES: Final = {"string": "text"}
+_OF_ANOTHER: Final = "what that library has for PostgreSQL takes its place, and what it keeps in a file moves too"
 
 
 def check(program: Program) -> Iterator[Remark]:
@@ -47,3 +50,5 @@ def check(program: Program) -> Iterator[Remark]:
         yield remark(
             site, f"{kind} speaks of SQLite{said}", "correct it when the code beside it moves", judged_by="its words"
         )
+    for site in program.sites_of("import-named"):
+        yield remark(site, f"imports {shown(site.member)}, SQLite's by its name", _OF_ANOTHER)

@@ -102,3 +102,16 @@ def test_a_url_of_the_environment_whose_scheme_is_replaced_is_of_either(sites_of
     url += "url = url.replace('postgres://', 'postgresql://', 1)\n"
     sites = sites_of(f"{HEAD}{url}engine = create_engine(url)\n{RUN}")
     assert [site.backend for site in sites.of("execute")] == ["either"]
+
+
+@pytest.mark.parametrize("made", ["select(User)", "build()", "User.insert()", "build"])
+def test_what_a_library_may_have_put_together_is_no_raw_statement(sites_of, made):
+    source = f"{HEAD}from somewhere import build, select, User\nengine = create_engine({LITE})\n"
+    sites = sites_of(f"{source}with engine.begin() as con:\n    con.execute({made})\n")
+    assert not sites.of("execute")
+
+
+@pytest.mark.parametrize("run", ["execute(text(open('m.sql').read()))", "exec_driver_sql(os.environ['QUERY'])"])
+def test_a_raw_statement_that_is_not_known_is_told_all_the_same(sites_of, run):
+    sites = sites_of(f"{HEAD}engine = create_engine({LITE})\nwith engine.begin() as con:\n    con.{run}\n")
+    assert [(site.backend, site.database) for site in sites.of("execute")] == [("sqlite", "u.db")]

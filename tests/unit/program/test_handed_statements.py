@@ -120,3 +120,23 @@ def test_what_a_hole_is_made_of_does_not_end_it():
     template = Template(("SELECT ", Hole("', '.join(\"{tag['id']}\" ...)"), " FROM t"))
     assert template.text == "SELECT {', '.join(\"tag['id']\" ...)} FROM t"
     assert len(Template.marked(template.text).holes) == 1
+
+
+CALLED = """import sqlite3
+class Db:
+    def __init__(self):
+        self.con = sqlite3.connect("x.db")
+    def __call__(self, sql, *args):
+        return {body}
+db = Db()
+db("DELETE FROM users WHERE id = ?", 1)
+"""
+
+
+def test_a_call_of_an_object_that_runs_nothing_is_told_as_no_statement(sites_of):
+    assert not sites_of(CALLED.format(body="sql.upper()")).of("execute")
+
+
+def test_a_statement_handed_to_an_object_that_is_called_is_told_there(sites_of):
+    sites = sites_of(CALLED.format(body="self.con.execute(sql, args)")).of("execute")
+    assert [(site.span.line, site.note) for site in sites if site.statement] == [(8, "through Db.__call__")]

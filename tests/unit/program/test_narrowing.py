@@ -182,3 +182,46 @@ def test_what_is_chosen_by_a_text_that_nobody_gives_is_still_used(sites_of, test
         run("a")
     """
     assert sites_of(source).lines("execute") == [6, 8]
+
+
+TYPED = """import sqlite3, psycopg2, psycopg2.extras
+def run(con):
+    if {test}:
+        con.execute("SELECT 1")
+    else:
+        con.execute("SELECT 2")
+run(sqlite3.connect("x.db"))
+run(psycopg2.connect("").cursor())
+"""
+
+
+def ran(sites_of, test):
+    """What runs on SQLite, and whether for certain on it alone."""
+    return [(site.statement.text, site.backend) for site in sites_of(TYPED.format(test=test)).of("execute")]
+
+
+@pytest.mark.parametrize(
+    "test",
+    ["isinstance(con, kind)", "isinstance(con, (sqlite3.Connection, kind))", "hasattr(con, 'x')", "con is not None"],
+)
+def test_a_test_of_no_known_type_tells_nothing(sites_of, test):
+    assert ran(sites_of, test) == [("SELECT 1", "either"), ("SELECT 2", "either")]
+
+
+def test_one_of_several_types_of_another_driver_tells_nothing_of_that_driver(sites_of):
+    test = "isinstance(con, psycopg2.extras.RealDictCursor)"
+    assert ran(sites_of, test) == [("SELECT 2", "either")]
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ("isinstance(con, sqlite3.Connection)", ("SELECT 1", "sqlite")),
+        ("isinstance(con, (sqlite3.Connection, sqlite3.Cursor))", ("SELECT 1", "sqlite")),
+        ("not isinstance(con, sqlite3.Connection)", ("SELECT 2", "sqlite")),
+        ("isinstance(con, sqlite3.Cursor)", ("SELECT 2", "either")),
+        ("isinstance(con, psycopg2.extensions.connection)", ("SELECT 2", "either")),
+    ],
+)
+def test_a_connection_is_of_sqlite_only_where_its_type_lets_it(sites_of, test, expected):
+    assert ran(sites_of, test) == [expected]

@@ -39,8 +39,17 @@ def _url(frame: Frame, arguments: Arguments, op: Op) -> Value:
     return combine([driver, database], sources, lambda parts: parts[0].plus(Template.of(":///")).plus(parts[1]))
 
 
+def _raw(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    """``text(...)``: what is not known is a statement all the same, and none that the library puts together."""
+    given = first(frame, arguments, op)
+    if not given or all(type(atom) is Text for atom in given):
+        return given
+    source = frame.describe(op[4][1]) if len(op[4]) > 1 else "..."
+    return frozenset(atom for atom in given if type(atom) is Text) | value(Text(Template.unknown(source)))
+
+
 MODELS: Final[dict[str, Model]] = {
-    "sqlalchemy.text": first, "sqlalchemy.sql.text": first, "sqlalchemy.sql.expression.text": first,
+    "sqlalchemy.text": _raw, "sqlalchemy.sql.text": _raw, "sqlalchemy.sql.expression.text": _raw,
     **dict.fromkeys((f"{home}.URL{made}" for home in _HOMES for made in ("", ".create")), _url),
     **{f"{home}.make_url": first for home in _HOMES},
     "psycopg.sql.SQL": first, "psycopg2.sql.SQL": first,

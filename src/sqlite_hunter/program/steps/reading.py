@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlite_hunter.model import ir
 from sqlite_hunter.model.ir import Op
-from sqlite_hunter.program import binding, items, noting
+from sqlite_hunter.program import binding, items, kept, noting
 from sqlite_hunter.program.frame import Frame
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.steps.model import Step
@@ -25,17 +25,17 @@ def _attr(_: Modules, frame: Frame, op: Op) -> None:
     owner = frame.register(op[4][0])
     name = op[5][0]
     if not frame.machine.recording:
-        frame.registers[op[1]] = frame.operations.attribute(frame, owner, name, _NOWHERE)
+        frame.registers[op[1]] = frame.operations.attribute(frame, owner, name, _NOWHERE) | kept.kept(frame, op)
         return
     spot = frame.spot(op[2], op[3])
-    frame.registers[op[1]] = frame.operations.attribute(frame, owner, name, spot)
+    frame.registers[op[1]] = frame.operations.attribute(frame, owner, name, spot) | kept.kept(frame, op)
     noting.note_attribute(frame, op, owner)
 
 
 def _subscr(modules: Modules, frame: Frame, op: Op) -> None:
     owner = frame.register(op[4][0])
     index = frame.registers.get(op[4][1]) if op[4][1] >= 0 else None
-    frame.registers[op[1]] = items.subscript(frame, owner, index, op)
+    frame.registers[op[1]] = items.subscript(frame, owner, index, op) | kept.kept(frame, op)
 
 
 def _compare(_: Modules, frame: Frame, op: Op) -> None:

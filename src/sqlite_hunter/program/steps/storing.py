@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlite_hunter.model import ir
 from sqlite_hunter.model.ir import Op
-from sqlite_hunter.program import binding, definitions, items, noting
+from sqlite_hunter.program import binding, definitions, items, kept, noting
 from sqlite_hunter.program.frame import Frame
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.steps.model import Step
@@ -13,6 +13,7 @@ from sqlite_hunter.program.values import UNKNOWN
 
 
 def _store(_: Modules, frame: Frame, op: Op) -> None:
+    kept.forget(frame, op[5][0])
     binding.store_name(frame, op[5][0], frame.register(op[4][0]), frame.spot(op[2], op[3]))
 
 
@@ -20,6 +21,7 @@ def _setattr(_: Modules, frame: Frame, op: Op) -> None:
     owner, given = frame.register(op[4][0]), frame.register(op[4][1])
     spot = frame.spot(op[2], op[3])
     frame.operations.set_attribute(frame, owner, op[5][0], given, spot)
+    kept.keep(frame, op, owner, given)
     if frame.machine.recording:
         noting.note_set_attribute(frame, op, owner, given)
 
@@ -28,6 +30,7 @@ def _setitem(_: Modules, frame: Frame, op: Op) -> None:
     owner, index, given = (frame.register(arg) for arg in op[4])
     spot = frame.spot(op[2], op[3])
     items.set_item(frame, owner, index if op[4][1] >= 0 else UNKNOWN, given, spot)
+    kept.keep(frame, op, owner, given)
 
 
 def _elem(_: Modules, frame: Frame, op: Op) -> None:
