@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 from sqlite_hunter.model.ir import Op, Param
 from sqlite_hunter.program import containers, records
 from sqlite_hunter.program.cells import (
+    OF_ROWS,
     annotation_cell,
     default_cell,
     field_cell,
@@ -41,6 +42,8 @@ from sqlite_hunter.program.values import (
     value,
 )
 
+_OF_ROWS: Final = frozenset({"row", "rows", "cursor"})
+"""What a database gives."""
 _VARIADIC_LIMIT: Final = 24
 """Arguments of ``*args`` that are kept apart by position."""
 _CALLABLE: Final = (Function, Class, Bound, Descriptor, Container, External, Instance)
@@ -173,7 +176,7 @@ def instantiate(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> V
     machine = frame.machine
     if not machine.tests.is_outside(frame.path, cls.unit.path):
         machine.write(made_cell(cls), value(cls))
-    cls = _held_by(frame, cls)
+    cls = _made_of(_held_by(frame, cls), arguments, frame)
     instance = Instance(cls)
     view = as_driver(machine, instance)
     if view is not None and view.role == "connection":
@@ -205,6 +208,21 @@ def _held_by(frame: Frame, cls: Class) -> Class:
         return Class(cls.unit, cls.parent, maker.holder)
     is_inherited = UnitKey(frame.path, frame.unit.parent) != maker.unit
     return Class(cls.unit, cls.parent, maker) if is_inherited and cls != maker else cls
+
+
+def _made_of(cls: Class, arguments: Arguments, frame: Frame) -> Class:
+    """The class of an object that wraps rows: ``AsyncIter(rows)`` is not what ``AsyncIter(names)`` is.
+
+    A class that speaks of databases itself is not told apart, for it is made for them.
+    """
+    if cls.holder is not None or cls.unit in frame.machine.units.telling:
+        return cls
+    given = (atom for each in arguments.every() for atom in each)
+    return Class(cls.unit, cls.parent, OF_ROWS) if any(map(_is_of_rows, given)) else cls
+
+
+def _is_of_rows(atom: Atom) -> bool:
+    return type(atom) is Driver and atom.role in _OF_ROWS
 
 
 def _made(frame: Frame, cls: Class, arguments: Arguments, spot: Spot) -> Value:

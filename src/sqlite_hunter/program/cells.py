@@ -19,6 +19,8 @@ ANY: Final = "[]"
 
 ANYONE: Final = Class(UnitKey("", 0), -1)
 """Stands for every holder."""
+OF_ROWS: Final = Class(UnitKey("", 1), -1)
+"""Holder of objects that are made of what a database gave: what they keep is none of what others of the class do."""
 
 
 def global_cell(path: str, name: str) -> Cell:
@@ -61,7 +63,7 @@ def shared_cell(cls: Class, name: str) -> Cell:
 
 def written_cells(cls: Class, name: str) -> tuple[Cell, ...]:
     """Where an attribute of instances is stored."""
-    if cls.holder is None:
+    if cls.holder in (None, OF_ROWS):
         return (instance_cell(cls, name),)
     return instance_cell(cls, name), shared_cell(cls.plain, name)
 

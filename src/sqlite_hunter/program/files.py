@@ -58,6 +58,8 @@ class _KnownKeys(NamedTuple):
     """Literals not named as databases are, that are opened only where others may be which are."""
     handled: frozenset[tuple[str, int, int]]
     """Literals of files that are handled together with a database that is opened."""
+    elsewhere: frozenset[tuple[str, int, int]]
+    """Literals of files that another library keeps, and nothing else opens."""
     indexes: frozenset[str]
     """What mappings are asked for by, and names no file that is opened."""
 
@@ -72,6 +74,7 @@ def file_sites(ground: Ground) -> Iterator[Site]:
         frozenset(spot for use in ground.by_what["looked-for"] for text in texts(use.text) for spot in text.sources),
         _in_company(ground),
         _handled(ground),
+        _elsewhere(ground),
         _indexes(ground),
     )
     taken = [use.spot for what in ("import", "import-named") for use in ground.by_what[what]]
@@ -81,7 +84,8 @@ def file_sites(ground: Ground) -> Iterator[Site]:
         told = [text for text in facts.texts if not any(spot.start <= text.start < spot.end for spot in here)]
         yield from ground.faults.each(told, partial(_text, ground, facts, keys), partial(spot_of, path))
     yield from ground.faults.whole(_odd_names(ground, keys))
-    yield from ground.each(ground.by_what["path-call"], partial(_path_call_once, ground, keys.connected, set()))
+    calls = (use for use in ground.by_what["path-call"] if not _is_elsewhere(use, keys.elsewhere))
+    yield from ground.each(calls, partial(_path_call_once, ground, keys.connected, set()))
     yield from ground.each(filter(is_sqlite, ground.by_what["connect"]), partial(_orm, ground))
     frames = filter(is_sqlite, ground.by_what["pandas"])
     yield from ground.each(frames, lambda use: [ground.site("url", "pandas", use, note=use.member)])
@@ -139,6 +143,17 @@ def _indexes(ground: Ground) -> frozenset[str]:
     return frozenset(text for text in asked if "/" not in text and key_of(Template.of(text)) not in opened)
 
 
+def _elsewhere(ground: Ground) -> frozenset[tuple[str, int, int]]:
+    kept = _keys_of_literals(ground, ground.by_what["kept-elsewhere"])
+    return frozenset(kept.keys() - _keys_of_literals(ground, ground.by_what["connect"]).keys())
+
+
+def _is_elsewhere(use: Use, elsewhere: frozenset[tuple[str, int, int]]) -> bool:
+    """Whether a call is of a file that another library keeps."""
+    places = [(spot.path, spot.start, spot.end) for text in texts(use.text) for spot in text.sources]
+    return bool(places) and elsewhere.issuperset(places)
+
+
 def _odd_names(ground: Ground, keys_of: _KnownKeys) -> Iterator[Site]:
     """Files that a connection opens although nothing in their name says database."""
     known = {(path, text.start) for path, facts in ground.facts.items() for text in facts.texts}
@@ -166,6 +181,8 @@ def _unit_at(ground: Ground, path: str, offset: int) -> int:
 
 def _text(ground: Ground, facts: FileFacts, keys: _KnownKeys, text: Text) -> Iterator[Site]:
     shown = text.text.strip()
+    if (facts.path, text.start, text.end) in keys.elsewhere and "sqlite" not in shown.lower():
+        return
     if text.kind == "string":
         site = _url(ground, facts, text, shown, keys) or _path(ground, facts, text, shown, keys)
         if site is not None:

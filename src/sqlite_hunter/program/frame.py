@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from sqlite_hunter.model.ir import ATTR, BIN, CALL, FSTR, INT, METH, NAME, STR, SUBSCR, FileFacts, Op, Unit
+from sqlite_hunter.program.cells import OF_ROWS
 from sqlite_hunter.program.machine import Context, Machine, Reader
 from sqlite_hunter.program.uses import Assumption, Use
 from sqlite_hunter.program.values import NOTHING, UNKNOWN, Container, Driver, Spot, UnitKey, Value
@@ -90,8 +91,9 @@ class Frame:
         """Handlers around."""
         self.calling: set[Container] = set()
         """Partials that are being called: one may hold itself."""
-        self.is_apart = any(kind.startswith(_APART) for kinds in self.context.signature for kind in kinds[1:])
-        """Whether the context is that of some calls only, by the files that they name."""
+        named = any(kind.startswith(_APART) for kinds in self.context.signature for kind in kinds[1:])
+        self.is_apart = named or (self.context.cls is not None and self.context.cls.holder == OF_ROWS)
+        """Whether the context is that of some calls only, by the files that they name, or that they work on rows."""
         self.reader = machine.reader = Reader(number)
         self.outcomes = machine.outcomes(number)
 
