@@ -100,6 +100,16 @@ def test_a_renderer_that_fails_leaves_no_half_a_file(command, monkeypatch):
     assert os.listdir() == []
 
 
+def test_a_fault_on_the_way_to_standard_output_costs_no_file(command, monkeypatch):
+    def crash(report, stream, options):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(concise, "render", crash)
+    code, out, err = command("scan", "--output-format", "concise", "--json-output", "a.json")
+    assert (code, out, err.split(":")[0]) == (2, "", "internal error")
+    assert json.loads(Path("a.json").read_text())["findings"] == []
+
+
 def test_a_gone_reader_of_standard_output_costs_no_file(command, monkeypatch):
     reader, writer = os.pipe()
     os.close(reader)
