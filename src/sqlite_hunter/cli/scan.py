@@ -4,11 +4,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, TextIO, Unpack
 
 import click
+from click.core import ParameterSource
 
 from sqlite_hunter import __version__
+from sqlite_hunter.cli._outputs import FILE, Output, check_outputs, further_outputs, output_options, write_outputs
 from sqlite_hunter.cli._progress import progress_bar
 from sqlite_hunter.cli._selection import Selection, is_narrowed, make_settings, scanned_paths, selection_options
-from sqlite_hunter.cli._streams import check_target, complain, discard_output, write_output
+from sqlite_hunter.cli._streams import complain
 from sqlite_hunter.cli._warnings import warnings_on_stderr
 from sqlite_hunter.report import RenderOptions, formats, renderer
 
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
     from sqlite_hunter.model.report import Report
 
 EXIT_INCOMPLETE: Final = 2
-"""Something could not be analysed, so the report says less than was asked for."""
+"""Something could not be analysed or written, so there is less than was asked for."""
+
+_STATISTICS: Final = ("full", "concise", "json")
+"""The formats that ``--statistics`` has; the first two are one."""
 
 
 class _Options(Selection):
@@ -25,6 +30,9 @@ class _Options(Selection):
 
     output_format: str
     output_file: str | None
+    statistics: bool
+    show_files: bool
+    show_settings: bool
     exit_zero: bool
     quiet: bool
     verbose: bool
@@ -34,8 +42,12 @@ class _Options(Selection):
 @click.option(
     "--output-format", type=click.Choice(formats()), default="full", show_default=True, help="How to write the report."
 )
-@click.option("-o", "--output-file", metavar="FILE", help="Write the report to FILE, whole or not at all.")
+@click.option("-o", "--output-file", metavar="FILE", type=FILE, help="Write the report to FILE, whole or not at all.")
+@output_options
+@click.option("--statistics", is_flag=True, help="Counts by rule, and in which services, instead of the findings.")
 @selection_options
+@click.option("--show-files", is_flag=True, help="Only list the files that would be scanned.")
+@click.option("--show-settings", is_flag=True, help="Only list the settings in force, and where each comes from.")
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if files could not be analysed.")
 @click.option("-q", "--quiet", is_flag=True, help="Findings and problems only.")
 @click.option("-v", "--verbose", is_flag=True, help="Everything at full length, and what the scan works with.")
@@ -44,42 +56,83 @@ def command(**options: Unpack[_Options]) -> None:
 
     PATH is a file or a folder; the current folder if none is given.
 
-    Exit codes: 0 scanned, whatever was found; 2 something could not be analysed, or wrong use.
+    Exit codes: 0 scanned, whatever was found; 2 something could not be analysed or written, or wrong use.
     """
+    context = click.get_current_context()
+    further = further_outputs(context)
+    _refuse_together(options, further, context)
+    outputs = [Output("--output-file", options["output_format"], options["output_file"]), *further]
+    writable = check_outputs(outputs)
+    settings = make_settings(options)
+    if options["show_files"] or options["show_settings"]:
+        incomplete = _show(options, settings, writable)
+    else:
+        incomplete = _scan(options, settings, writable)
+    failed = len(writable) < len(outputs)
+    context.exit(EXIT_INCOMPLETE if failed or (incomplete and not options["exit_zero"]) else 0)
+
+
+def _refuse_together(options: _Options, further: list[Output], context: click.Context) -> None:
+    """Refuse options of which one would do nothing beside the other."""
     if options["quiet"] and options["verbose"]:
         raise click.UsageError("--quiet and --verbose exclude each other")
-    check_target(options["output_file"])
-    settings = make_settings(options)
-    if options["verbose"]:
-        _announce(settings)
-    report = _run(options, settings)
-    try:
-        write_output(options["output_file"], partial(_render, report, options, is_narrowed(settings.config)))
-    except BrokenPipeError:
-        discard_output()  # the exit code still says whether all was analysed
-    click.get_current_context().exit(EXIT_INCOMPLETE if report.problems and not options["exit_zero"] else 0)
+    flags = {"--statistics": "statistics", "--show-files": "show_files", "--show-settings": "show_settings"}
+    given = {name for name, value in options.items() if value is True}
+    instead = [flag for flag, name in flags.items() if name in given]
+    if len(instead) > 1:
+        raise click.UsageError(f"{instead[0]} and {instead[1]} exclude each other")
+    if instead == ["--statistics"] and options["output_format"] not in _STATISTICS:
+        raise click.UsageError(f"--statistics has the formats {', '.join(_STATISTICS)} only")
+    if instead and instead != ["--statistics"]:
+        named = [output.option for output in further]
+        if context.get_parameter_source("output_format") is not ParameterSource.DEFAULT:
+            named.append("--output-format")
+        if named:
+            raise click.UsageError(f"{instead[0]} scans nothing: it takes no {named[0]}")
 
 
-def _run(options: _Options, settings: "ScanSettings") -> "Report":
+def _show(options: _Options, settings: "ScanSettings", outputs: list[Output]) -> bool:
+    """Write what a scan would work with; True if that is not all, since something could not be looked into."""
+    from sqlite_hunter.cli._showing import find_files, write_files, write_settings
+
+    if options["show_settings"]:
+        write_outputs(outputs, lambda _, stream: write_settings(settings.config, stream))
+        return False
+    found = find_files(scanned_paths(options), settings.config, options["quiet"])
+    write_outputs(outputs, lambda _, stream: write_files(found, stream))
+    return bool(found.problems)
+
+
+def _scan(options: _Options, settings: "ScanSettings", outputs: list[Output]) -> bool:
+    """Scan, and write every report asked for; True if something could not be analysed."""
     from sqlite_hunter.engine.scan import scan
 
+    if options["verbose"]:
+        _announce(settings)
     with warnings_on_stderr(options["quiet"]), progress_bar(options["quiet"]) as progress:
-        return scan(scanned_paths(options), settings, progress)
+        report = scan(scanned_paths(options), settings, progress)
+    write_outputs(outputs, partial(_render, report, options, is_narrowed(settings.config)))
+    return bool(report.problems)
 
 
-def _render(report: "Report", options: _Options, narrowed: bool, stream: TextIO) -> None:
-    """Write the report in the format asked for; a file never gets control codes."""
+def _render(report: "Report", options: _Options, narrowed: bool, output: Output, stream: TextIO) -> None:
+    """Write one report in the format asked for; a file never gets control codes."""
     from sqlite_hunter.rules import load_rules
 
     shown = RenderOptions(
-        colour=None if options["output_file"] is None else False,
+        colour=None if output.is_stdout else False,
         rules={module.rule.code: module.rule for module in load_rules()},
         version=__version__,
         quiet=options["quiet"],
         verbose=options["verbose"],
         narrowed=narrowed,
     )
-    renderer(options["output_format"]).render(report, stream, shown)
+    if options["statistics"] and output.option == "--output-file":
+        from sqlite_hunter.report._statistics import statistics_json, statistics_text
+
+        (statistics_json if output.format_name == "json" else statistics_text)(report, stream, shown)
+    else:
+        renderer(output.format_name).render(report, stream, shown)
 
 
 def _announce(settings: "ScanSettings") -> None:

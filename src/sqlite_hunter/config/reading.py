@@ -59,6 +59,7 @@ def settings(table: Table, folder: Path, source: str) -> Config:
         services={name: _service(part) for name, part in table.tables("services", _SERVICE_KEYS).items()},
         databases={name: _database(part) for name, part in table.tables("databases", _DATABASE_KEYS).items()},
         target=_target(table),
+        origins=dict.fromkeys(table.keys, (source,)),
     )
 
 

@@ -108,6 +108,8 @@ class Config:
     services: Mapping[str, ServiceConfig] = field(default_factory=dict)
     databases: Mapping[str, DatabaseConfig] = field(default_factory=dict)
     target: TargetConfig | None = None
+    origins: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    """Where each setting that is not the default comes from: the file, then the flag; by key as files write it."""
 
     @property
     def exclusions(self) -> tuple[str, ...]:
@@ -137,8 +139,25 @@ class Config:
         ``extend_exclude`` is added to the file's; every other flag takes the setting's place. ``cache_dir`` counts
         from the current folder. Raises UsageError, one line, for a value that the file could not hold either.
         """
+        flags = {
+            "select": (select, "--select"),
+            "ignore": (ignore, "--ignore"),
+            "exclude": (exclude, "--exclude"),
+            "extend-exclude": (extend_exclude, "--extend-exclude"),
+            "force-exclude": (force_exclude, "--force-exclude" if force_exclude else "--no-force-exclude"),
+            "respect-gitignore": (respect_gitignore, "--respect-gitignore"),
+            "jobs": (jobs, "--jobs"),
+            "cache": (cache, "--no-cache"),
+            "cache-dir": (cache_dir, "--cache-dir"),
+        }
+        origins: dict[str, tuple[str, ...]] = {
+            key: (flag,) for key, (value, flag) in flags.items() if value is not None
+        }
+        if extend_exclude is not None:
+            origins["extend-exclude"] = (*self.origins.get("extend-exclude", ()), *origins["extend-exclude"])
         return replace(
             self,
+            origins={**self.origins, **origins},
             select=codes(given(select, self.select), _flag_error("--select")),
             ignore=codes(given(ignore, self.ignore), _flag_error("--ignore")),
             exclude=patterns(given(exclude, self.exclude), _flag_error("--exclude")),

@@ -61,6 +61,11 @@ class Table:
                 raise where.error(f"key {quoted(name)} stands twice, with - and with _")
             self._values[name] = value
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that are there, as they are known."""
+        return tuple(self._values)
+
     def text(self, key: str) -> str | None:
         """A string that is not empty and has no control characters."""
         value = self._values.get(key)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlite_hunter.config import Config
 from sqlite_hunter.model.finding import Finding
+from sqlite_hunter.model.location import joined
 from sqlite_hunter.model.report import Service
 from sqlite_hunter.program.program import Program
 
@@ -101,14 +102,3 @@ def _status(sqlite: int, postgres: int) -> str:
     if sqlite:
         return "dual" if postgres else "sqlite"
     return "migrated" if postgres else "none"
-
-
-def joined(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Line spans with neighbours and overlaps joined: (334, 335), (336, 338) -> (334, 338)."""
-    result: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if result and start <= result[-1][1] + 1:
-            result[-1] = (result[-1][0], max(result[-1][1], end))
-        else:
-            result.append((start, end))
-    return tuple(result)

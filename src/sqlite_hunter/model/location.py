@@ -1,5 +1,6 @@
 """Places in source text, as every output of the tool counts them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,3 +24,14 @@ class Span:
     column: int
     end_line: int
     end_column: int
+
+
+def joined(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Line spans with neighbours and overlaps joined: (334, 335), (336, 338) -> (334, 338)."""
+    result: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if result and start <= result[-1][1] + 1:
+            result[-1] = (result[-1][0], max(result[-1][1], end))
+        else:
+            result.append((start, end))
+    return tuple(result)

@@ -30,7 +30,7 @@ class RenderOptions:
     version: str = ""
     """Version of the tool, for documents that name who wrote them."""
     quiet: bool = False
-    """Findings and problems only: no summary, no tables."""
+    """Findings and problems only: no summary, no tables. It is for what scrolls by; a document has its summary."""
     verbose: bool = False
     """Everything at full length: excerpts for info findings too, whole chains, services that have nothing to show."""
     narrowed: bool = False

@@ -69,6 +69,13 @@ def excerpt(lines: list[str], span: "Span", width: int, ellipsis: str) -> Excerp
     return Excerpt(shown, last - numbers[-1])
 
 
+def pieces(line: ExcerptLine) -> tuple[str, str, str]:
+    """The text before the mark, in it and after it."""
+    before = list(accumulate((cell_len(char) for char in line.text), initial=0))
+    start, end = (bisect_left(before, edge) for edge in line.mark)
+    return line.text[:start], line.text[start:end], line.text[end:]
+
+
 def _cells(line: str) -> list[str]:
     """What is printed for each character of a line."""
     return [_TAB if char == "\t" else visible(char) for char in line]

@@ -17,9 +17,9 @@ def finding_line(finding: "Finding") -> str:
 
 
 def untold(report: "Report") -> list["Problem"]:
-    """The problems that no finding tells already: with SQH902 on, each is a finding, and one line is enough."""
+    """The problems, sorted, that no finding tells already: with SQH902 on, each is a finding, and that is enough."""
     told = {(finding.path, finding.span.line) for finding in report.findings if finding.kind == "meta"}
-    return [problem for problem in report.problems if (problem.path, problem.line) not in told]
+    return [problem for problem in sorted(report.problems) if (problem.path, problem.line) not in told]
 
 
 def problem_line(problem: "Problem") -> str:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sqlite_hunter.model.finding import SEVERITIES
+from sqlite_hunter.report._audit import severity_counts
 from sqlite_hunter.report._styles import SEVERITY_STYLES, STATUS_STYLES
 from sqlite_hunter.report._text import plural, visible
 from sqlite_hunter.report._verdict import severities
@@ -26,7 +27,7 @@ def print_tables(console: Console, report: "Report", options: "RenderOptions") -
     """Print the table of services, unless there are none, and the totals by rule."""
     shown = [service for service in report.services if options.verbose or _matters(service, report)]
     if shown:
-        counts = _counts(report)
+        counts = severity_counts(report)
         if console.width >= _TABLE_WIDTH:
             console.print(_service_table(shown, counts))
         else:
@@ -43,14 +44,6 @@ def _matters(service: "Service", report: "Report") -> bool:
         or service.sqlite_sites > 0
         or any(finding.service == service.name for finding in report.findings)
     )
-
-
-def _counts(report: "Report") -> dict[str, Counter[str]]:
-    """Findings by severity of each service."""
-    counts: dict[str, Counter[str]] = {service.name: Counter() for service in report.services}
-    for finding in report.findings:
-        counts.setdefault(finding.service, Counter())[finding.severity] += 1
-    return counts
 
 
 def _service_table(services: list["Service"], counts: dict[str, Counter[str]]) -> Table:

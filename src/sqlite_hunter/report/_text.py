@@ -1,7 +1,7 @@
 """Text from scanned files made fit to show: what a hostile file says must not drive the terminal of who reads of it."""
 
 import unicodedata
-from typing import Final
+from typing import Final, TextIO
 
 from sqlite_hunter.model.printable import printable
 
@@ -23,6 +23,12 @@ def visible(text: str) -> str:
 def encodable(text: str) -> str:
     r"""``text`` with lone surrogates, which are how Python holds undecodable file names, as ``\udcff``: valid UTF-8."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def takes_unicode(stream: TextIO) -> bool:
+    """Whether any character can be written; a stream in memory has no encoding."""
+    encoding: str | None = getattr(stream, "encoding", None)
+    return encoding is None or encoding.lower().replace("-", "").startswith("utf")
 
 
 def plural(count: int, singular: str, several: str = "") -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from rich.console import Console
 from rich.text import Text
 
+from sqlite_hunter.report._audit import line_ranges
 from sqlite_hunter.report._excerpt import Excerpt, ExcerptLine, excerpt, split_lines
 from sqlite_hunter.report._lines import problem_line, untold
 from sqlite_hunter.report._styles import SEVERITY_STYLES, STATUS_STYLES
@@ -87,7 +88,7 @@ class _Page:
             self._console.print(Text("For information", style="bold"))
         for (rule, name, path), lines in sorted(places.items()):
             text = Text(f"  {rule}", style=SEVERITY_STYLES["info"])
-            text.append(visible(f" {name} {path}:{_ranges(lines)}"), style="default")
+            text.append(visible(f" {name} {path}:{line_ranges((line, line) for line in lines)}"), style="default")
             self._console.print(text, soft_wrap=True)
         if places:
             self._console.print()
@@ -155,17 +156,6 @@ def _title(name: str, services: dict[str, "Service"], counts: str) -> Text:
         title.append(" (", style=_PLAIN).append(service.status, style=f"{_PLAIN} {STATUS_STYLES[service.status]}")
         title.append(f", {service.reach})" if service.reach else ")", style=_PLAIN)
     return title.append(f": {counts}", style=_PLAIN)
-
-
-def _ranges(lines: list[int]) -> str:
-    """Line numbers as the audit writes them: ``3, 8-10``."""
-    parts: list[list[int]] = []
-    for line in sorted(set(lines)):
-        if parts and line == parts[-1][1] + 1:
-            parts[-1][1] = line
-        else:
-            parts.append([line, line])
-    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in parts)
 
 
 class _PipeConsole(Console):

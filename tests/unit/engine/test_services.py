@@ -4,9 +4,9 @@ import pytest
 
 from sqlite_hunter.config import Config
 from sqlite_hunter.config.settings import ServiceConfig
-from sqlite_hunter.engine.services import joined, make_services, name_services
+from sqlite_hunter.engine.services import make_services, name_services
 from sqlite_hunter.model.finding import Finding
-from sqlite_hunter.model.location import Span
+from sqlite_hunter.model.location import Span, joined
 from sqlite_hunter.model.site import Site
 from sqlite_hunter.program.program import Program
 

@@ -76,6 +76,51 @@ def hostile() -> Report:
     return Report(bad, 2, 1, (service,), (finding, remark), (Problem(place, 2, bad),), {place: f"{line}\n{line}\n"})
 
 
+AWKWARD_NAMES = (
+    "with space.py",
+    "quote\"'.py",
+    "line\nbreak\r\ttab.py",
+    "byte\udcff.py",
+    "100%, a:b;c.py",
+    "=1+1.py",
+    "<b>&amp;|`*_.py",
+    "größe/日本.py",
+    "#[x](y)?q.py",
+    "https://www.evil.example/",
+    "\ufffe\uffff.py",
+)
+"""What a file may be called."""
+AWKWARD_MESSAGES = (
+    "a | b || c \\| d",
+    "<script>alert(1)</script>",
+    "`code` and ``more``",
+    "100% of %s, %0A",
+    "::error file=x::forged",
+    "{0} of {source} [here](http://evil.example)",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "]]> --> <!-- \\",
+    "two\nlines",
+    "*bold* _it_ ~~no~~ # head $x$ ![i](u) \udc80",
+    "\ufdd0\uffff",
+)
+"""What may stand in a message."""
+
+
+def awkward() -> Report:
+    """Names and messages that mean something to one format or another; they are data in all of them."""
+    findings = tuple(
+        replace(EXECUTE, path=path, message=text, scope=text, service=path, database=text, via=(Place(path, 1),))
+        for path, text in zip(AWKWARD_NAMES, AWKWARD_MESSAGES, strict=True)
+    )
+    services = tuple(
+        Service(path, (path,), "dual", None, 1, 1, (text,), ((1, 2), (334, 338)))
+        for path, text in zip(AWKWARD_NAMES, AWKWARD_MESSAGES, strict=True)
+    )
+    problems = tuple(Problem(path, 0, text) for path, text in zip(AWKWARD_NAMES, AWKWARD_MESSAGES, strict=True))
+    sources = {path: f"{text}\n" * 9 for path, text in zip(AWKWARD_NAMES, AWKWARD_MESSAGES, strict=True)}
+    return Report(".", len(findings), 0, services, findings, problems, sources)
+
+
 def single(source: str, span: Span) -> Report:
     """A report with one finding at ``span`` of ``source``."""
     finding = replace(CONNECT, path="a.py", span=span, service="")

@@ -1,19 +1,15 @@
-import io
 from dataclasses import replace
 
 import pytest
 
-from sqlite_hunter.report import RenderOptions, formats, renderer
+from sqlite_hunter.report import formats, renderer
 from sqlite_hunter.report._text import visible
 from unit.report import samples
+from unit.report.rendering import rendered, rendered_in_ascii
 
 TEXT_FORMATS = ("concise", "full")
-
-
-def rendered(name, report, **options):
-    stream = io.StringIO()
-    renderer(name).render(report, stream, RenderOptions(**{"width": 100, "colour": False, **options}))
-    return stream.getvalue()
+DATA_FORMATS = ("gitlab", "json", "jsonl", "sarif")
+"""JSON writes controls as escapes itself; what is left is data for programs, which must come through unchanged."""
 
 
 def test_a_helper_is_no_format():
@@ -25,7 +21,7 @@ def test_a_format_is_named_as_its_file():
     assert set(TEXT_FORMATS) < set(formats())
 
 
-@pytest.mark.parametrize("name", TEXT_FORMATS)
+@pytest.mark.parametrize("name", formats())
 @pytest.mark.parametrize(
     "report",
     [
@@ -63,8 +59,7 @@ def test_nothing_to_look_at_is_said(name):
 def test_hostile_text_never_reaches_the_output_raw(name, verbose, width):
     text = rendered(name, samples.hostile(), verbose=verbose, width=width)
     raw = {char for char in text if char != "\n" and visible(char) != char}
-    # JSON writes controls as \u001b itself; what is left is data for programs, which must come through unchanged.
-    assert raw == (set("\x7f\x9b\u202e\u2028") if name == "json" else set())
+    assert raw == (set("\x7f\x9b\u202e\u2028") if name in DATA_FORMATS else set())
 
 
 @pytest.mark.parametrize("name", TEXT_FORMATS)
@@ -73,6 +68,30 @@ def test_hostile_text_cannot_forge_colour(name):
     assert "\x1b]0;" not in coloured
     assert "\x07" not in coloured
     assert "\\x1b[31mred" in coloured
+
+
+@pytest.mark.parametrize("name", formats())
+@pytest.mark.parametrize("report", [samples.hostile(), samples.awkward()], ids=["hostile", "awkward"])
+def test_any_text_can_be_encoded_and_a_stream_that_is_not_utf_8_gets_it_too(name, report):
+    rendered(name, report, verbose=True).encode()
+    if name in {*DATA_FORMATS, "html", "junit", "markdown"}:
+        assert rendered_in_ascii(name, report, verbose=True)
+
+
+@pytest.mark.parametrize("name", formats())
+def test_what_was_not_analysed_is_told_also_where_no_finding_tells_it(name):
+    text = rendered(name, samples.UNREAD, quiet=True, narrowed=True)
+    assert "permission denied" in text
+
+
+@pytest.mark.parametrize("name", formats())
+def test_the_order_of_the_report_does_not_matter_to_documents(name):
+    report = samples.BROKEN
+    turned = replace(
+        report, findings=report.findings[::-1], services=report.services[::-1], problems=report.problems[::-1]
+    )
+    if name not in TEXT_FORMATS:
+        assert rendered(name, turned) == rendered(name, report)
 
 
 @pytest.mark.parametrize("name", formats())

@@ -1,0 +1,104 @@
+"""The audit as a Markdown page: what was not analysed, where each service stands, and its findings by file.
+
+The tables are those of GitHub Flavored Markdown (https://github.github.com/gfm/#tables-extension-). Nothing of a
+scanned file is markup: every character that could begin some is escaped.
+"""
+
+import re
+from typing import TYPE_CHECKING, Final, TextIO
+
+from sqlite_hunter.model.finding import SEVERITIES
+from sqlite_hunter.report._audit import Part, audit_lines, parts, services, severity_counts
+from sqlite_hunter.report._markup import write_markup
+from sqlite_hunter.report._text import visible
+from sqlite_hunter.report._verdict import severities, verdict
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterable, Sequence
+
+    from sqlite_hunter.model.finding import Finding, Problem
+    from sqlite_hunter.model.report import Report, Service
+    from sqlite_hunter.report import RenderOptions
+
+NAME: Final = "markdown"
+
+_PUNCTUATION: Final = re.compile(r"[\\`*\[\]|~#$!]|(?<![^\W_])_|_(?![^\W_])|:(?=//)|(?<=www)\.")
+"""What may begin markup inside of a line; ``_`` within a word does not, and names are full of them. ``://`` and
+``www.`` make a link of plain text."""
+_ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
+
+
+def render(report: "Report", stream: TextIO, options: "RenderOptions") -> None:
+    """Write the page, the same whether or not ``quiet``: its summary is what it is for."""
+    counts = severity_counts(report)
+    blocks = [f"# SQLite in {escaped(report.root)}", escaped(verdict(report, options))]
+    blocks += _problems(sorted(report.problems))
+    if report.services:
+        blocks += ["## Services", _services(services(report), counts)]
+    for part in parts(report):
+        blocks += _part(part, counts[part.name], options)
+    write_markup("\n\n".join(blocks) + "\n", stream)
+
+
+def escaped(text: str) -> str:
+    r"""``text`` as it is, on one line, whatever Markdown would make of it; controls are shown as ``\x1b``."""
+    shown = _PUNCTUATION.sub(lambda match: f"\\{match[0]}", visible(text))
+    return "".join(_ENTITIES.get(char, char) for char in shown)
+
+
+def _problems(problems: "Sequence[Problem]") -> list[str]:
+    """What was not analysed: first, for nothing else on the page speaks of it."""
+    if not problems:
+        return []
+    rows = [(escaped(p.path), str(p.line) if p.line else "", escaped(p.reason)) for p in problems]
+    return ["## Not analysed", _table((("File", ""), ("Line", ":"), ("Reason", "")), rows)]
+
+
+def _services(found: "Sequence[Service]", counts: "dict[str, Counter[str]]") -> str:
+    columns = [("Service", ""), ("Status", ""), ("SQLite sites", ":"), ("PostgreSQL sites", ":"), ("Databases", "")]
+    columns += [("Info" if name == "info" else f"{name.capitalize()}s", ":") for name in reversed(SEVERITIES)]
+    return _table(columns, [_service(service, counts[service.name]) for service in found])
+
+
+def _service(service: "Service", counts: "Counter[str]") -> list[str]:
+    databases = escaped(", ".join(sorted(service.databases)))
+    sites = [str(service.sqlite_sites), str(service.postgres_sites)]
+    numbers = [str(counts[name]) for name in reversed(SEVERITIES)]
+    return [escaped(service.name), escaped(service.status), *sites, databases, *numbers]
+
+
+def _part(part: Part, counts: "Counter[str]", options: "RenderOptions") -> "Iterable[str]":
+    """What there is to do in one service."""
+    yield f"## {escaped(part.name) or '(no service)'}"
+    facts = [f"- Findings: {severities(counts)}"]
+    if part.service is not None:
+        facts.insert(0, f"- Status: {escaped(part.service.status)}")
+        facts.append(f"- Sites: {part.service.sqlite_sites} SQLite, {part.service.postgres_sites} PostgreSQL")
+        facts.append(f"- Databases: {escaped(', '.join(sorted(part.service.databases))) or 'none known'}")
+    yield "\n".join(facts)
+    for path, findings in part.files.items():
+        yield f"### {escaped(path)}"
+        lines = audit_lines(findings, options.rules)
+        if lines:
+            yield f"Lines: {lines}"
+        yield _findings(findings)
+
+
+def _findings(findings: "Sequence[Finding]") -> str:
+    columns = [("Line", ":"), *((title, "") for title in ("Rule", "Severity", "Confidence", "Database", "Finding"))]
+    return _table(columns, [_finding(finding) for finding in findings])
+
+
+def _finding(finding: "Finding") -> list[str]:
+    span = finding.span
+    line = str(span.line) if span.line == span.end_line else f"{span.line}-{span.end_line}"
+    texts = (f"{finding.rule} {finding.name}", finding.severity, finding.confidence, finding.database or "")
+    return [line, *map(escaped, texts), escaped(finding.message)]
+
+
+def _table(columns: "Iterable[tuple[str, str]]", rows: "Iterable[Iterable[str]]") -> str:
+    """A table of cells that are escaped already; ``:`` beside a title puts its column to the right."""
+    columns = list(columns)
+    lines = [[title for title, _ in columns], [f"---{side}" for _, side in columns], *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
