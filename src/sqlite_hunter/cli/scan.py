@@ -1,5 +1,6 @@
 """The command that audits: every use of SQLite, with its line."""
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, TextIO, Unpack
 
@@ -25,6 +26,7 @@ class _Options(Selection):
 
     output_format: str
     output_file: str | None
+    service: tuple[str, ...]
     exit_zero: bool
     quiet: bool
     verbose: bool
@@ -36,6 +38,9 @@ class _Options(Selection):
 )
 @click.option("-o", "--output-file", metavar="FILE", help="Write the report to FILE, whole or not at all.")
 @selection_options
+@click.option(
+    "--service", multiple=True, metavar="NAME", help="Only the findings of this service: program, module or path."
+)
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if files could not be analysed.")
 @click.option("-q", "--quiet", is_flag=True, help="Findings and problems only.")
 @click.option("-v", "--verbose", is_flag=True, help="Everything at full length, and what the scan works with.")
@@ -49,7 +54,7 @@ def command(**options: Unpack[_Options]) -> None:
     if options["quiet"] and options["verbose"]:
         raise click.UsageError("--quiet and --verbose exclude each other")
     check_target(options["output_file"])
-    settings = make_settings(options)
+    settings = replace(make_settings(options), services=options["service"])
     if options["verbose"]:
         _announce(settings)
     report = _run(options, settings)
@@ -78,6 +83,7 @@ def _render(report: "Report", options: _Options, narrowed: bool, stream: TextIO)
         quiet=options["quiet"],
         verbose=options["verbose"],
         narrowed=narrowed,
+        chosen=bool(options["service"]),
     )
     renderer(options["output_format"]).render(report, stream, shown)
 
