@@ -19,8 +19,10 @@ from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.printable import printable
 from sqlite_hunter.model.process import Process, Reading, Target
 
-_LARGEST: Final = 1_000_000
+_LARGEST: Final = 250_000
 """Bytes of a manager's file; real ones have some thousands."""
+_LONGEST_NAME: Final = 200
+"""Characters of a name, beyond which messages cut it and no file is looked for."""
 _MOST_INCLUDED: Final = 200
 """Files that one file may include."""
 
@@ -183,14 +185,14 @@ class _Manager:
         missing = unfollowed = ""
         for target in process.targets:
             if target.kind == "unfollowed":
-                unfollowed = unfollowed or printable(target.name)
+                unfollowed = unfollowed or printable(target.name)[:_LONGEST_NAME]
                 continue
             file = self._file_of(target, folder)
             if file is not None:
                 files.append(file)
             elif target.kind != "program" and target.name.partition(".")[0] not in sys.stdlib_module_names:
-                missing = missing or printable(target.name)
-        name, place = printable(process.name), f"{label}:{process.line}"
+                missing = missing or printable(target.name)[:_LONGEST_NAME]
+        name, place = printable(process.name)[:_LONGEST_NAME], f"{label}:{process.line}"
         return Program(name, place, _label(self._file), self._is_above, tuple(files), missing, unfollowed)
 
     def _file_of(self, target: Target, folder: str) -> str | None:
@@ -198,6 +200,8 @@ class _Manager:
 
         A path on another machine, ``/app/backend/main.py``, is looked for by its last parts.
         """
+        if len(target.name) > _LONGEST_NAME:
+            return None
         given = [os.path.normpath(os.path.join(folder, each)) for each in target.folders]  # noqa: PTH118
         bases = [base for base in _unique([*given, folder, *self._folders]) if self._is_ours(base)]
         for ending in _endings(target):

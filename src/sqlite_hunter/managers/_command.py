@@ -25,6 +25,8 @@ _BETWEEN: Final = frozenset(";&|()\n")
 _REDIRECTION: Final = frozenset("<>&")
 _DEEPEST: Final = 5
 """Shells within shells; nobody writes more than two."""
+_MOST_WORDS: Final = 1_000
+"""Words of a command that are looked at."""
 
 
 class Setting(NamedTuple):
@@ -51,7 +53,7 @@ def of_line(line: str, setting: Setting) -> tuple[Target, ...]:
 
 
 def _of_words(words: Sequence[str], setting: Setting, depth: int) -> Iterator[Target]:
-    rest, assigned = unwrapped(words)
+    rest, assigned = unwrapped(words[:_MOST_WORDS])
     if not rest:
         return
     setting = setting._replace(environment={**setting.environment, **assigned})

@@ -23,6 +23,8 @@ RANK: Final = 3
 
 _LONGEST: Final = 200_000
 """Characters; PyYAML reads some 50,000 a second."""
+_MOST_MERGED: Final = 100
+"""Nodes that are merged into one mapping by ``<<``; people merge one or two."""
 
 
 def read(text: str, folder: str, name: str) -> Reading:
@@ -93,13 +95,13 @@ def _members(node: "Node | None") -> "Iterator[tuple[str, Node]]":
     seen: set[int] = set()
     names: set[str] = set()
     pending: list[Node | None] = [node]
-    while pending:
+    while pending and len(seen) < _MOST_MERGED:
         current = pending.pop(0)
         if current is None or id(current) in seen:
             continue
         seen.add(id(current))
         if isinstance(current, SequenceNode):
-            pending.extend(current.value)
+            pending.extend(current.value[:_MOST_MERGED])
         elif isinstance(current, MappingNode):
             yield from _own(current, names, pending)
 

@@ -16,7 +16,7 @@ ALL_FILES: Final = False
 RANK: Final = 1
 
 _SECTION: Final = re.compile(r"^\[((?:fcgi-)?program|eventlistener):([^\]\n]*)\]", re.MULTILINE)
-_VARIABLE: Final = re.compile(r"""([A-Za-z_]\w*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^,\n]*))""")
+_VARIABLE: Final = re.compile(r"""(?<!\w)([A-Za-z_]\w*+)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^,\n]*))""")
 
 
 def read(text: str, folder: str, name: str) -> Reading:
@@ -50,11 +50,13 @@ def read(text: str, folder: str, name: str) -> Reading:
 def _sections(text: str) -> Iterator[tuple[str, str, int]]:
     """Each section of a program, once: its name, the program's, and the line it begins on."""
     seen = set()
+    line, counted = 1, 0
     for found in _SECTION.finditer(text):
         section = f"{found[1]}:{found[2]}"
+        line, counted = line + text.count("\n", counted, found.start()), found.start()
         if section not in seen and found[2].strip():
             seen.add(section)
-            yield section, found[2].strip(), text.count("\n", 0, found.start()) + 1
+            yield section, found[2].strip(), line
 
 
 def _process(title: str, line: int, options: dict[str, str]) -> Process:

@@ -153,7 +153,7 @@ def test_a_broken_file_is_one_line_and_the_others_are_read(tmp_path, monkeypatch
     [
         (b"\xff\xfe", "Procfile:1: not UTF-8; its programs name no services"),
         (b"a: x\nb: \0", "Procfile:2: contains a NUL byte; its programs name no services"),
-        (b"a" * 1_000_001, "Procfile:1: larger than 1,000,000 bytes; its programs name no services"),
+        (b"a" * 250_001, "Procfile:1: larger than 250,000 bytes; its programs name no services"),
         (b"x\n" * 5, "Procfile:1: this is no 'type: command' (and 4 more such lines)"),
     ],
 )
@@ -180,3 +180,9 @@ def test_no_more_than_some_files_are_included(tmp_path):
     write(tmp_path, {"supervisord.conf": "[include]\nfiles=conf/*.conf\n"})
     [fault] = find(tmp_path).faults
     assert "more than 200" in fault
+
+
+def test_names_that_no_file_has_are_cut(tmp_path):
+    write(tmp_path, {"Procfile": f"{'n' * 900}: python /{'a/' * 50_000}x.py"})
+    [found] = find(tmp_path).programs
+    assert (len(found.name), len(found.missing), found.files) == (200, 200, ())
