@@ -1,5 +1,6 @@
 """The command that audits: every use of SQLite, with its line."""
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, TextIO, Unpack
 
@@ -33,6 +34,7 @@ class _Options(Selection):
     statistics: bool
     show_files: bool
     show_settings: bool
+    service: tuple[str, ...]
     exit_zero: bool
     quiet: bool
     verbose: bool
@@ -48,6 +50,9 @@ class _Options(Selection):
 @selection_options
 @click.option("--show-files", is_flag=True, help="Only list the files that would be scanned.")
 @click.option("--show-settings", is_flag=True, help="Only list the settings in force, and where each comes from.")
+@click.option(
+    "--service", multiple=True, metavar="NAME", help="Only the findings of this service: program, module or path."
+)
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if files could not be analysed.")
 @click.option("-q", "--quiet", is_flag=True, help="Findings and problems only.")
 @click.option("-v", "--verbose", is_flag=True, help="Everything at full length, and what the scan works with.")
@@ -63,7 +68,7 @@ def command(**options: Unpack[_Options]) -> None:
     _refuse_together(options, further, context)
     outputs = [Output("--output-file", options["output_format"], options["output_file"]), *further]
     writable = check_outputs(outputs)
-    settings = make_settings(options)
+    settings = replace(make_settings(options), services=options["service"])
     if options["show_files"] or options["show_settings"]:
         incomplete = _show(options, settings, writable)
     else:
@@ -126,6 +131,7 @@ def _render(report: "Report", options: _Options, narrowed: bool, output: Output,
         quiet=options["quiet"],
         verbose=options["verbose"],
         narrowed=narrowed,
+        chosen=bool(options["service"]),
     )
     if options["statistics"] and output.option == "--output-file":
         from sqlite_hunter.report._statistics import statistics_json, statistics_text

@@ -7,12 +7,28 @@ from typing import TYPE_CHECKING
 
 from sqlite_hunter.engine import pool
 from sqlite_hunter.engine.cache import Cache, content_key
-from sqlite_hunter.engine.soundness import is_sound
+from sqlite_hunter.engine.outline import Outline, of_facts
+from sqlite_hunter.engine.soundness import sound_outline
 from sqlite_hunter.facts.codec import FORMAT, from_plain, to_plain
 from sqlite_hunter.model.finding import Problem
 
 if TYPE_CHECKING:
     from sqlite_hunter.model.ir import FileFacts
+
+
+def read_outlines(contents: Mapping[str, bytes], jobs: int) -> dict[str, Outline]:
+    """What files import, without LibCST and in worker processes; those that cannot be parsed are left out."""
+
+    def work(path: str) -> bytes:
+        outline = sound_outline(contents[path])
+        return b"" if outline is None else marshal.dumps(outline.imports)
+
+    found: dict[str, Outline] = {}
+    with contextlib.closing(pool.run(jobs, list(contents), work)) as results:
+        for path, outcome in results:
+            if not isinstance(outcome, pool.Died) and outcome:
+                found[path] = Outline(marshal.loads(outcome))  # noqa: S302 - our own worker's bytes, never a file's
+    return found
 
 
 class Loader:
@@ -26,6 +42,7 @@ class Loader:
         self._version = version
         self.facts: dict[str, FileFacts] = {}
         self.problems: dict[str, Problem] = {}
+        self._outlines: dict[str, Outline] = {}
 
     def load(self, paths: Sequence[str], progress: Callable[[int], None]) -> None:
         """Load the facts of the given paths; what cannot be analysed becomes a problem."""
@@ -45,13 +62,15 @@ class Loader:
         """
         if not paths:
             return set()
-        contents = self.contents
+        outlines = read_outlines({path: self.contents[path] for path in self._largest_first(paths)}, self._jobs)
+        self._outlines.update(outlines)
+        return set(paths) - outlines.keys()
 
-        def work(path: str) -> bytes:
-            return b"sound" if is_sound(contents[path]) else b""
-
-        with contextlib.closing(pool.run(self._jobs, self._largest_first(paths), work)) as results:
-            return {path for path, outcome in results if outcome != b"sound"}
+    def outline(self, path: str) -> Outline:
+        """What a file imports; nothing where it could not be analysed."""
+        if path in self.facts:
+            return of_facts(self.facts[path])
+        return self._outlines.get(path, Outline())
 
     def _largest_first(self, paths: Sequence[str]) -> list[str]:
         return sorted(paths, key=lambda path: (-len(self.contents[path]), path))

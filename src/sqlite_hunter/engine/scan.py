@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter import __version__
 from sqlite_hunter.config import Config
-from sqlite_hunter.engine import fingerprints, services, triage
+from sqlite_hunter.engine import chosen, fingerprints, services, triage
 from sqlite_hunter.engine.cache import Cache
-from sqlite_hunter.engine.discover import Discovery, discover, read
+from sqlite_hunter.engine.discover import Discovery, SourceFile, discover, read
 from sqlite_hunter.engine.judging import judge
-from sqlite_hunter.engine.loading import Loader
+from sqlite_hunter.engine.loading import Loader, read_outlines
+from sqlite_hunter.engine.naming import Naming, name_files
+from sqlite_hunter.engine.reach import reach_of_files
 from sqlite_hunter.model.finding import Finding, Problem
 from sqlite_hunter.model.location import Span
 from sqlite_hunter.model.report import Report
@@ -52,24 +54,36 @@ class ScanSettings:
     """Whether files that cannot matter are passed over; the result is the same either way."""
     select: tuple[str, ...] = ("SQH",)
     ignore: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    """Names of services whose findings alone are reported; all of them where there are none."""
 
 
 def scan(paths: Sequence[Path], settings: ScanSettings, progress: Progress | None = None) -> Report:
     """Scan files and folders as one program.
 
     ``progress`` is called with the number of files done and to be done. Raises UsageError for a path that does not
-    exist. Whatever else is wrong with a file becomes a problem of the report.
+    exist, or a service that there is none of. Whatever else is wrong with a file becomes a problem of the report.
     """
     found = discover(paths, settings.config)
     contents, problems = _contents(found)
+    naming = name_files(paths, found, contents, settings.config)
+    wanted = chosen.find_services(settings.services, naming, found.root)
+    for note in naming.notes:
+        warnings.warn(note, stacklevel=2)
+    cache = Cache.open(settings.config.cache_path, __version__) if settings.use_cache else None
+    loader = Loader(contents, settings.jobs, cache, __version__)
     was_enabled = gc.isenabled()
     gc.disable()
     try:
-        analysed = _analyse(contents, found, settings, progress)
+        analysed = _analyse(loader, found, settings, progress)
+        reach = _reach(loader, naming, _root_name(found), settings.jobs)
     finally:
         if was_enabled:
             gc.enable()
-    return _report(found, contents, problems, analysed, settings)
+        for warning in cache.warnings if cache is not None else ():
+            warnings.warn(warning, stacklevel=2)
+    report = _report(found, contents, problems, analysed, settings, naming, reach)
+    return chosen.only(report, wanted) if settings.services else report
 
 
 def _contents(found: Discovery) -> tuple[dict[str, bytes], list[Problem]]:
@@ -90,20 +104,21 @@ class _Analysed:
     problems: tuple[Problem, ...]
 
 
-def _analyse(
-    contents: Mapping[str, bytes], found: Discovery, settings: ScanSettings, progress: Progress | None
-) -> _Analysed:
-    cache = Cache.open(settings.config.cache_path, __version__) if settings.use_cache else None
-    loader = Loader(contents, settings.jobs, cache, __version__)
+def _analyse(loader: Loader, found: Discovery, settings: ScanSettings, progress: Progress | None) -> _Analysed:
+    contents = loader.contents
     imports = triage.Imports(contents, _root_name(found)) if settings.triage else None
-    try:
-        wanted = _first(contents, loader, imports) if imports is not None else set(contents)
-        if not wanted:
-            return _Analysed(Program(()), ())
-        return _follow(wanted, loader, imports, found, progress)
-    finally:
-        for warning in cache.warnings if cache is not None else ():
-            warnings.warn(warning, stacklevel=2)
+    wanted = _first(contents, loader, imports) if imports is not None else set(contents)
+    if not wanted:
+        return _Analysed(Program(()), ())
+    return _follow(wanted, loader, imports, found, progress)
+
+
+def _reach(loader: Loader, naming: Naming, root_name: str, jobs: int) -> dict[str, str]:
+    """The reach of each file; of files that are not scanned and that services begin with, the imports are read too."""
+    outside = {path: read(SourceFile(path, file)) for path, file in naming.outside.items()}
+    outlines = read_outlines({path: content for path, content in outside.items() if isinstance(content, bytes)}, jobs)
+    outlines |= {path: loader.outline(path) for path in naming.entries & loader.contents.keys()}
+    return reach_of_files(loader.contents, root_name, loader.outline, outlines)
 
 
 def _first(contents: Mapping[str, bytes], loader: Loader, imports: triage.Imports) -> set[str]:
@@ -171,9 +186,11 @@ def _report(
     problems: list[Problem],
     analysed: _Analysed,
     settings: ScanSettings,
+    naming: Naming,
+    reach: Mapping[str, str],
 ) -> Report:
     rules = [module for module in load_rules() if _is_on(module.rule.code, settings)]
-    names = services.name_services(sorted(contents), settings.config, found.root)
+    names = naming.names
     remarks, unjudged = judge(rules, analysed.program)
     sources = _sources(contents, {remark.site.path for _, remark in remarks})
     lines = {path: _lines(text) for path, text in sources.items()}
@@ -188,7 +205,7 @@ def _report(
         root=found.root,
         files=len(considered),
         analysed=len(considered - set(broken)),
-        services=services.make_services(names, findings, analysed.program, audited, broken),
+        services=services.make_services(names, findings, analysed.program, audited, broken, reach, naming.unscanned),
         findings=tuple(findings),
         problems=all_problems,
         sources=sources,

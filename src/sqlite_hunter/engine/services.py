@@ -1,46 +1,61 @@
-"""Services of a scan: from the configuration, else from file stems; and how far each is on its way."""
+"""Services of a scan: from the configuration, a process manager, or file stems; and how far each is on its way."""
 
 import fnmatch
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
+from types import MappingProxyType
 
 from sqlite_hunter.config import Config
+from sqlite_hunter.engine.reach import PRODUCTION, strongest
 from sqlite_hunter.model.finding import Finding
 from sqlite_hunter.model.location import joined
 from sqlite_hunter.model.report import Service
 from sqlite_hunter.program.program import Program
 
 
-def name_services(paths: Iterable[str], config: Config, root: str) -> dict[str, str]:
-    """The service that each path belongs to: a configured one, else its stem, with its folder where stems are equal.
+def name_services(
+    paths: Iterable[str],
+    config: Config,
+    root: str,
+    programs: Mapping[str, str] = MappingProxyType({}),
+    reserved: Iterable[str] = (),
+) -> dict[str, str]:
+    """The service that each path belongs to, by path.
 
-    A name that the configuration gives is never given to another file too.
+    It is the configured one, else the program that a process manager runs the file as (``programs``, by path), else
+    its stem, with its folder where stems are equal. A name that the configuration or a process manager gives is never
+    given to another file too; ``reserved`` are such names of files that are not among the paths.
     """
     names: dict[str, str] = {}
     stems: dict[str, list[str]] = defaultdict(list)
     for path in paths:
-        configured = _configured(path, config, root)
-        if configured:
-            names[path] = configured
+        name = configured(path, config, root) or programs.get(path)
+        if name:
+            names[path] = name
         else:
-            stems[_stem(path)].append(path)
+            stems[stem_of(path)].append(path)
+    taken = {*config.services, *programs.values(), *reserved}
     for stem, sharing in stems.items():
-        alone = len(sharing) == 1 and stem not in config.services
-        names.update(dict.fromkeys(sharing, stem) if alone else _with_folders(sharing))
+        alone = len(sharing) == 1 and stem not in taken
+        names.update(dict.fromkeys(sharing, stem) if alone else _with_folders(sharing, taken))
     return names
 
 
-def _with_folders(paths: list[str]) -> dict[str, str]:
+def _with_folders(paths: list[str], taken: Set[str]) -> dict[str, str]:
     """Names with folders, so that they differ; ``main/__init__.py`` keeps its own beside ``main.py``."""
     whole = {path: path.removesuffix(".py") for path in paths}
-    taken = set(whole.values())
-    return {
-        path: short if (short := name.removesuffix("/__init__")) not in taken - {name} else name
+    used = set(whole.values())
+    names = {
+        path: short if (short := name.removesuffix("/__init__")) not in used - {name} else name
         for path, name in whole.items()
+    }
+    return {
+        path: name if name not in taken else path if path not in taken else f"./{path}" for path, name in names.items()
     }
 
 
-def _configured(path: str, config: Config, root: str) -> str | None:
+def configured(path: str, config: Config, root: str) -> str | None:
+    """The service that the configuration gives to a path."""
     from_project = path if root == "." else f"{root}/{path}"
     for name, service in config.services.items():
         for pattern in service.paths:
@@ -51,7 +66,8 @@ def _configured(path: str, config: Config, root: str) -> str | None:
     return None
 
 
-def _stem(path: str) -> str:
+def stem_of(path: str) -> str:
+    """The name of a file without its ending; a package's is that of its folder."""
     folder, _, name = path.rpartition("/")
     if name == "__init__.py":
         return folder.rpartition("/")[2] or "__init__"
@@ -64,8 +80,14 @@ def make_services(
     program: Program,
     audited: frozenset[str],
     broken: Iterable[str],
+    reach: Mapping[str, str] = MappingProxyType({}),
+    unscanned: Iterable[str] = (),
 ) -> tuple[Service, ...]:
-    """Every service with its counts and status, by name."""
+    """Every service with its counts and status, by name.
+
+    ``reach`` is that of each path, as far as it is known. ``unscanned`` are programs that run in production, and of
+    which nothing else is known.
+    """
     paths: dict[str, list[str]] = defaultdict(list)
     for path, name in names.items():
         paths[name].append(path)
@@ -83,19 +105,21 @@ def make_services(
     for site in program.postgres:
         postgres[names[site.path]] += 1
     unknown = {names[path] for path in broken if path in names}
-    return tuple(
+    services = [
         Service(
             name,
             tuple(sorted(paths[name])),
             "unknown" if name in unknown else _status(sqlite[name], postgres[name]),
-            None,
+            strongest(reach.get(path) for path in paths[name]),
             sqlite[name],
             postgres[name],
             tuple(sorted(databases[name])),
             joined(lines[name]) if len(paths[name]) == 1 else (),
         )
-        for name in sorted(paths)
-    )
+        for name in paths
+    ]
+    services += [Service(name, (), "unknown", PRODUCTION, 0, 0, (), ()) for name in unscanned]
+    return tuple(sorted(services, key=lambda service: service.name))
 
 
 def _status(sqlite: int, postgres: int) -> str:

@@ -1,25 +1,24 @@
 """Whether a file can be parsed at all, asked of Python's own parser: what LibCST tells costs ten times as much.
 
 A file that names no driver is passed over by its bytes, but one that cannot be read, decoded or parsed must be told all
-the same: nobody knows what it is.
+the same: nobody knows what it is. What it imports is seen on the way.
 """
 
 import warnings
-from ast import PyCF_ONLY_AST
 
+from sqlite_hunter.engine.outline import Outline, of_text
 from sqlite_hunter.syntax import bounds
 from sqlite_hunter.syntax.decode import Unreadable, decode
 from sqlite_hunter.syntax.normalise import normalise
 
 
-def is_sound(content: bytes) -> bool:
-    """Whether the running Python, and the limits of this tool, accept the bytes of a file; never raises."""
+def sound_outline(content: bytes) -> Outline | None:
+    """What a file imports; None where the running Python, or a limit of this tool, refuses its bytes. Never raises."""
     try:
         text = normalise(decode(content)).text
         bounds.check(text)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(text, "<file>", "exec", PyCF_ONLY_AST, dont_inherit=True)
+            return of_text(text)
     except (Unreadable, SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
-        return False
-    return True
+        return None

@@ -12,9 +12,9 @@ class Service:
     name: str
     paths: tuple[str, ...]
     status: str
-    """"sqlite", "dual", "migrated", "none" or "unknown" (a file of it could not be analysed)."""
+    """"sqlite", "dual", "migrated", "none" or "unknown" (a file of it could not be analysed, or none was scanned)."""
     reach: str | None
-    """"production", "tool", "test" or "unreferenced"; None until it is known."""
+    """"production", "tool", "test" or "unreferenced"; None where nobody can know."""
     sqlite_sites: int
     postgres_sites: int
     databases: tuple[str, ...]

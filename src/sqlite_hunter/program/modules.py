@@ -116,11 +116,15 @@ class Modules:
                 return candidate
         return f"{stem}/" if stem in self._folders else None
 
+    def search_anywhere(self, path: str) -> None:
+        """Note that a file changes ``sys.path``: what it imports may lie anywhere."""
+        self._on_any_path.add(path)
+
     def learn_stars(self, facts: FileFacts) -> None:
         """Note the star imports of a loaded file, and whether it changes where modules are looked for."""
         words = {word for unit in facts.units for word in unit.words}
         if {"sys", "path"} <= words and not words.isdisjoint(("insert", "append", "extend")):
-            self._on_any_path.add(facts.path)
+            self.search_anywhere(facts.path)
         targets = list(_star_targets(facts.units[0].body))
         resolved = {target: self.resolve(facts.path, target) for target in targets}
         self._stars[facts.path] = tuple(path for path in resolved.values() if path)

@@ -35,6 +35,8 @@ class RenderOptions:
     """Everything at full length: excerpts for info findings too, whole chains, services that have nothing to show."""
     narrowed: bool = False
     """Some rules were switched off, so that an empty report must not be called free of SQLite."""
+    chosen: bool = False
+    """Only some services are shown, so that an empty report says nothing of the others."""
 
 
 class Renderer(Protocol):

@@ -37,14 +37,14 @@ def statistics_text(report: "Report", stream: TextIO, options: "RenderOptions") 
 
 
 def statistics_json(report: "Report", stream: TextIO, options: "RenderOptions") -> None:
-    """Write the same as an object; ``narrowed`` says that some rules were off."""
+    """Write the same as an object; ``narrowed`` says that not all rules or services were asked for."""
     document: Json = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "sqlite-hunter", "version": options.version},
         "root": report.root,
         "files": report.files,
         "analysed": report.analysed,
-        "narrowed": options.narrowed,
+        "narrowed": options.narrowed or options.chosen,
         "statistics": [_row(found) for found in _by_rule(report.findings)],
         "problems": [problem_fields(problem) for problem in sorted(report.problems)],
     }

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def is_clean(report: "Report", options: "RenderOptions") -> bool:
-    """Whether the report shows that there is no SQLite: all rules looked at every file, and found nothing."""
+    """Whether the report shows that there is no SQLite: all rules looked at every file of all, and found nothing."""
     looked_at_all = report.files > 0 and report.analysed == report.files and not report.problems
-    return looked_at_all and not report.findings and not options.narrowed
+    return looked_at_all and not report.findings and not options.narrowed and not options.chosen
 
 
 def verdict(report: "Report", options: "RenderOptions") -> str:
@@ -40,8 +40,9 @@ def severities(counts: Counter[str]) -> str:
 
 
 def _found(report: "Report", options: "RenderOptions") -> str:
-    rules = " by the selected rules" if options.narrowed else ""
+    part = " of the chosen services" if options.chosen else ""
+    part += " by the selected rules" if options.narrowed else ""
     if not report.findings:
-        return f"No findings{rules}"
+        return f"No findings{part}"
     counts = Counter(finding.severity for finding in report.findings)
-    return f"Found {plural(len(report.findings), 'finding')}{rules} ({severities(counts)})"
+    return f"Found {plural(len(report.findings), 'finding')}{part} ({severities(counts)})"

@@ -27,7 +27,7 @@ def render(report: "Report", stream: TextIO, options: "RenderOptions") -> None:
 
 
 def _summary(report: "Report", options: "RenderOptions") -> Json:
-    """What was looked at; ``narrowed`` says that some rules were off."""
+    """What was looked at; ``narrowed`` says that not all rules or services were asked for."""
     return {
         "type": "summary",
         "schema_version": SCHEMA_VERSION,
@@ -37,5 +37,5 @@ def _summary(report: "Report", options: "RenderOptions") -> Json:
         "analysed": report.analysed,
         "findings": len(report.findings),
         "problems": len(report.problems),
-        "narrowed": options.narrowed,
+        "narrowed": options.narrowed or options.chosen,
     }

@@ -78,7 +78,7 @@ class _Run:
             "properties": {
                 "files": report.files,
                 "analysed": report.analysed,
-                "narrowed": self._options.narrowed,
+                "narrowed": self._options.narrowed or self._options.chosen,
             },
         }
 

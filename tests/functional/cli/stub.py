@@ -27,6 +27,7 @@ class ScanSettings:
     triage: bool
     select: tuple[str, ...]
     ignore: tuple[str, ...]
+    services: tuple[str, ...] = ()
 
 
 class StubScan(ModuleType):

@@ -1,0 +1,140 @@
+"""Which file belongs to which service, and which files services begin with.
+
+The configuration decides first, then the process managers' files, then file stems. A program that a process manager
+runs from a file that is not scanned is a service of its own, of which nothing is known.
+"""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlite_hunter.config import Config
+from sqlite_hunter.engine.discover import Discovery
+from sqlite_hunter.engine.managed import Program, find_programs
+from sqlite_hunter.engine.services import configured, name_services, stem_of
+
+_MOST_NOTES: Final = 20
+"""Notes of one scan; a hostile file could ask for a hundred thousand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The services of a scan by name."""
+
+    names: Mapping[str, str]
+    """By path."""
+    programs: Mapping[str, str]
+    """The services by the names of the programs that they are run as."""
+    entries: frozenset[str]
+    """Paths of the files that services begin with."""
+    outside: Mapping[str, str]
+    """Files that programs run and that are not scanned: what to open, by the path from the root."""
+    unscanned: tuple[str, ...]
+    """Services of which no file is scanned."""
+    notes: tuple[str, ...]
+    """What is to be told of the process managers' files, one line each."""
+
+
+def name_files(paths: Sequence[Path], found: Discovery, contents: Iterable[str], config: Config) -> Naming:
+    """Name the files that were found below ``paths``; ``contents`` are the paths of those that could be read."""
+    given = list(paths) or [Path()]
+    managed = find_programs([_folder(path) for path in given], config)
+    scanned = {os.path.abspath(source.os_path): source.path for source in found.files}  # noqa: PTH100 - links stay
+    programs = _concerned(managed.programs, scanned)
+    base = os.path.abspath(given[0]) if len(given) == 1 and given[0].is_dir() else ""  # noqa: PTH100
+    named = _names_given(programs, scanned, config)
+    unscanned = _unscanned(programs, scanned, {*named.values(), *config.services}) if base else ()
+    names = name_services(sorted(contents), config, found.root, named, unscanned)
+    entries = {path for program in programs for path in _scanned(program, scanned)}
+    return Naming(
+        names=names,
+        programs=_by_program(programs, scanned, names),
+        entries=frozenset(entries | {path for path in names if configured(path, config, found.root)}),
+        outside=_outside(programs, scanned, base or os.getcwd()),  # noqa: PTH109
+        unscanned=unscanned,
+        notes=_shortened([*managed.faults, *_notes(programs, scanned, base)]),
+    )
+
+
+def _concerned(programs: Iterable[Program], scanned: Mapping[str, str]) -> list[Program]:
+    """The programs of files in the scanned folder, and of those above it that run anything that is scanned."""
+    named = {program.manager for program in programs if not scanned.keys().isdisjoint(program.files)}
+    return [program for program in programs if program.manager in named or not program.is_above]
+
+
+def _unscanned(programs: Iterable[Program], scanned: Mapping[str, str], taken: set[str]) -> tuple[str, ...]:
+    """The names of the programs of which nothing is scanned, but those that another program goes by too."""
+    running = {program.name for program in programs if not scanned.keys().isdisjoint(program.files)}
+    named = {program.name for program in programs if program.files or program.missing or program.unfollowed}
+    return tuple(sorted(named - running - taken))
+
+
+def _by_program(programs: list[Program], scanned: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
+    """The services by the names of their programs; of two programs of one name, the first counts."""
+    found: dict[str, str] = {}
+    for program in programs:
+        for path in _scanned(program, scanned)[-1:]:
+            if path in names:
+                found.setdefault(program.name, names[path])
+    return found
+
+
+def _outside(programs: Iterable[Program], scanned: Mapping[str, str], base: str) -> dict[str, str]:
+    """What programs run and is not scanned: what to open, by the path from a folder."""
+    files = {file for program in programs for file in program.files} - scanned.keys()
+    return {os.path.relpath(file, base).replace(os.sep, "/"): file for file in sorted(files)}
+
+
+def _folder(path: Path) -> str:
+    absolute = os.path.abspath(path)  # noqa: PTH100 - Path.resolve would leave the tree the user named
+    return absolute if path.is_dir() else os.path.dirname(absolute)  # noqa: PTH120
+
+
+def _scanned(program: Program, scanned: Mapping[str, str]) -> list[str]:
+    """The scanned files that a program runs, in that order."""
+    return [scanned[file] for file in program.files if file in scanned]
+
+
+def _names_given(programs: Iterable[Program], scanned: Mapping[str, str], config: Config) -> dict[str, str]:
+    """The names that process managers give, by path: those of the first manager that names a file.
+
+    Several programs of one file (``watch.py BTC``, ``watch.py ETH``) are one service, of the file's name.
+    """
+    running: dict[str, list[Program]] = {}
+    for program in programs:
+        for path in _scanned(program, scanned)[-1:]:
+            known = running.setdefault(path, [])
+            if not known or known[0].manager == program.manager:
+                known.append(program)
+    names: dict[str, str] = {}
+    taken = set(config.services)
+    for path, given in running.items():
+        wanted = [stem_of(path)] if len({program.name for program in given}) > 1 else []
+        free = [name for name in (*wanted, *(program.name for program in given)) if name not in taken]
+        if free:
+            names[path] = free[0]
+            taken.add(free[0])
+    return names
+
+
+def _notes(programs: Iterable[Program], scanned: Mapping[str, str], base: str) -> Iterable[str]:
+    """What is to be told of programs whose files are not there; those that nobody asked to scan are only left out."""
+    for program in programs:
+        told = f"{program.place}: program {program.name} runs"
+        if program.missing:
+            yield f"{told} {program.missing}, which is not there"
+        if program.unfollowed:
+            yield f"{told} {program.unfollowed}, which is not followed: name its files in the configuration"
+        for file in program.files if base else ():
+            if file not in scanned:
+                where = "left out of the scan" if file.startswith(f"{base}{os.sep}") else "outside the scanned folder"
+                yield f"{told} {os.path.relpath(file, base)}, which is {where}: what it uses is not known"
+
+
+def _shortened(notes: list[str]) -> tuple[str, ...]:
+    """The first notes, and how many more there are."""
+    if len(notes) <= _MOST_NOTES:
+        return tuple(notes)
+    return (*notes[:_MOST_NOTES], f"process managers: {len(notes) - _MOST_NOTES} more such notes")

@@ -1,0 +1,119 @@
+import pytest
+
+from sqlite_hunter.engine.outline import Outline, of_text
+from sqlite_hunter.engine.reach import reach_of_files, strongest
+
+RUN = "if __name__ == '__main__':\n    pass\n"
+
+
+def reach(files: dict[str, str], *entries: str, **outside: str) -> dict[str, str]:
+    contents = {path: text.encode() for path, text in files.items()}
+    outlines = {path: of_text(text) for path, text in files.items()}
+    starts = {path: outlines[path] for path in entries} | {
+        f"../{name}": of_text(text) for name, text in outside.items()
+    }
+    return reach_of_files(contents, "backend", outlines.__getitem__, starts)
+
+
+def test_without_entries_only_tests_are_told():
+    files = {
+        "main.py": "import a\n" + RUN,
+        "a.py": "",
+        "b.py": "",
+        "test_a.py": "import b",
+        "tests/help.py": "",
+        "tests/test_b.py": "",
+    }
+    assert reach(files) == {"test_a.py": "test", "tests/help.py": "test", "tests/test_b.py": "test"}
+
+
+def test_what_nobody_imports_is_unreferenced_and_so_is_what_only_that_imports():
+    assert reach({"main.py": "", "old.py": "import older", "older.py": ""}, "main.py") == {
+        "main.py": "production", "old.py": "unreferenced", "older.py": "unreferenced",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", ["'import a'", "# import a", "subprocess.run(['python', 'a.py'])", "import json, a.b", "from .a import x"]
+)
+def test_what_is_no_import_of_it_reaches_nothing(text):
+    assert reach({"main.py": "", "x/main.py": text, "a.py": ""}, "x/main.py")["a.py"] == "unreferenced"
+
+
+def test_a_test_is_a_test_and_what_only_tests_import_too():
+    files = {
+        "main.py": "",
+        "test_x.py": "import helper, tool, shared",
+        "helper.py": "",
+        "tool.py": "import shared\n" + RUN,
+    }
+    assert reach({**files, "shared.py": ""}, "main.py") == {
+        "main.py": "production", "test_x.py": "test", "helper.py": "test", "tool.py": "tool", "shared.py": "tool",
+    }  # fmt: skip
+
+
+def test_a_name_that_ends_in_test_is_a_test_where_it_tests():
+    assert reach({"m.py": "", "load_test.py": "x = 1", "a_test.py": "import pytest"}, "m.py") == {
+        "m.py": "production", "load_test.py": "unreferenced", "a_test.py": "test",
+    }  # fmt: skip
+
+
+def test_production_comes_before_all_else():
+    files = {"main.py": "import tool\nimport test_data", "tool.py": RUN, "test_data.py": "import deep", "deep.py": ""}
+    assert set(reach(files, "main.py").values()) == {"production"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import pkg.a",
+        "from pkg import a",
+        "from pkg.a import x",
+        "from backend.pkg.a import x",
+        "def f():\n    from pkg import a",
+        "import importlib\nimportlib.import_module('pkg.a')",
+        "try:\n    import pkg.a\nexcept ImportError:\n    pass",
+    ],
+)
+def test_ways_to_import(text):
+    files = {"main.py": text, "pkg/__init__.py": "", "pkg/a.py": "from . import b", "pkg/b.py": "", "pkg/c.py": ""}
+    assert reach(files, "main.py") == {**dict.fromkeys(files, "production"), "pkg/c.py": "unreferenced"}
+
+
+def test_circles_end():
+    assert set(reach({"a.py": "import b", "b.py": "import a"}, "a.py").values()) == {"production"}
+
+
+def test_a_file_that_changes_the_path_imports_from_anywhere():
+    files = {"api/main.py": "import sys\nsys.path.insert(0, x)\nimport help", "lib/deep/help.py": ""}
+    assert reach(files, "api/main.py")["lib/deep/help.py"] == "production"
+    files["api/main.py"] = "import help"
+    assert reach(files, "api/main.py")["lib/deep/help.py"] == "unreferenced"
+
+
+def test_a_program_that_is_not_scanned_counts_with_what_it_imports():
+    files = {"core/a.py": "import core.b", "core/b.py": "", "c.py": ""}
+    assert reach(files, old="from backend.core import a") == {
+        "core/a.py": "production", "core/b.py": "production", "c.py": "unreferenced",
+    }  # fmt: skip
+
+
+def test_a_file_of_which_nothing_is_known_imports_nothing():
+    assert reach_of_files({"a.py": b"", "b.py": b""}, "x", lambda path: Outline(), {"a.py": Outline()}) == {
+        "a.py": "production", "b.py": "unreferenced",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole"),
+    [
+        ([], None),
+        ([None], None),
+        (["test", None], None),
+        (["production", None], "production"),
+        (["unreferenced", "tool", "test"], "tool"),
+        (["test", "unreferenced"], "test"),
+    ],
+)
+def test_several_files_reach_as_far_as_the_one_that_reaches_furthest(parts, whole):
+    assert strongest(parts) == whole
