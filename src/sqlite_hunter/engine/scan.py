@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sqlite_hunter import __version__
 from sqlite_hunter.config import Config
@@ -38,6 +38,7 @@ _UNANALYSED: Final = "SQH902"
 _ENTANGLED: Final = "the program is too entangled to be followed to the end: uses may be missing"
 
 Progress = Callable[[int, int], None]
+Watch: TypeAlias = "Callable[[Analysis], object]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,22 @@ def scan(paths: Sequence[Path], settings: ScanSettings, progress: Progress | Non
     ``progress`` is called with the number of files done and to be done. Raises UsageError for a path that does not
     exist. Whatever else is wrong with a file becomes a problem of the report.
     """
-    found = discover(paths, settings.config)
+    return scan_found(discover(paths, settings.config), settings, progress)
+
+
+def _nobody(_: object) -> None:
+    """Watch nothing."""
+
+
+def scan_found(
+    found: Discovery, settings: ScanSettings, progress: Progress | None = None, watch: Watch = _nobody
+) -> Report:
+    """Scan the files that were found; ``watch`` is called with the analysis, if there is one, before that is let go."""
     contents, problems = _contents(found)
     was_enabled = gc.isenabled()
     gc.disable()
     try:
-        analysed = _analyse(contents, found, settings, progress)
+        analysed = _analyse(contents, found, settings, progress, watch)
     finally:
         if was_enabled:
             gc.enable()
@@ -91,7 +102,11 @@ class _Analysed:
 
 
 def _analyse(
-    contents: Mapping[str, bytes], found: Discovery, settings: ScanSettings, progress: Progress | None
+    contents: Mapping[str, bytes],
+    found: Discovery,
+    settings: ScanSettings,
+    progress: Progress | None,
+    watch: Watch,
 ) -> _Analysed:
     cache = Cache.open(settings.config.cache_path, __version__) if settings.use_cache else None
     loader = Loader(contents, settings.jobs, cache, __version__)
@@ -100,7 +115,7 @@ def _analyse(
         wanted = _first(contents, loader, imports) if imports is not None else set(contents)
         if not wanted:
             return _Analysed(Program(()), ())
-        return _follow(wanted, loader, imports, found, progress)
+        return _follow(wanted, loader, imports, found, progress, watch)
     finally:
         for warning in cache.warnings if cache is not None else ():
             warnings.warn(warning, stacklevel=2)
@@ -118,7 +133,12 @@ def _first(contents: Mapping[str, bytes], loader: Loader, imports: triage.Import
 
 
 def _follow(
-    wanted: set[str], loader: Loader, imports: triage.Imports | None, found: Discovery, progress: Progress | None
+    wanted: set[str],
+    loader: Loader,
+    imports: triage.Imports | None,
+    found: Discovery,
+    progress: Progress | None,
+    watch: Watch,
 ) -> _Analysed:
     """Load and analyse files until no further ones are asked for."""
     from sqlite_hunter.program.analysis import analyse  # as late as here: it costs what a scan without it takes
@@ -150,6 +170,7 @@ def _follow(
         if imports is not None and number >= _SPARING_ROUNDS:
             wanted |= imports.imported(loader.facts.keys() | wanted, rest)
         total += len(wanted)
+    watch(analysis)
     return _told(analysis, loader, found.root, is_whole=not wanted)
 
 
@@ -172,7 +193,7 @@ def _report(
     analysed: _Analysed,
     settings: ScanSettings,
 ) -> Report:
-    rules = [module for module in load_rules() if _is_on(module.rule.code, settings)]
+    rules = [module for module in load_rules() if is_on(module.rule.code, settings)]
     names = services.name_services(sorted(contents), settings.config, found.root)
     remarks, unjudged = judge(rules, analysed.program)
     sources = _sources(contents, {remark.site.path for _, remark in remarks})
@@ -195,7 +216,8 @@ def _report(
     )
 
 
-def _is_on(code: str, settings: ScanSettings) -> bool:
+def is_on(code: str, settings: ScanSettings) -> bool:
+    """Whether a rule is among those that the settings choose: the longest beginning of its code that is given wins."""
     selected = max((len(prefix) for prefix in settings.select if code.startswith(prefix)), default=-1)
     ignored = max((len(prefix) for prefix in settings.ignore if code.startswith(prefix)), default=-1)
     return (selected > ignored) if settings.select else ignored < 0

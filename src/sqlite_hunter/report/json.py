@@ -29,9 +29,13 @@ def render(report: "Report", stream: TextIO, options: "RenderOptions") -> None:
 
     To a stream that is not UTF-8 the same document is written with JSON's own escapes.
     """
+    write_document(_document(report, options.version), stream)
+
+
+def write_document(document: Json, stream: TextIO) -> None:
+    """Write any document of the tool, as ``render`` says."""
     ascii_only = not _takes_unicode(stream)
-    text = json.dumps(_encodable(_document(report, options.version)), ensure_ascii=ascii_only, indent=1)
-    stream.write(text + "\n")
+    stream.write(json.dumps(_encodable(document), ensure_ascii=ascii_only, indent=1) + "\n")
 
 
 def _takes_unicode(stream: TextIO) -> bool:
@@ -60,8 +64,8 @@ def _document(report: "Report", version: str) -> Json:
         "root": report.root,
         "summary": _summary(report),
         "services": [_service(service) for service in sorted(report.services, key=lambda s: (s.name, s.paths))],
-        "findings": [_finding(finding) for finding in sorted(report.findings, key=_order)],
-        "problems": [_problem(problem) for problem in sorted(report.problems)],
+        "findings": [finding_document(finding) for finding in sorted(report.findings, key=_order)],
+        "problems": [problem_document(problem) for problem in sorted(report.problems)],
     }
 
 
@@ -88,7 +92,8 @@ def _service(service: "Service") -> Json:
     }
 
 
-def _finding(finding: "Finding") -> Json:
+def finding_document(finding: "Finding") -> Json:
+    """One finding, as every document tells it."""
     return {
         "rule": finding.rule,
         "name": finding.name,
@@ -123,7 +128,8 @@ def _sql(sql: "SqlSummary") -> Json:
     }
 
 
-def _problem(problem: "Problem") -> Json:
+def problem_document(problem: "Problem") -> Json:
+    """One problem, likewise."""
     return {"path": problem.path, "line": problem.line, "reason": problem.reason}
 
 
