@@ -56,7 +56,6 @@ class _Page:
         if told.source.strip():
             line = f"    {visible(told.source.strip())}"
             self._console.print(Text(line), no_wrap=True, overflow="ellipsis" if self._unicode else "crop")
-        self._console.print()
 
     @property
     def _unicode(self) -> bool:
@@ -65,6 +64,7 @@ class _Page:
     def explained(self, explained: "Explained", *, with_advice: bool) -> None:
         """Print one finding with all that is known of it; a way that was told before is not told again."""
         evidence = explained.evidence
+        self._console.print()
         if explained.switched_off:
             self._say(f"{explained.finding.rule} would speak of this line, but is switched off:", style="bold")
         self._printer.show(explained.finding)
@@ -85,7 +85,6 @@ class _Page:
         if with_advice:
             self._head("What to do")
             self._advice(explained.advice)
-        self._console.print()
 
     def _database(self, database: "DatabaseName") -> None:
         self._fact("Database", database.name or "its name is not known")
@@ -106,16 +105,17 @@ class _Page:
 
     def reasons(self) -> None:
         """Print what is known of a line without a finding."""
+        if self._explanation.reasons:
+            self._console.print()
         for reason in self._explanation.reasons:
             self._say(_sentence(reason.text))
             self._hops(reason.hops)
-        if self._explanation.reasons:
-            self._console.print()
 
     def unanalysed(self) -> None:
         """Say that the answer rests on less than the whole program, where it does."""
         problems = self._explanation.unanalysed
         if problems:
+            self._console.print()
             self._say("Not analysed, so that what it would tell is missing here:", style="red")
         for problem in problems[:_SHOWN]:
             self._print(Text(problem_line(problem)), 4)

@@ -1,5 +1,6 @@
 """The way back of a value: where it is bound, handed in, stored and returned, as far as it can be seen."""
 
+import builtins
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -24,10 +25,10 @@ from sqlite_hunter.program.values import (
     function_of,
 )
 
-_STEPS: Final = 5
-"""Steps back that are told."""
+_STEPS: Final = 30
+"""Expressions on the way back that are looked at, each inside the last."""
 _HOPS: Final = 8
-"""Places that are told in all."""
+"""Places that are told."""
 _PLACES: Final = 4
 """Places of one kind that are told: callers, assignments."""
 _IMPORTS: Final = frozenset({ir.IMPORT, ir.FROM})
@@ -56,15 +57,24 @@ class Trace:
         self._ground = ground
         self._units = units
         self._wanted = wanted
+        self._seen: set[tuple[UnitKey, int]] = set()
+        """Expressions that were looked at on the present way: values may go round in a circle."""
 
     def way(self, unit: Evaluated, register: int) -> tuple[Hop, ...]:
-        """What is seen on the way back from a register, each place once."""
-        return tuple(dict.fromkeys(self._back(unit, register, 0)))[:_HOPS]
+        """What is seen on the way back from a register, each place once and no more than a person reads."""
+        self._seen.clear()
+        found: dict[Hop, None] = {}
+        for hop in self._back(unit, register, 0):
+            found[hop] = None
+            if len(found) >= _HOPS:
+                break
+        return tuple(found)
 
     def _back(self, unit: Evaluated, register: int, step: int) -> Iterator[Hop]:
         op = unit.sources.definitions.get(register)
-        if op is None or step >= _STEPS:
+        if op is None or step >= _STEPS or (unit.key, register) in self._seen:
             return
+        self._seen.add((unit.key, register))
         if op[0] == ir.NAME:
             yield from self._name(unit, op, step)
         elif op[0] in (ir.ATTR, ir.METH):
@@ -79,38 +89,36 @@ class Trace:
     # Names ------------------------------------------------------------------------------------
 
     def _name(self, unit: Evaluated, op: Op, step: int) -> Iterator[Hop]:
+        """Where a name is bound: in the unit itself, or in one around it."""
         name = op[5][0]
+        home: Evaluated | None = unit
+        while home is not None and not home.binds(name):
+            home = self._around(home)
+        if home is not None:
+            yield from self._bound(home, name, step)
+        elif not hasattr(builtins, name):
+            yield self._hop(unit, op, f"{name} is bound nowhere in this file")
+
+    def _around(self, unit: Evaluated) -> Evaluated | None:
+        """The unit around another whose names are seen in it: what the body of a class binds its methods do not see."""
+        parent = unit.unit.parent
+        if parent < 0:
+            return None
+        around = self._units.unit(UnitKey(unit.key.path, parent))
+        return self._around(around) if around.unit.kind == "class" else around
+
+    def _bound(self, unit: Evaluated, name: str, step: int) -> Iterator[Hop]:
+        """What binds a name in a unit: a parameter, an import, an assignment."""
         shown = name.partition("@")[0]
-        bound = list(unit.bindings(name))
-        parameter = next((param for param in unit.unit.params if param.name == name), None)
-        if parameter is not None:
+        if any(param.name == name for param in unit.unit.params):
             yield from self._parameter(unit, name, step)
-        for store in bound[:_PLACES]:
+        for each in unit.operations:
+            if each[0] in _IMPORTS and bound_name(each) == name:
+                yield self._hop(unit, each, f"{shown} is imported here from {each[5][0]}")
+        for store in list(unit.bindings(name))[:_PLACES]:
             if self._wanted(unit.value(store[4][0])):
                 yield self._hop(unit, store, f"{shown} is {_source(unit, store[4][0])} here")
                 yield from self._back(unit, store[4][0], step + 1)
-        if parameter is None and not bound:
-            yield from self._outer(unit, op, shown, step)
-
-    def _outer(self, unit: Evaluated, op: Op, name: str, step: int) -> Iterator[Hop]:
-        """Where a name is bound that the unit reads and does not bind by an assignment."""
-        imported = [each for each in unit.operations if each[0] in _IMPORTS and bound_name(each) == name]
-        for each in imported[:1]:
-            yield self._hop(unit, each, f"{name} is imported here from {each[5][0]}")
-        if imported or name in unit.unit.bound:
-            return
-        if unit.unit.parent < 0:
-            yield self._hop(unit, op, f"{name} is bound nowhere in this file")
-            return
-        outer = self._units.unit(UnitKey(unit.key.path, unit.unit.parent))
-        if name in outer.unit.bound and name in (param.name for param in outer.unit.params):
-            yield from self._parameter(outer, name, step)
-        for store in list(outer.bindings(name))[:_PLACES]:
-            if self._wanted(outer.value(store[4][0])):
-                yield self._hop(outer, store, f"{name} is {_source(outer, store[4][0])} here")
-                yield from self._back(outer, store[4][0], step + 1)
-        if name not in outer.unit.bound:
-            yield from self._outer(outer, op, name, step + 1)
 
     def _parameter(self, unit: Evaluated, name: str, step: int) -> Iterator[Hop]:
         """Who hands in what; that nobody does is the end of the way."""
@@ -155,9 +163,10 @@ class Trace:
             for op in unit.operations
             if op[0] == ir.SETATTR and op[5][0] == name
         ]
-        for unit, op in found[:_PLACES]:
+        wanted = [(unit, op) for unit, op in found if self._wanted(unit.value(op[4][1]))]
+        for unit, op in (wanted or found)[:_PLACES]:
             yield self._hop(unit, op, f"the attribute {name} is {_source(unit, op[4][1])} here")
-            if self._wanted(unit.value(op[4][1])):
+            if wanted:
                 yield from self._back(unit, op[4][1], step + 1)
         if not found:
             place = place_of(self._ground, self._units.unit(key).named)
@@ -176,7 +185,7 @@ class Trace:
             yield from self._returned(key, step)
         if self._wanted(callee):
             yield from self._back(unit, op[4][0], step + 1)
-        if not functions and not _is_of_program(callee) and callee:
+        elif not functions and callee and not _is_of_program(callee):
             yield self._hop(unit, op, f"{_source(unit, op[1])} is called here")
 
     def _returned(self, key: UnitKey, step: int) -> Iterator[Hop]:
@@ -195,5 +204,8 @@ def _is_of_program(callee: Value) -> bool:
 
 
 def _source(unit: Evaluated, register: int) -> str:
+    op = unit.sources.definitions.get(register)
+    if op is not None and op[0] == ir.NONE:
+        return op[5][0]
     described = unit.sources.describe(register)
     return "what is written" if described == "..." else described

@@ -44,6 +44,10 @@ class Evaluated:
                 callee = self.sources.definitions.get(op[4][0])
                 yield op, callee if callee is not None and callee[0] == METH else None
 
+    def binds(self, name: str) -> bool:
+        """Whether a name is bound in the unit itself; those of comprehensions are made unique to it."""
+        return name in self.unit.bound or any(self.bindings(name))
+
     def bindings(self, name: str) -> Iterator[Op]:
         """The operations that bind a local name to a value."""
         return (op for op in self.operations if op[0] == STORE and op[5][0] == name)
