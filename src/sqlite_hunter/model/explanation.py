@@ -6,7 +6,7 @@ from sqlite_hunter.model.finding import Finding, Problem
 from sqlite_hunter.model.location import Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Hop:
     """A place on the way of a value, and what happens there."""
 
@@ -65,7 +65,7 @@ class Explained:
     """Whether the rule is switched off, so that no report shows it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Reason:
     """One thing that is known of a line without a finding."""
 

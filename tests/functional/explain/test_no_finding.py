@@ -76,6 +76,15 @@ def test_of_a_parameter_it_is_said_who_hands_in_what(explain, line_of):
     assert "handed(input().strip)" in [place["source"] for place in places]
 
 
+def test_what_may_be_several_things_is_told_in_order(explain, program):
+    (program / "lists.py").write_text(
+        "import sqlite3\n\n\ndef add(kept):\n    kept.append(sqlite3)\n\n\nadd([sqlite3])\nadd([sqlite3.connect])\n"
+    )
+    answer = explain("program/lists.py:5")
+    assert answer.kinds == ["value", "value"]
+    assert [place["line"] for reason in answer.document["reasons"] for place in reason["places"]] == [8, 9]
+
+
 def test_a_text_says_where_it_is_run(explain, line_of):
     [reason] = explain(line_of("main.py", '"SELECT id "')).document["reasons"]
     assert "on SQLite" in reason["text"]

@@ -57,7 +57,7 @@ def reasons(ground: Ground, subject: str, held: Value, unit: UnitKey, at: int, m
             plain.add(told)
     for key in sorted(drivers):
         yield _driver(ground, subject, drivers[key], unit, at)
-    yield from sorted(plain, key=lambda reason: (reason.kind, reason.text, reason.hops))
+    yield from sorted(plain)
 
 
 def _driver(ground: Ground, subject: str, drivers: set[Driver], unit: UnitKey, at: int) -> Reason:
