@@ -169,14 +169,14 @@ class _Finder:
     def _is_folder_else_take(self, entry: "os.DirEntry[str]", below: _Folder) -> bool:
         """Whether an entry is a folder to go into; if it is a source file, it is taken."""
         is_dir = entry.is_dir(follow_symlinks=False)
-        if not is_dir and not _could_be_source(entry.name):
+        if not is_dir and not could_be_source(entry.name):
             return False
         verdict = self._exclude.leaves_out(below.absolute, entry.name, is_dir)
         if verdict or below.ignores.leaves_out(below.absolute, entry.name, is_dir):
             return False
         if is_dir:
             return True
-        if _is_there(entry) and (entry.name.lower().endswith(_SUFFIXES) or _names_python(entry.path)):
+        if _is_there(entry) and (entry.name.lower().endswith(_SUFFIXES) or names_python(entry.path)):
             self._found(below.os_path, below.absolute)
         return False
 
@@ -197,7 +197,7 @@ class _Finder:
         return printable(path if os.sep == "/" else path.replace(os.sep, "/"))
 
 
-def _could_be_source(name: str) -> bool:
+def could_be_source(name: str) -> bool:
     """Whether the name alone leaves it open that this is Python: a source's suffix, or none."""
     return name.lower().endswith(_SUFFIXES) or "." not in name.removeprefix(".")
 
@@ -209,12 +209,12 @@ def _is_there(entry: "os.DirEntry[str]") -> bool:
     """
     if entry.is_file():
         return True
-    if entry.is_symlink() and not entry.name.startswith(".#") and _could_be_source(entry.name):
+    if entry.is_symlink() and not entry.name.startswith(".#") and could_be_source(entry.name):
         Path(entry.path).stat()
     return False
 
 
-def _names_python(os_path: str) -> bool:
+def names_python(os_path: str) -> bool:
     """Whether a file without an extension is a script for Python."""
     with open(os_path, "rb", buffering=0) as file:  # noqa: PTH123 - called for thousands of files
         head = file.read(_HEAD)

@@ -18,11 +18,12 @@ class GitIgnores:
 
     def leaves_out(self, path: str, name: str, is_dir: bool) -> bool:
         """Whether git ignores the entry: the innermost list that speaks of it decides; ``path`` is absolute."""
-        for patterns in self.lists:
-            verdict = patterns.leaves_out(path, name, is_dir)
-            if verdict is not None:
-                return verdict
-        return False
+        patterns = self.deciding(path, name, is_dir)
+        return patterns is not None and patterns.leaves_out(path, name, is_dir) is True
+
+    def deciding(self, path: str, name: str, is_dir: bool) -> Patterns | None:
+        """The list that speaks of the entry; None if none does."""
+        return next((each for each in self.lists if each.leaves_out(path, name, is_dir) is not None), None)
 
     def entering(self, folder: str, names: Container[str]) -> "GitIgnores":
         """Return what holds in ``folder``, an absolute path, that has entries of these ``names``.
@@ -62,7 +63,7 @@ def _read(file: Path, base: str) -> Patterns | None:
     except OSError:
         return None
     lines = os.fsdecode(content.removeprefix(b"\xef\xbb\xbf")).split("\n")
-    return Patterns((line.removesuffix("\r") for line in lines), base)
+    return Patterns((line.removesuffix("\r") for line in lines), base, str(file))
 
 
 def _info_exclude(root: str) -> Patterns | None:

@@ -33,19 +33,33 @@ _Verdict = tuple[int, bool]
 class Patterns:
     """One list of patterns, and the folder that those with a slash in them count from."""
 
-    def __init__(self, lines: Iterable[str], base: str) -> None:
-        """``base`` is an absolute path; a line that can never match is kept in ``useless``, and matches nothing."""
+    def __init__(self, lines: Iterable[str], base: str, source: str = "") -> None:
+        """``base`` is an absolute path; a line that can never match is kept in ``useless``, and matches nothing.
+
+        ``source`` is the file that the lines stand in, if they do.
+        """
+        self.source = source
+        self._lines = tuple(lines)
         self._prefix = base if base.endswith(os.sep) else base + os.sep
         self._plain: dict[tuple[str, bool], _Verdict] = {}
         self._by_name: list[_Pattern] = []
         self._by_path: list[_Pattern] = []
         self._names: dict[tuple[str, bool], _Verdict] = {}
         self.useless: list[str] = []
-        for order, line in enumerate(lines, start=1):
+        for order, line in enumerate(self._lines, start=1):
             self._add(order, line)
 
     def leaves_out(self, path: str, name: str, is_dir: bool) -> bool | None:
         """Whether the entry is left out (True), taken back (False), or not spoken of (None); ``path`` is absolute."""
+        verdict = self._verdict(path, name, is_dir)
+        return verdict[1] if verdict[0] else None
+
+    def deciding(self, path: str, name: str, is_dir: bool) -> str:
+        """The line by which that is so; "" where none speaks of the entry."""
+        order = self._verdict(path, name, is_dir)[0]
+        return self._lines[order - 1] if order else ""
+
+    def _verdict(self, path: str, name: str, is_dir: bool) -> _Verdict:
         key = (name, is_dir)
         verdict = self._names.get(key)
         if verdict is None:
@@ -54,7 +68,7 @@ class Patterns:
         if self._by_path and path.startswith(self._prefix):
             below = path[len(self._prefix) :]
             verdict = _last(self._by_path, below if os.sep == "/" else below.replace(os.sep, "/"), is_dir, verdict)
-        return verdict[1] if verdict[0] else None
+        return verdict
 
     def _add(self, order: int, line: str) -> None:
         """Read one line as gitignore(5) says."""

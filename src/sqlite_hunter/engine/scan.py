@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sqlite_hunter import __version__
 from sqlite_hunter.config import Config
@@ -40,6 +40,7 @@ _UNANALYSED: Final = "SQH902"
 _ENTANGLED: Final = "the program is too entangled to be followed to the end: uses may be missing"
 
 Progress = Callable[[int, int], None]
+Watch: TypeAlias = "Callable[[Analysis], object]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,24 @@ def scan(paths: Sequence[Path], settings: ScanSettings, progress: Progress | Non
     ``progress`` is called with the number of files done and to be done. Raises UsageError for a path that does not
     exist, or a service that there is none of. Whatever else is wrong with a file becomes a problem of the report.
     """
-    found = discover(paths, settings.config)
+    return scan_found(paths, discover(paths, settings.config), settings, progress)
+
+
+def _nobody(_: object) -> None:
+    """Watch nothing."""
+
+
+def scan_found(
+    paths: Sequence[Path],
+    found: Discovery,
+    settings: ScanSettings,
+    progress: Progress | None = None,
+    watch: Watch = _nobody,
+) -> Report:
+    """Scan the files that were found at some paths.
+
+    ``watch`` is called with the analysis, if there is one, before that is let go.
+    """
     contents, problems = _contents(found)
     naming = name_files(paths, found, contents, settings.config)
     wanted = chosen.find_services(settings.services, naming, found.root)
@@ -75,7 +93,7 @@ def scan(paths: Sequence[Path], settings: ScanSettings, progress: Progress | Non
     was_enabled = gc.isenabled()
     gc.disable()
     try:
-        analysed = _analyse(loader, found, settings, progress)
+        analysed = _analyse(loader, found, settings, progress, watch)
         reach = _reach(loader, naming, _root_name(found), settings.jobs)
     finally:
         if was_enabled:
@@ -104,13 +122,15 @@ class _Analysed:
     problems: tuple[Problem, ...]
 
 
-def _analyse(loader: Loader, found: Discovery, settings: ScanSettings, progress: Progress | None) -> _Analysed:
+def _analyse(
+    loader: Loader, found: Discovery, settings: ScanSettings, progress: Progress | None, watch: Watch
+) -> _Analysed:
     contents = loader.contents
     imports = triage.Imports(contents, _root_name(found)) if settings.triage else None
     wanted = _first(contents, loader, imports) if imports is not None else set(contents)
     if not wanted:
         return _Analysed(Program(()), ())
-    return _follow(wanted, loader, imports, found, progress)
+    return _follow(wanted, loader, imports, found, progress, watch)
 
 
 def _reach(loader: Loader, naming: Naming, root_name: str, jobs: int) -> dict[str, str]:
@@ -133,7 +153,12 @@ def _first(contents: Mapping[str, bytes], loader: Loader, imports: triage.Import
 
 
 def _follow(
-    wanted: set[str], loader: Loader, imports: triage.Imports | None, found: Discovery, progress: Progress | None
+    wanted: set[str],
+    loader: Loader,
+    imports: triage.Imports | None,
+    found: Discovery,
+    progress: Progress | None,
+    watch: Watch,
 ) -> _Analysed:
     """Load and analyse files until no further ones are asked for."""
     from sqlite_hunter.program.analysis import analyse  # as late as here: it costs what a scan without it takes
@@ -165,6 +190,7 @@ def _follow(
         if imports is not None and number >= _SPARING_ROUNDS:
             wanted |= imports.imported(loader.facts.keys() | wanted, rest)
         total += len(wanted)
+    watch(analysis)
     return _told(analysis, loader, found.root, is_whole=not wanted)
 
 
@@ -189,7 +215,7 @@ def _report(
     naming: Naming,
     reach: Mapping[str, str],
 ) -> Report:
-    rules = [module for module in load_rules() if _is_on(module.rule.code, settings)]
+    rules = [module for module in load_rules() if is_on(module.rule.code, settings)]
     names = naming.names
     remarks, unjudged = judge(rules, analysed.program)
     sources = _sources(contents, {remark.site.path for _, remark in remarks})
@@ -212,7 +238,8 @@ def _report(
     )
 
 
-def _is_on(code: str, settings: ScanSettings) -> bool:
+def is_on(code: str, settings: ScanSettings) -> bool:
+    """Whether a rule is among those that the settings choose: the longest beginning of its code that is given wins."""
     selected = max((len(prefix) for prefix in settings.select if code.startswith(prefix)), default=-1)
     ignored = max((len(prefix) for prefix in settings.ignore if code.startswith(prefix)), default=-1)
     return (selected > ignored) if settings.select else ignored < 0

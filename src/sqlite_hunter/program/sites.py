@@ -215,6 +215,14 @@ class Ground:
         certain = certain and not doubted
         return Site(what, member, use.spot.path, span, scope, known, certain, role=role, doubted=doubted, **fields)
 
+    def paths_at(self, origin: Spot) -> list[Text]:
+        """The paths that a connection is opened with, as far as they name a database."""
+        return texts(frozenset(self._opened.get(origin, ())))
+
+    def is_unnamed(self, origin: Spot) -> bool:
+        """Whether a connection may be of a database of which nothing is known."""
+        return origin in self._unnamed or not self._opened.get(origin)
+
     def concerns(self, text: Text, path: str) -> bool:
         """Whether a text says something of a file: not if another file's test has a part in it."""
         return self._tests.concerns(text.sources, path)

@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.text import Text
 
 from sqlite_hunter.report._audit import line_ranges
-from sqlite_hunter.report._excerpt import Excerpt, ExcerptLine, excerpt, split_lines
+from sqlite_hunter.report._console import make_console
+from sqlite_hunter.report._finding import FindingPrinter
 from sqlite_hunter.report._lines import problem_line, untold
 from sqlite_hunter.report._styles import SEVERITY_STYLES, STATUS_STYLES
 from sqlite_hunter.report._tables import print_tables
-from sqlite_hunter.report._terminal import columns, wants_colour
 from sqlite_hunter.report._text import visible
 from sqlite_hunter.report._verdict import is_clean, severities, verdict
 
@@ -33,7 +33,7 @@ _PLAIN: Final = "not bold not underline"
 
 def render(report: "Report", stream: TextIO, options: "RenderOptions") -> None:
     """Write the report, fitted to the terminal's width where there is one; without colour, it is plain text."""
-    console = _console(stream, options)
+    console = make_console(stream, options)
     page = _Page(console, report)
     shown = [finding for finding in report.findings if options.verbose or finding.severity != "info"]
     for title, findings in _groups(report, shown):
@@ -53,28 +53,17 @@ def render(report: "Report", stream: TextIO, options: "RenderOptions") -> None:
 
 
 class _Page:
-    """What the findings of one report are printed with: the sources are split into lines once a file."""
+    """What the findings of one report are printed with."""
 
     def __init__(self, console: Console, report: "Report") -> None:
         self._console = console
         self._report = report
-        self._lines: dict[str, list[str]] = {}
-        plain = console.options.ascii_only
-        self._arrow, self._ellipsis = (" -> ", "...") if plain else (" \u2192 ", "\u2026")
+        self._printer = FindingPrinter(console, report.sources)
+        self._arrow = " -> " if console.options.ascii_only else " \u2192 "
 
     def show(self, finding: "Finding") -> None:
         """Print one finding: what, where, the source, how it is known."""
-        style = SEVERITY_STYLES[finding.severity]
-        head = Text.assemble((f"{finding.severity}: {finding.rule}", style), f" {visible(finding.name)}")
-        if finding.confidence != "certain":
-            head.append(f" ({visible(finding.confidence)})", style="italic")
-        head.append(f": {visible(finding.message)}")
-        self._console.print(head, overflow="fold")
-        body = Text(" --> ", style="blue")
-        body.append(visible(f"{finding.path}:{finding.span.line}:{finding.span.column}"), style="default")
-        for line in self._source(finding):
-            body.append("\n").append_text(line)
-        self._console.print(body, soft_wrap=True)
+        self._printer.show(finding)
         if finding.via:
             self._console.print(Text(f"  = via {self._chain(finding)}"), overflow="fold")
         self._console.print()
@@ -101,40 +90,8 @@ class _Page:
         if problems:
             self._console.print()
 
-    def _source(self, finding: "Finding") -> Iterable[Text]:
-        """The excerpt, line by line; nothing where the source is not at hand (a binary, a file of another kind)."""
-        if finding.path not in self._report.sources:
-            return
-        if finding.path not in self._lines:
-            self._lines[finding.path] = split_lines(self._report.sources[finding.path])
-        digits = len(str(finding.span.end_line))
-        margin = 4 if finding.span.line == finding.span.end_line else 6
-        width = self._console.width - digits - margin
-        shown = excerpt(self._lines[finding.path], finding.span, max(width, 10), self._ellipsis)
-        yield from _excerpt_lines(shown, digits, SEVERITY_STYLES[finding.severity])
-
     def _chain(self, finding: "Finding") -> str:
         return self._arrow.join(visible(f"{place.path}:{place.line}") for place in finding.via)
-
-
-def _excerpt_lines(shown: Excerpt, digits: int, style: str) -> Iterable[Text]:
-    """A construct on one line has carets below it; a longer one a bar beside each line and carets below the first."""
-    several = len(shown.lines) > 1 or shown.more > 0
-    for index, line in enumerate(shown.lines):
-        row = Text(f" {line.number:>{digits}} | ", style="blue")
-        row.append("| " if several and index else "  " if several else "", style=style)
-        yield row.append(line.text, style="default")
-        if index == 0:
-            yield _carets(line, digits, "  " if several else "", style)
-    if shown.more:
-        lines = "line" if shown.more == 1 else "lines"
-        yield Text(f" {'':>{digits}} | ", style="blue").append(f"| ({shown.more} more {lines})", style=style)
-
-
-def _carets(line: ExcerptLine, digits: int, margin: str, style: str) -> Text:
-    start, end = line.mark
-    row = Text(f" {'':>{digits}} | {margin}{' ' * start}", style="blue")
-    return row.append("^" * max(end - start, 1), style=style)
 
 
 def _groups(report: "Report", findings: list["Finding"]) -> Iterable[tuple[Text, list["Finding"]]]:
@@ -156,29 +113,3 @@ def _title(name: str, services: dict[str, "Service"], counts: str) -> Text:
         title.append(" (", style=_PLAIN).append(service.status, style=f"{_PLAIN} {STATUS_STYLES[service.status]}")
         title.append(f", {service.reach})" if service.reach else ")", style=_PLAIN)
     return title.append(f": {counts}", style=_PLAIN)
-
-
-class _PipeConsole(Console):
-    """A console that leaves a reader who went away (``| head``) to the caller; rich would end the process with 1."""
-
-    def on_broken_pipe(self) -> None:
-        """Raise what was caught."""
-        raise
-
-
-def _console(stream: TextIO, options: "RenderOptions") -> Console:
-    """A console that guesses nothing: no markup or highlighting in scanned text, no terminal unless we say so."""
-    colour = wants_colour(stream, options)
-    return _PipeConsole(
-        file=stream,
-        width=columns(stream, options),
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        no_color=not colour,
-        force_jupyter=False,
-        legacy_windows=False,
-        markup=False,
-        highlight=False,
-        emoji=False,
-        safe_box=True,
-    )

@@ -1,0 +1,58 @@
+"""Why a file below a scanned folder is none of the program, asked on the way that the walk takes."""
+
+import os
+from pathlib import Path
+
+from sqlite_hunter.config import Config
+from sqlite_hunter.config.settings import DEFAULT_EXCLUDE
+from sqlite_hunter.engine.discover import could_be_source
+from sqlite_hunter.engine.gitignore import GitIgnores, above
+from sqlite_hunter.engine.ignore import Patterns
+from sqlite_hunter.model.explanation import Reason
+from sqlite_hunter.model.printable import printable
+
+
+def why_left_out(file: str, root: Path, config: Config) -> Reason:
+    """What keeps a file below ``root`` out of the scan; ``file`` is absolute."""
+    base = os.path.abspath(root)  # noqa: PTH100 - as the walk does
+    exclude = Patterns(config.exclusions, str(config.project_root))
+    ignores = above(base) if config.respect_gitignore else GitIgnores()
+    folder = base
+    for name in Path(file).relative_to(base).parts:
+        entry = os.path.join(folder, name)  # noqa: PTH118 - likewise
+        is_dir = Path(entry).is_dir() and not Path(entry).is_symlink()
+        if config.respect_gitignore:
+            ignores = ignores.entering(folder, set(os.listdir(folder)))  # noqa: PTH208 - names alone
+        shown = _shown(entry, base)
+        if exclude.leaves_out(entry, name, is_dir):
+            pattern = exclude.deciding(entry, name, is_dir)
+            return _by_pattern(shown, pattern, _source(pattern, config))
+        if ignores.leaves_out(entry, name, is_dir) and (patterns := ignores.deciding(entry, name, is_dir)):
+            source = printable(os.path.relpath(patterns.source))
+            return _by_pattern(shown, patterns.deciding(entry, name, is_dir), source)
+        if Path(entry).is_dir() and not is_dir:
+            return Reason("excluded", f"{shown} is a link to a folder: those are not followed")
+        folder = entry
+    return _by_kind(_shown(file, base))
+
+
+def _by_kind(shown: str) -> Reason:
+    """What is left out by no pattern is left out by what it is."""
+    if could_be_source(shown.rpartition("/")[2]):
+        return Reason("not-python", f"{shown} is no Python file: no .py, no .pyw, and no script whose #! names Python")
+    return Reason("not-python", f"{shown} is no Python file, and nothing else is analysed")
+
+
+def _by_pattern(shown: str, pattern: str, source: str) -> Reason:
+    return Reason("excluded", f'{shown} is left out of the scan by the pattern "{printable(pattern)}" of {source}')
+
+
+def _source(pattern: str, config: Config) -> str:
+    """The setting that a pattern is of."""
+    if pattern in config.extend_exclude:
+        return "extend-exclude"
+    return "exclude" + (", the default list" if config.exclude == DEFAULT_EXCLUDE else "")
+
+
+def _shown(entry: str, base: str) -> str:
+    return printable(os.path.relpath(entry, base).replace(os.sep, "/"))
