@@ -30,7 +30,7 @@ FLOORS = [
     {"model"},
     {"sql"},
     {"program", "syntax", "report", "config"},
-    {"rules", "facts", CODEMODS},
+    {"rules", "facts", "files", CODEMODS},
     {"engine"},
     {"cli"},
     {"entry"},

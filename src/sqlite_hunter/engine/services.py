@@ -29,6 +29,11 @@ def name_services(paths: Iterable[str], config: Config, root: str) -> dict[str, 
     return names
 
 
+def place_others(paths: Iterable[str], config: Config, root: str) -> dict[str, str]:
+    """The service of each path that is no Python: the one that the configuration puts it in, else none, ""."""
+    return {path: _configured(path, config, root) or "" for path in paths}
+
+
 def _with_folders(paths: list[str]) -> dict[str, str]:
     """Names with folders, so that they differ; ``main/__init__.py`` keeps its own beside ``main.py``."""
     whole = {path: path.removesuffix(".py") for path in paths}
@@ -64,7 +69,7 @@ def make_services(
     audited: frozenset[str],
     broken: Iterable[str],
 ) -> tuple[Service, ...]:
-    """Every service with its counts and status, by name."""
+    """Every service with its counts and status, by name; a file that belongs to none has the name ""."""
     paths: dict[str, list[str]] = defaultdict(list)
     for path, name in names.items():
         paths[name].append(path)
@@ -94,6 +99,7 @@ def make_services(
             joined(lines[name]) if len(paths[name]) == 1 else (),
         )
         for name in sorted(paths)
+        if name
     )
 
 
