@@ -30,7 +30,7 @@ FLOORS = [
     {"model"},
     {"sql"},
     {"program", "syntax", "report", "config", "managers"},
-    {"rules", "facts", CODEMODS},
+    {"rules", "facts", "files", CODEMODS},
     {"engine"},
     {"cli"},
     {"entry"},

@@ -3,12 +3,16 @@
 Taken are ``.py`` and ``.pyw`` files and files without an extension whose first line is a ``#!`` that names Python.
 Folders and files that the configuration or a ``.gitignore`` leaves out are not taken, unless the user names them.
 Links to folders are not followed, so there are no loops; links to files are. What cannot be looked into is a problem.
+
+Beside the program are taken the files of the kinds in ``sqlite_hunter.files``, told by their names, and SQLite
+databases, told by their first bytes: these also where git ignores them, since a program's own mostly are. Of both no
+link is followed, and what is no regular file is not opened.
 """
 
 import os
 import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -17,6 +21,7 @@ from sqlite_hunter.config import Config
 from sqlite_hunter.engine.gitignore import GitIgnores, above
 from sqlite_hunter.engine.ignore import Patterns
 from sqlite_hunter.errors import ConfigError, UsageError
+from sqlite_hunter.files import kind_of
 from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.printable import printable
 
@@ -34,6 +39,26 @@ _KINDS: Final = (
 
 _NO_GIT: Final = GitIgnores()
 
+_MAGIC: Final = b"SQLite format 3\0"
+"""The first 16 bytes of every database (https://www.sqlite.org/fileformat2.html#magic_header_string)."""
+_BESIDE: Final = ("-wal", "-shm", "-journal")
+"""Endings of what SQLite keeps beside a database (https://www.sqlite.org/tempfiles.html)."""
+_SHELL: Final = re.compile(rb"#![^\n]*?[/ \t](?:ba|da|z|k|a)?sh(?:[ \t\r\n]|$)")
+_TOOLS: Final = re.compile(r"\.coverage(?:\..*)?|\.testmondata.*")
+"""Databases in which tools of development keep their own data."""
+_NO_DATABASE: Final = frozenset(
+    {
+        ".7z", ".avi", ".avif", ".bmp", ".bz2", ".c", ".cc", ".class", ".cpp", ".cs", ".css", ".csv", ".dll",
+        ".dylib", ".eot", ".exe", ".flac", ".gif", ".go", ".gz", ".h", ".hpp", ".ico", ".ipynb", ".jar", ".java",
+        ".jpeg", ".jpg", ".jsonl", ".key", ".less", ".lock", ".log", ".lz4", ".m4a", ".map", ".mo", ".mov", ".mp3",
+        ".mp4", ".npy", ".o", ".ogg", ".otf", ".parquet", ".pdf", ".pem", ".php", ".pkl", ".png", ".po", ".pot",
+        ".ps1", ".psd", ".pyc", ".pyd", ".pyi", ".pyo", ".pyx", ".rar", ".rb", ".rs", ".sass", ".scss", ".so", ".sql",
+        ".svg", ".tar", ".tgz", ".tif", ".tiff", ".toml", ".tsv", ".ttf", ".wasm", ".wav", ".webm", ".webp", ".whl",
+        ".woff", ".woff2", ".xls", ".xlsx", ".xml", ".xz", ".zip", ".zst",
+    }
+)  # fmt: skip
+"""Endings of files that are something else, and are not opened to see whether they are a database."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
@@ -46,13 +71,32 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherFile(SourceFile):
+    """A file of another kind."""
+
+    kind: str
+    """A module of ``sqlite_hunter.files``."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseFile(SourceFile):
+    """A SQLite database, or what SQLite keeps beside one."""
+
+    beside: str = ""
+    """Path of the database that it stands beside; "" for a database."""
+
+
+@dataclass(frozen=True, slots=True)
 class Discovery:
     """What there is to scan, sorted by path."""
 
     files: tuple[SourceFile, ...]
+    """The program."""
     problems: tuple[Problem, ...]
     root: str
     """What paths are relative to, as the user gave it: a folder if one was given, else ``.``."""
+    others: tuple[OtherFile, ...] = ()
+    databases: tuple[DatabaseFile, ...] = ()
 
 
 def discover(roots: Sequence[Path], config: Config) -> Discovery:
@@ -70,18 +114,26 @@ def discover(roots: Sequence[Path], config: Config) -> Discovery:
         tuple(finder.files[path] for path in sorted(finder.files)),
         tuple(sorted(finder.problems)),
         _root_name(given[0]) if single else ".",
+        tuple(finder.others[path] for path in sorted(finder.others)),
+        tuple(finder.databases[path] for path in sorted(finder.databases)),
     )
 
 
-def read(source: SourceFile) -> bytes | Problem:
-    """Return the bytes of a file, or why it could not be read; it may have changed since it was found."""
+def read(source: SourceFile, limit: int | None = None) -> bytes | Problem:
+    """Return the bytes of a file, or why it could not be read; it may have changed since it was found.
+
+    Of one that is larger than ``limit`` nothing is read: that is a problem too.
+    """
     try:
         # A FIFO that took the place of the file would block until somebody writes.
         descriptor = os.open(source.os_path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         mode = os.fstat(descriptor).st_mode
         if stat.S_ISREG(mode):
             with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor is no path
-                return file.read()
+                content = file.read() if limit is None else file.read(limit + 1)
+            if limit is not None and len(content) > limit:
+                return Problem(source.path, 1, f"larger than {limit / 1e6:.1f} MB")
+            return content
         os.close(descriptor)
         return Problem(source.path, 1, _not_regular(mode))
     except FileNotFoundError:
@@ -99,6 +151,8 @@ class _Folder(NamedTuple):
     """What patterns know it by: without following links."""
     ignores: GitIgnores
     """What holds in the folder that it is in."""
+    is_ignored: bool = False
+    """Whether git ignores it: only databases are looked for in it."""
 
 
 class _Finder:
@@ -106,6 +160,8 @@ class _Finder:
 
     def __init__(self, config: Config, base: str) -> None:
         self.files: dict[str, SourceFile] = {}
+        self.others: dict[str, OtherFile] = {}
+        self.databases: dict[str, DatabaseFile] = {}
         self.problems: set[Problem] = set()
         self._config = config
         self._base = base
@@ -134,7 +190,7 @@ class _Finder:
             ignores = above(absolute) if self._config.respect_gitignore else _NO_GIT
             self._walk(_Folder(str(path), absolute, ignores))
         elif stat.S_ISREG(mode):
-            self._found(str(path), absolute)
+            self._named(path, absolute)
         else:
             self._problem(absolute, _not_regular(mode))
 
@@ -144,6 +200,21 @@ class _Finder:
         above = [part for part in path.parents if part.is_relative_to(self._config.project_root)]
         entries = [(path, is_dir), *((part, True) for part in above if part != self._config.project_root)]
         return any(self._exclude.leaves_out(str(entry), entry.name, folder) for entry, folder in entries)
+
+    def _named(self, path: Path, absolute: str) -> None:
+        """Take a file that the user named as what its name says, else as Python, whatever it is called."""
+        is_source = path.name.lower().endswith(_SUFFIXES)
+        kind = None if is_source else kind_of(absolute.replace(os.sep, "/"))
+        try:
+            head = b"" if is_source or kind else _head(str(path))
+        except OSError:
+            head = b""  # it will be told when it is read
+        if kind is None and head.startswith(_MAGIC):
+            self._take_database(str(path), absolute)
+        elif kind is not None or (head and _is_shell(head)):
+            self._take_other(str(path), absolute, kind or "shell")
+        else:
+            self._found(str(path), absolute)
 
     def _walk(self, folder: _Folder) -> None:
         """Take what is below a folder."""
@@ -156,29 +227,88 @@ class _Finder:
             except OSError as error:
                 self._problem(folder.absolute, _reason(error))
                 continue
-            ignores = folder.ignores.entering(folder.absolute, entries) if self._config.respect_gitignore else _NO_GIT
+            is_heeded = self._config.respect_gitignore and not folder.is_ignored
+            ignores = folder.ignores.entering(folder.absolute, entries) if is_heeded else _NO_GIT
             prefix = folder.absolute if folder.absolute.endswith(os.sep) else folder.absolute + os.sep
+            known = len(self.databases)
             for name, entry in entries.items():
-                below = _Folder(entry.path, prefix + name, ignores)
+                below = _Folder(entry.path, prefix + name, ignores, folder.is_ignored)
                 try:
-                    if self._is_folder_else_take(entry, below):
-                        stack.append(below)
+                    deeper = self._take_else_folder(entry, below)
                 except OSError as error:
                     self._problem(below.absolute, _reason(error))
+                else:
+                    stack += [deeper] if deeper is not None else []
+            if len(self.databases) > known:
+                self._take_beside(entries, prefix)
 
-    def _is_folder_else_take(self, entry: "os.DirEntry[str]", below: _Folder) -> bool:
-        """Whether an entry is a folder to go into; if it is a source file, it is taken."""
+    def _take_else_folder(self, entry: "os.DirEntry[str]", below: _Folder) -> _Folder | None:
+        """Take an entry if it is something that is scanned; give it back if it is a folder to go into."""
         is_dir = entry.is_dir(follow_symlinks=False)
-        if not is_dir and not could_be_source(entry.name):
-            return False
-        verdict = self._exclude.leaves_out(below.absolute, entry.name, is_dir)
-        if verdict or below.ignores.leaves_out(below.absolute, entry.name, is_dir):
-            return False
+        if not is_dir and _ending(entry.name) in _NO_DATABASE and kind_of(below.absolute) is None:
+            return None
+        if self._exclude.leaves_out(below.absolute, entry.name, is_dir):
+            return None
+        is_ignored = below.is_ignored or below.ignores.leaves_out(below.absolute, entry.name, is_dir)
         if is_dir:
-            return True
-        if _is_there(entry) and (entry.name.lower().endswith(_SUFFIXES) or names_python(entry.path)):
-            self._found(below.os_path, below.absolute)
-        return False
+            return below._replace(is_ignored=is_ignored)
+        if is_ignored:
+            self._take_if_database(entry, below)
+        else:
+            self._take(entry, below)
+        return None
+
+    def _take(self, entry: "os.DirEntry[str]", below: _Folder) -> None:
+        """Take a file as what it is, told by its name where that says enough, else by its first bytes."""
+        is_source = entry.name.lower().endswith(_SUFFIXES)
+        kind = None if is_source else kind_of(below.absolute.replace(os.sep, "/"))
+        if kind is not None:
+            if entry.is_file(follow_symlinks=False):
+                self._take_other(below.os_path, below.absolute, kind)
+        elif not could_be_source(entry.name):
+            self._take_if_database(entry, below)
+        elif _is_there(entry):
+            head = b"" if is_source else _head(entry.path)
+            if is_source or _names_python(head):
+                self._found(below.os_path, below.absolute)
+            elif not entry.is_symlink():
+                self._take_by_head(head, entry.name, below)
+
+    def _take_by_head(self, head: bytes, name: str, below: _Folder) -> None:
+        """Take a file without an extension as a database or a shell script, if its first bytes say so."""
+        if head.startswith(_MAGIC) and not _TOOLS.fullmatch(name):
+            self._take_database(below.os_path, below.absolute)
+        elif _is_shell(head):
+            self._take_other(below.os_path, below.absolute, "shell")
+
+    def _take_if_database(self, entry: "os.DirEntry[str]", below: _Folder) -> None:
+        """Take a file if it begins as databases do; what vanishes meanwhile was a journal or the like."""
+        if _ending(entry.name) in _NO_DATABASE or _TOOLS.fullmatch(entry.name):
+            return
+        if entry.name.lower().endswith(_SUFFIXES) or not entry.is_file(follow_symlinks=False):
+            return
+        try:
+            head = _head(entry.path)
+        except FileNotFoundError:
+            return
+        if head.startswith(_MAGIC):
+            self._take_database(below.os_path, below.absolute)
+
+    def _take_database(self, os_path: str, absolute: str, beside: str = "") -> None:
+        path = self._shown(absolute)
+        self.databases[path] = DatabaseFile(path, os_path, beside)
+
+    def _take_other(self, os_path: str, absolute: str, kind: str) -> None:
+        path = self._shown(absolute)
+        self.others.setdefault(path, OtherFile(path, os_path, kind))
+
+    def _take_beside(self, entries: Mapping[str, "os.DirEntry[str]"], prefix: str) -> None:
+        """Take what SQLite keeps beside the databases of a folder."""
+        for name, entry in entries.items():
+            ending = next((ending for ending in _BESIDE if name.endswith(ending)), None)
+            database = self._shown(prefix + name.removesuffix(ending)) if ending is not None else ""
+            if database in self.databases and entry.is_file(follow_symlinks=False):
+                self._take_database(entry.path, prefix + name, database)
 
     def _found(self, os_path: str, absolute: str) -> None:
         """Take a file once, also where the named paths overlap."""
@@ -214,11 +344,33 @@ def _is_there(entry: "os.DirEntry[str]") -> bool:
     return False
 
 
+def _head(os_path: str) -> bytes:
+    """The first bytes of a file; of a FIFO that took its place nothing, without waiting for a writer."""
+    descriptor = os.open(os_path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        return os.read(descriptor, _HEAD) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+    finally:
+        os.close(descriptor)
+
+
 def names_python(os_path: str) -> bool:
     """Whether a file without an extension is a script for Python."""
-    with open(os_path, "rb", buffering=0) as file:  # noqa: PTH123 - called for thousands of files
-        head = file.read(_HEAD)
+    return _names_python(_head(os_path))
+
+
+def _names_python(head: bytes) -> bool:
+    """Whether a file without an extension is a script for Python."""
     return head.startswith(b"#!") and _SHEBANG.match(head) is not None
+
+
+def _is_shell(head: bytes) -> bool:
+    """Whether a file is a script for a shell."""
+    return head.startswith(b"#!") and _SHELL.match(head) is not None
+
+
+def _ending(name: str) -> str:
+    """The extension of a name, in lower case, with its dot; "" if there is none."""
+    return name[at:].lower() if (at := name.rfind(".")) > 0 else ""
 
 
 def _is_same(one: str, other: str) -> bool:

@@ -2,14 +2,15 @@
 
 import gc
 import warnings
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sqlite_hunter import __version__
 from sqlite_hunter.config import Config
-from sqlite_hunter.engine import chosen, fingerprints, services, triage
+from sqlite_hunter.engine import chosen, databases, fingerprints, others, services, triage
 from sqlite_hunter.engine.cache import Cache
 from sqlite_hunter.engine.discover import Discovery, SourceFile, discover, read
 from sqlite_hunter.engine.judging import judge
@@ -28,6 +29,7 @@ from sqlite_hunter.syntax.decode import decode
 
 if TYPE_CHECKING:
     from sqlite_hunter.program.analysis import Analysis
+    from sqlite_hunter.program.sites import Ground
 
 _ROUNDS_LIMIT: Final = 40
 """Times further files are asked for; each round adds at least one, so real programs need a few."""
@@ -90,6 +92,7 @@ def scan_found(
         warnings.warn(note, stacklevel=2)
     cache = Cache.open(settings.config.cache_path, __version__) if settings.use_cache else None
     loader = Loader(contents, settings.jobs, cache, __version__)
+    beside = others.look(found)
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -100,7 +103,11 @@ def scan_found(
             gc.enable()
         for warning in cache.warnings if cache is not None else ():
             warnings.warn(warning, stacklevel=2)
-    report = _report(found, contents, problems, analysed, settings, naming, reach)
+    program = Program(
+        (*analysed.program.sites, *databases.named(beside.sites, analysed.ground)), analysed.program.postgres
+    )
+    analysed = replace(analysed, program=program, problems=(*analysed.problems, *beside.problems))
+    report = _report(found, contents, problems, analysed, beside, settings, naming, reach)
     return chosen.only(report, wanted) if settings.services else report
 
 
@@ -120,6 +127,8 @@ def _contents(found: Discovery) -> tuple[dict[str, bytes], list[Problem]]:
 class _Analysed:
     program: Program
     problems: tuple[Problem, ...]
+    ground: "Ground | None" = None
+    """What the flow knows of databases; None where there was nothing to follow."""
 
 
 def _analyse(
@@ -199,7 +208,7 @@ def _told(analysis: "Analysis", loader: Loader, root: str, *, is_whole: bool) ->
     problems = [*loader.problems.values(), *analysis.failed]
     if analysis.limited or not is_whole:
         problems.append(Problem(root, 1, _ENTANGLED))
-    return _Analysed(analysis.program, (*problems, *analysis.faults(root)))
+    return _Analysed(analysis.program, (*problems, *analysis.faults(root)), analysis.ground)
 
 
 def _root_name(found: Discovery) -> str:
@@ -211,22 +220,25 @@ def _report(
     contents: Mapping[str, bytes],
     problems: list[Problem],
     analysed: _Analysed,
+    beside: others.Others,
     settings: ScanSettings,
     naming: Naming,
     reach: Mapping[str, str],
 ) -> Report:
     rules = [module for module in load_rules() if is_on(module.rule.code, settings)]
-    names = naming.names
+    names = {**naming.names, **services.place_others(sorted(beside.looked_at), settings.config, found.root)}
     remarks, unjudged = judge(rules, analysed.program)
-    sources = _sources(contents, {remark.site.path for _, remark in remarks})
-    lines = {path: _lines(text) for path, text in sources.items()}
+    concerned = {remark.site.path for _, remark in remarks}
+    sources = _sources(contents, concerned & contents.keys())
+    sources |= {path: text for path, text in beside.texts.items() if path in concerned}
+    lines = defaultdict(lambda: [""], {path: _lines(text) for path, text in sources.items()})
     findings = [_finding(rule, remark, lines, names) for rule, remark in remarks]
     all_problems = tuple(sorted({*problems, *analysed.problems, *unjudged}))
     findings.extend(_unanalysed(all_problems, rules, names))
     findings.sort(key=_order)
     broken = [problem.path for problem in all_problems]
     audited = frozenset(module.rule.code for module in load_rules() if module.rule.audit)
-    considered = {source.path for source in found.files} | set(broken)
+    considered = {source.path for source in found.files} | beside.looked_at | set(broken)
     return Report(
         root=found.root,
         files=len(considered),

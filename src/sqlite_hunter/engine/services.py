@@ -41,6 +41,11 @@ def name_services(
     return names
 
 
+def place_others(paths: Iterable[str], config: Config, root: str) -> dict[str, str]:
+    """The service of each path that is no Python: the one that the configuration puts it in, else none, ""."""
+    return {path: configured(path, config, root) or "" for path in paths}
+
+
 def _with_folders(paths: list[str], taken: Set[str]) -> dict[str, str]:
     """Names with folders, so that they differ; ``main/__init__.py`` keeps its own beside ``main.py``."""
     whole = {path: path.removesuffix(".py") for path in paths}
@@ -83,7 +88,7 @@ def make_services(
     reach: Mapping[str, str] = MappingProxyType({}),
     unscanned: Iterable[str] = (),
 ) -> tuple[Service, ...]:
-    """Every service with its counts and status, by name.
+    """Every service with its counts and status, by name; a file that belongs to none has the name "".
 
     ``reach`` is that of each path, as far as it is known. ``unscanned`` are programs that run in production, and of
     which nothing else is known.
@@ -117,6 +122,7 @@ def make_services(
             joined(lines[name]) if len(paths[name]) == 1 else (),
         )
         for name in paths
+        if name
     ]
     services += [Service(name, (), "unknown", PRODUCTION, 0, 0, (), ()) for name in unscanned]
     return tuple(sorted(services, key=lambda service: service.name))

@@ -5,7 +5,8 @@
 ``sqlite:///...`` URLs (also ``sqlite+aiosqlite:``, ``sqlite+pysqlcipher:``) given to SQLAlchemy, databases, dataset and
 others; Django's ``ENGINE`` of SQLite or SpatiaLite; the SQLite classes of peewee; pandas reading from or writing to a
 SQLite connection. A bare ``sqlite:///`` that URLs are only compared with, or that is cut off them, is told as a check
-for the backend: it opens nothing.
+for the backend: it opens nothing. URLs and engines in ``.env``, INI, TOML, YAML, JSON, scripts and Dockerfiles are told
+like those in Python.
 
 ## Why it matters
 

@@ -6,6 +6,9 @@ A string, a joined path or a ``Path`` that names a SQLite database file: one tha
 file of the program, or whose name says so (``.db``, ``.sqlite``, ``.sqlite3``, ``-wal``, ``-shm``, ``-journal``). A
 piece of a path (``name + ".db"``) is told as that, where the whole is seen to be opened or handled.
 
+Beside Python: words of commands in shell scripts, Dockerfiles, Makefiles and CI (``cp``, ``[ -f ... ]``, a mount,
+``COPY``), and values in ``.env``, INI, TOML, YAML and JSON. These are ``likely``: a file's name says it.
+
 ``"db_name": "trades"``, ``Thumbs.db``, ``self.db`` in a text, a module's name (``patch("app.storage.sqlite3")``), a
 suffix that is only looked for (``name.endswith(".db")``), a logger's name, a dotted key of settings
 (``config["plugins.db"]``) that names no file that is opened, and a pattern such as ``*.db-shm`` in an ignore list are
@@ -62,7 +65,7 @@ def check(program: Program) -> Iterator[Remark]:
         advice = _UNSEEN if site.certain and is_unseen else _GOES
         if site.member.lower().endswith(_SIDE_FILES):
             advice = _SIDE
-        elif site.family:
+        elif site.family and site.note != "pattern":
             advice = _FAMILY
         yield remark(
             site,
@@ -77,5 +80,7 @@ def _subject(site: Site) -> str:
     """The path, or what a piece of one is a piece of."""
     if site.note.endswith(" part") and (files := files_of(site)):
         return f'"{shown(site.member)}", a part of the path of {files}'
+    if site.note == "pattern":
+        return f"pattern of SQLite database files, {shown(site.member)}"
     what = "path" if site.note != "whole or end" else "path, or the end of one,"
     return f"{what} of a SQLite database, {shown(site.member)}{family(site)}"

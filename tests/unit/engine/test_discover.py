@@ -343,9 +343,9 @@ def test_links_to_files_are_taken(tree):
 
 def test_named_files_and_folders_are_taken_even_where_excluded(tree):
     git("init", "-q")
-    files(".venv/lib/x.py", "ignored/y.py", "data.txt", ".venv/lib/venv/z.py")
+    files(".venv/lib/x.py", "ignored/y.py", "data.custom", ".venv/lib/venv/z.py")
     Path(".gitignore").write_text("ignored/\n")
-    assert found(".venv/lib/x.py", "ignored/y.py", "data.txt") == [".venv/lib/x.py", "data.txt", "ignored/y.py"]
+    assert found(".venv/lib/x.py", "ignored/y.py", "data.custom") == [".venv/lib/x.py", "data.custom", "ignored/y.py"]
     assert found("ignored") == ["y.py"]
     assert found(".venv/lib") == ["x.py"]
 

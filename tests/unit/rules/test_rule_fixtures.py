@@ -1,8 +1,8 @@
 """Each rule on its own fixture folder, by the real scanner: the marked lines are found, and no other.
 
 A line that is a finding ends in ``# SQHNNN``, or in ``# SQHNNN: text`` where its message must contain a text; a case
-that must not be one says ``# ok: why``. The marks are compared both ways, so a finding too many fails as one too few
-does.
+that must not be one says ``# ok: why``: in any file, whatever its own comments look like. The marks are compared both
+ways, so a finding too many fails as one too few does.
 """
 
 import re
@@ -24,7 +24,9 @@ Lines = set[tuple[str, int]]
 def lines_with(code: str, pattern: str) -> Lines:
     """(path, line) of every line of a rule's folder in which the pattern stands."""
     found = set()
-    for file in sorted((FIXTURES / code).rglob("*.py")):
+    for file in sorted((FIXTURES / code).rglob("*")):
+        if file.is_dir() or "__pycache__" in file.parts:
+            continue
         path = file.relative_to(FIXTURES / code).as_posix()
         found |= {(path, at) for at, line in enumerate(lines_of(code, path), start=1) if re.search(pattern, line)}
     return found

@@ -13,15 +13,17 @@ from sqlite_hunter.program.program import Program
 from sqlite_hunter.rules import load_rules
 
 KINDS = {
-    "SQH101": "import", "SQH102": "unimported", "SQH104": "url", "SQH201": "connect", "SQH202": "factory",
-    "SQH203": "option", "SQH204": "connect-either", "SQH301": "execute", "SQH302": "untraced", "SQH303": "dynamic",
-    "SQH501": "path", "SQH502": "exists", "SQH503": "file", "SQH506": "mention", "SQH701": "use", "SQH702": "lastrowid",
-    "SQH703": "exception", "SQH704": "error-text", "SQH705": "with", "SQH706": "type", "SQH707": "row",
-    "SQH708": "swallow", "SQH709": "module-name",
+    "SQH101": "import", "SQH102": "unimported", "SQH103": "dependency", "SQH104": "url", "SQH201": "connect",
+    "SQH202": "factory", "SQH203": "option", "SQH204": "connect-either", "SQH301": "execute", "SQH302": "untraced",
+    "SQH303": "dynamic", "SQH501": "path", "SQH502": "exists", "SQH503": "file", "SQH504": "shell",
+    "SQH505": "binary", "SQH506": "mention", "SQH701": "use", "SQH702": "lastrowid", "SQH703": "exception",
+    "SQH704": "error-text", "SQH705": "with", "SQH706": "type", "SQH707": "row", "SQH708": "swallow",
+    "SQH709": "module-name",
 }  # fmt: skip
 CATALOGUE = [
     ("SQH101", "sqlite-import", "import", "error", True),
     ("SQH102", "sqlite-unimported", "import", "error", True),
+    ("SQH103", "sqlite-dependency", "dependency", "error", False),
     ("SQH104", "sqlite-url", "url", "error", True),
     ("SQH201", "sqlite-connect", "connect", "error", True),
     ("SQH202", "sqlite-factory", "factory", "warning", True),
@@ -33,6 +35,8 @@ CATALOGUE = [
     ("SQH501", "database-path", "file", "error", True),
     ("SQH502", "database-exists", "exists", "error", True),
     ("SQH503", "database-file-operation", "file", "error", True),
+    ("SQH504", "sqlite-in-script", "shell", "error", False),
+    ("SQH505", "database-in-tree", "binary", "error", False),
     ("SQH506", "sqlite-mention", "mention", "info", True),
     ("SQH701", "sqlite-use", "use", "error", False),
     ("SQH702", "lastrowid", "use", "error", False),

@@ -1,0 +1,68 @@
+"""A text with its lines, and the making of sites in it."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from sqlite_hunter.model.location import Span
+from sqlite_hunter.model.site import Site
+
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+
+
+class Piece(NamedTuple):
+    """A part of a text, by its offsets; ``text`` may be what it means, without quotes and with ``{...}`` holes."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Source:
+    """The text of one file."""
+
+    def __init__(self, path: str, text: str) -> None:
+        """Keep both; lines are told apart when the first place is asked for."""
+        self.path = path
+        self.text = text
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+
+    def lines(self, start: int = 0, end: int | None = None) -> Iterator[Piece]:
+        """The lines of a part of the text, without their ends."""
+        stop = len(self.text) if end is None else end
+        at = start
+        while at < stop:
+            match = _LINE_END.search(self.text, at, stop)
+            last = match.start() if match is not None else stop
+            yield Piece(self.text[at:last], at, last)
+            at = match.end() if match is not None else stop
+
+    def piece(self, start: int, end: int) -> Piece:
+        """A part of the text as it stands."""
+        return Piece(self.text[start:end], start, end)
+
+    def span(self, start: int, end: int) -> Span:
+        """Lines and columns of a part of the text."""
+        line, end_line = bisect_right(self._starts, start), bisect_right(self._starts, max(end, start))
+        return Span(
+            line, start - self._starts[line - 1] + 1, end_line, max(end, start) - self._starts[end_line - 1] + 1
+        )
+
+    def site(
+        self,
+        what: str,
+        member: str,
+        piece: Piece,
+        *,
+        certain: bool = True,
+        keys: tuple[str, ...] = (),
+        note: str = "",
+    ) -> Site:
+        """A site at a part of the text; ``keys`` are those of the databases that it names."""
+        span = self.span(piece.start, piece.end)
+        return Site(what, member, self.path, span, "", "sqlite", certain, databases=keys, note=note)

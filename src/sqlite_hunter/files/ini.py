@@ -1,0 +1,19 @@
+"""Settings of ``key = value`` lines: INI, TOML, ``.env``, properties, supervisord, systemd, alembic."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sqlite_hunter.files._settings import settings
+from sqlite_hunter.files._source import Source
+from sqlite_hunter.model.site import Site
+
+NAMES: Final = (
+    "*.ini", "*.toml", "*.cfg", "*.conf", "*.cnf", "*.properties", "*.env", "*.service", "*.timer", "*.container",
+    "*.envrc", ".env", ".env.*", "env.example", ".envrc", ".flaskenv", ".coveragerc", ".pylintrc",
+)  # fmt: skip
+NEEDED: Final = True
+
+
+def sites(source: Source) -> Iterator[Site]:
+    """URLs, paths, commands and mentions."""
+    return settings(source)

@@ -1,0 +1,26 @@
+"""JSON: settings, or data that is only looked at for URLs, paths and the name of a backend."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from sqlite_hunter.files._comments import mention
+from sqlite_hunter.files._source import Source
+from sqlite_hunter.files._values import paths, urls
+from sqlite_hunter.model.site import Site
+
+NAMES: Final = ("*.json", "*.jsonc", "*.json5")
+NEEDED: Final = False
+
+_STRING: Final = re.compile(r"\"((?:[^\"\\\n]|\\.)*+)\"?(?P<key>\s*:)?")
+
+
+def sites(source: Source) -> Iterator[Site]:
+    """The strings that are a URL or a path, or that only say "sqlite"; sentences among data say nothing."""
+    for match in _STRING.finditer(source.text):
+        piece = source.piece(*match.span(1))
+        found = list(urls(source, piece)) or list(paths(source, piece))
+        if found:
+            yield from found
+        elif match["key"] is None and re.fullmatch(r"sqlite3?", piece.text, re.IGNORECASE):
+            yield from mention(source, "setting", piece)

@@ -1,0 +1,72 @@
+r"""A script, an image or a CI job runs or installs SQLite's own program.
+
+## What it finds
+
+The ``sqlite3`` command (also ``sqlcipher``, ``litestream`` and the like) in shell scripts, Dockerfiles, compose files,
+YAML of CI, Makefiles, systemd units and supervisord's configuration, also behind ``sudo``, ``docker exec``, ``ssh`` and
+in ``$(...)``; a test whether it is there (``command -v sqlite3``); and a package of the system that brings it
+(``apt-get install sqlite3``). Of Python in a here-document the lines that name ``sqlite3``. Text that ``echo`` prints
+is none.
+
+## Why it matters
+
+Nothing of it is Python, so no search of the program finds it, and none of it fails when the database moves: the nightly
+``.backup`` goes on copying a file that nobody writes, a health check goes on reading it.
+
+## What to do
+
+``psql`` takes the place of the program, ``pg_dump`` that of ``.backup`` and ``.dump``, ``\copy`` that of ``.import``.
+``VACUUM`` and ``PRAGMA integrity_check`` go: the server does its own housekeeping. Of packages ``postgresql-client``
+takes the place of ``sqlite3``.
+
+## Example
+
+Before:
+
+    sqlite3 "$DATA/trades.db" ".backup '$TARGET/trades.db'"
+
+After:
+
+    pg_dump --format=custom --file "$TARGET/trades.dump" "$DATABASE_URL"
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sqlite_hunter.model.site import Remark
+from sqlite_hunter.program.program import Program
+from sqlite_hunter.rules._wording import advised, remark, shown
+
+KIND = "shell"
+SEVERITY = "error"
+AUDIT = False
+
+_SUBJECTS: Final = {
+    "command": "runs",
+    "check": "asks for the program",
+    "install": "installs the package",
+    "python": "runs Python on SQLite,",
+}
+_INSTEAD: Final = {
+    ".backup": "pg_dump takes its place: a copy of the file keeps succeeding with old content",
+    ".dump": "pg_dump takes its place",
+    ".import": "psql with \\copy takes its place",
+    ".schema": "pg_dump --schema-only takes its place",
+    "vacuum": "it goes: the server does its own housekeeping",
+    "integrity_check": "it goes: the server watches over its own files",
+    "quick_check": "pg_isready, or a SELECT by psql, takes its place",
+    "": "psql takes its place",
+}
+
+
+def check(program: Program) -> Iterator[Remark]:
+    """Every command, package and test for them."""
+    for site in program.sites_of("shell"):
+        advice = advised(_INSTEAD, site.note, "")
+        if site.member == "install":
+            advice = "a client of PostgreSQL (postgresql-client) takes its place, once no script runs it"
+        elif site.member == "check":
+            advice = "it goes with what it guards"
+        elif site.member == "python":
+            advice = "psycopg takes its place"
+        yield remark(site, f'{_SUBJECTS.get(site.member, "runs")} "{shown(site.note)}"', advice)
