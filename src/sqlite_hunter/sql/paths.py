@@ -24,10 +24,10 @@ _ATTRIBUTES: Final = frozenset(
     ("django.db", "self.db", "cls.db", "g.db", "current_app.db", "request.db", "ctx.db", "this.db")
 )
 """Code, not files: Django's module, and attributes called ``db``."""
-_MENTION: Final = re.compile(
-    rf"(?<![\w.])(?P<file>[\w\-./\\~{_STANDS_FOR_HOLE}]*[\w\-{_STANDS_FOR_HOLE}]{_SUFFIX})(?![\w(\[/\\]|\.\w)",
-    re.IGNORECASE,
-)
+_ENDING: Final = re.compile(rf"[\w\-{_STANDS_FOR_HOLE}]{_SUFFIX}(?![\w(\[/\\]|\.\w)", re.IGNORECASE)
+_OF_PATH: Final = re.compile(rf"[\w\-./\\~{_STANDS_FOR_HOLE}]")
+_LONGEST: Final = 1024
+"""Characters of a path."""
 _SCHEME: Final = re.compile(
     r"(?:sqlite3?|sqliteext|sqlitepool|sqliteextpool|cysqlite|apsw|spatialite|sqlcipher|sqlcipherext)"
     r"(?:\+\w+)?://(?P<rest>.*)",
@@ -40,7 +40,7 @@ MEMORY: Final = ":memory:"
 def is_database_path(text: str) -> bool:
     """Whether the whole string is the path or name of a database file, or of its -wal, -shm or -journal."""
     shown = _HOLE.sub(_STANDS_FOR_HOLE, text)
-    if len(shown) > 1024 or _FORBIDDEN.search(shown) or not _FILE.fullmatch(shown):
+    if len(shown) > _LONGEST or _FORBIDDEN.search(shown) or not _FILE.fullmatch(shown):
         return False
     name = re.split(r"[/\\]", shown)[-1].lower()
     if name in _NOT_SQLITE or shown in _ATTRIBUTES or _DOTTED_MODULE.fullmatch(shown):
@@ -58,11 +58,20 @@ def mentions_database(text: str) -> bool:
     if "sqlite" in text.lower():
         return True
     shown = _HOLE.sub(_STANDS_FOR_HOLE, text)
-    for match in _MENTION.finditer(shown):
-        file = match["file"].lower()
+    for ending in _ENDING.finditer(shown):
+        before = shown[max(0, ending.start() - _LONGEST) : ending.start()]
+        file = _run_at_end(before).lower() + ending[0].lower()
         if re.split(r"[/\\]", file)[-1] not in _NOT_SQLITE | _ATTRIBUTES and not _DOTTED_MODULE.fullmatch(file):
             return True
     return False
+
+
+def _run_at_end(text: str) -> str:
+    """The characters of a path that a text ends in; they are looked for from the end, so that the time is linear."""
+    at = len(text)
+    while at and _OF_PATH.match(text, at - 1):
+        at -= 1
+    return text[at:]
 
 
 def sqlite_url(text: str) -> str | None:

@@ -169,3 +169,8 @@ def test_what_is_no_file_s_name(text):
 @pytest.mark.parametrize("text", ["x.db", "*.zip", "data/bot.log", "~/a-b.sqlite3", "**/*.csv", "file_?.gz"])
 def test_what_may_be_a_file_s_name_or_a_pattern_of_one(text):
     assert is_file_like(text)
+
+
+@pytest.mark.parametrize("piece", ["-", "a-", "./", "a.", "a/", "thumbs.db "])
+def test_a_hostile_text_is_looked_through_in_time_that_grows_as_it_does(piece):
+    assert not mentions_database(piece * 100_000 + " ")
