@@ -1,5 +1,7 @@
 """Items: ``x[i]``, ``x[i] = v`` and the parts of what is unpacked, for every kind of value."""
 
+from typing import Final
+
 from sqlite_hunter.model.ir import Op
 from sqlite_hunter.program import annotations, containers, namespaces, records, typed
 from sqlite_hunter.program.cells import field_cell
@@ -29,18 +31,35 @@ from sqlite_hunter.program.values import (
     value,
 )
 
+_NONE: Final = Literal("None")
+_DATA: Final = frozenset({Container, Instance, Text})
+"""What is read by key or position and is no row."""
+
 
 def subscript(frame: Frame, owner: Value, index: Value | None, op: Op) -> Value:
     """``owner[index]``."""
     spot = frame.spot(op[2], op[3])
+    if frame.machine.recording:
+        _note_row(frame, owner, index, spot)
     return join([_subscript_of(frame, atom, index, op, spot) for atom in owner])
+
+
+def _note_row(frame: Frame, owner: Value, index: Value | None, spot: Spot) -> None:
+    """Record that a row is read, or what may as well be a dict or anything else."""
+    what = "item-among" if any(type(atom) in _DATA for atom in owner) else "item"
+    for driver in owner:
+        if type(driver) is not Driver or driver.role != "row" or result_role("row", "[]", driver.library):
+            continue
+        for key in _keys(index):
+            by = "name" if key.startswith("'") else "index"
+            frame.note(what, by, spot, frozenset({driver}), note=key.lstrip("'"))
 
 
 def _subscript_of(frame: Frame, atom: Atom, index: Value | None, op: Op, spot: Spot) -> Value:
     if type(atom) is Container:
         return containers.sliced(frame, atom, spot) if index is None else containers.load(frame, atom, index, spot)
     if type(atom) is Driver:
-        return _driver_item(frame, atom, index, spot)
+        return _driver_item(atom, index)
     if type(atom) is External:
         return _external_item(frame, atom, index, op, spot)
     if type(atom) is Instance:
@@ -49,7 +68,7 @@ def _subscript_of(frame: Frame, atom: Atom, index: Value | None, op: Op, spot: S
         return namespaces.load(frame, atom, index, spot)
     if isinstance(atom, Class | Pending) or (type(atom) is Text and index is None and is_made_of_placeholders(atom)):
         return value(atom)
-    return NOTHING if atom == Literal("None") else UNKNOWN
+    return NOTHING if atom == _NONE else UNKNOWN
 
 
 def _instance_item(frame: Frame, instance: Instance, index: Value | None, spot: Spot) -> Value:
@@ -88,15 +107,11 @@ def _type_arguments(frame: Frame, index: Value | None, spot: Spot) -> Value:
     return join(found) or UNKNOWN
 
 
-def _driver_item(frame: Frame, driver: Driver, index: Value | None, spot: Spot) -> Value:
+def _driver_item(driver: Driver, index: Value | None) -> Value:
     if driver.role == "rows":
         return value(Driver("row", driver.backend, driver.library, driver.origin) if index is not None else driver)
     if index is not None and (role := result_role(driver.role, "[]", driver.library)):
         return value(Driver(role, driver.backend, driver.library, driver.origin))
-    if driver.role == "row" and frame.machine.recording:
-        for key in _keys(index):
-            by = "name" if key.startswith("'") else "index"
-            frame.note("item", by, spot, frozenset({driver}), note=key.lstrip("'"))
     return UNKNOWN
 
 

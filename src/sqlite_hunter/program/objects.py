@@ -140,7 +140,7 @@ def _with(ground: Ground, use: Use) -> Site:
 
 def _rows(ground: Ground) -> Iterator[Site]:
     """Rows read by name; and by position where the same connection's rows have names, which a tuple would not."""
-    items = _of_sqlite(ground, "item")
+    items = _of_sqlite(ground, "item", "item-among")
     named = {driver.origin for use in items if use.member == "name" for driver in use.receivers}
     named |= {
         driver.origin for use in ground.by_what["member"] if use.member == "row_factory=" for driver in use.receivers
@@ -157,7 +157,8 @@ def _row(ground: Ground, uses: list[Use]) -> Site:
     by = "name" if any(use.member == "name" for use in uses) else "index"
     receivers = frozenset(driver for use in uses for driver in use.receivers)
     keys = "\n".join(sorted({use.note for use in uses if use.note}))
-    return ground.site("row", by, uses[0]._replace(receivers=receivers, note=keys))
+    certain = any(use.what == "item" for use in uses)
+    return ground.site("row", by, uses[0]._replace(receivers=receivers, note=keys), certain=certain)
 
 
 def _references(ground: Ground, guards: Guards) -> Iterator[Site]:

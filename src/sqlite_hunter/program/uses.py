@@ -19,8 +19,8 @@ class Use(NamedTuple):
 
     what: str
     """"connect", "mode", "execute", "unknown-execute", "handoff", "forward", "passed", "spread", "member", "with",
-    "iterate", "item", "reference", "annotation", "isinstance", "import", "import-named", "unimported", "handler",
-    "try", "error-text", "hand-out", "keep", "path-call", "path-text", "looked-for", "sql-file", "pandas"
+    "iterate", "item", "item-among", "reference", "annotation", "isinstance", "import", "import-named", "unimported",
+    "handler", "try", "error-text", "hand-out", "keep", "path-call", "path-text", "looked-for", "sql-file", "pandas"
     or "kept-elsewhere"; "hand-out-own" and "keep-own" are of objects of the program's own classes."""
     member: str
     """The method, attribute, module member, function or key concerned."""

@@ -273,7 +273,7 @@ def _opened_by(unit: Evaluated, call: Op) -> Value:
 
 
 def _telling(uses: Iterable[Use]) -> Iterator[Use]:
-    return (use for use in uses if use.what in _USED or use.what in ("member", "item"))
+    return (use for use in uses if use.what in _USED or use.what in ("member", "item", "item-among"))
 
 
 def _is_sqlite(driver: Driver) -> bool:
