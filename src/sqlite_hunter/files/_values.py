@@ -19,6 +19,7 @@ _URL: Final = re.compile(
 )
 _PART: Final = re.compile(r"(?:\{[^{}\n]*\}|%\(\w+\)s|\\ |[^\s\"'`,;|<>()\[\]{}])+")
 _INNER: Final = re.compile(r"(?:\{[^{}\n]*\}|[^:={}])+|[^:=]+")
+_VARIABLE: Final = re.compile(r"_+\.\w+")
 _WEB: Final = re.compile(r"(?:\w+:)?//(?!/)")
 _ENGINES: Final = ("django.db.backends.sqlite3", "django.contrib.gis.db.backends.spatialite")
 
@@ -87,7 +88,8 @@ def pattern(text: str) -> str:
 
 
 def _is_path(text: str) -> bool:
-    return is_database_path(pattern(text))
+    """Whether a text is a database's path; ``_.db`` is a variable's attribute in a program that a setting holds."""
+    return _VARIABLE.fullmatch(text) is None and is_database_path(pattern(text))
 
 
 def _within(piece: Piece, start: int, end: int) -> Piece:
