@@ -21,14 +21,19 @@ def find_files(paths: Sequence[Path], config: Config, quiet: bool) -> Discovery:
     found = discover(paths, config)
     for problem in found.problems:
         complain(f"error: {problem_line(problem)}")
-    if not found.files and not quiet:
+    if not _every(found) and not quiet:
         complain("warning: no files found to analyse")
     return found
 
 
 def write_files(found: Discovery, stream: TextIO) -> None:
     """A line a file, counted from the current folder, sorted."""
-    stream.writelines(f"{visible(path)}\n" for path in sorted(below(found.root, file.path) for file in found.files))
+    stream.writelines(f"{visible(path)}\n" for path in sorted(below(found.root, path) for path in _every(found)))
+
+
+def _every(found: Discovery) -> list[str]:
+    """Paths of all files that are looked at, Python or not."""
+    return [file.path for file in (*found.files, *found.others, *found.databases)]
 
 
 def write_settings(config: Config, stream: TextIO) -> None:

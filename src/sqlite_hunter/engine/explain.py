@@ -33,6 +33,11 @@ _PASSED_OVER: Final = Reason(
     "the file was passed over: it names no database driver, no method of one, no database file and no SQL, and hands "
     "nothing to a file that does",
 )
+_OTHER_KIND: Final = Reason(
+    "code",
+    "this file is no Python: it is looked through for words that name SQLite, a driver or a database's file, and no "
+    "finding lies here",
+)
 _CODE: Final = Reason("code", "no object of a database library is seen on this line")
 
 
@@ -46,11 +51,12 @@ def explain(
     found = discover(paths, settings.config)
     located = locate(asked.file, paths, found)
     problem = next((each for each in found.problems if each.path == located.path), None)
-    content = read(SourceFile(located.path, located.os_path))
+    is_database = any(each.path == located.path for each in found.databases)
+    content = b"" if is_database else read(SourceFile(located.path, located.os_path))
     if isinstance(content, Problem):
         problem, content = content, b""
     lines = _lines(content)
-    if problem is None:
+    if problem is None and not is_database:
         _check(asked, located, lines)
     source = lines[asked.line - 1] if asked.line <= len(lines) else ""
     answer = Explanation(found.root, located.path, asked.line, asked.column, source, (), ())
@@ -141,6 +147,8 @@ class _Answer:
     def _reasons(self, witness: "Witness | None", content: bytes) -> tuple[Reason, ...]:
         """Why a line is no finding."""
         path = self._empty.path
+        if path not in self._files:
+            return (_OTHER_KIND,)
         problems = [problem for problem in self._report.problems if problem.path == path]
         is_loaded = witness is not None and witness.is_loaded(path)
         if problems and not is_loaded:

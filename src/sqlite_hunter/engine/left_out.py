@@ -40,7 +40,7 @@ def _by_kind(shown: str) -> Reason:
     """What is left out by no pattern is left out by what it is."""
     if could_be_source(shown.rpartition("/")[2]):
         return Reason("not-python", f"{shown} is no Python file: no .py, no .pyw, and no script whose #! names Python")
-    return Reason("not-python", f"{shown} is no Python file, and nothing else is analysed")
+    return Reason("not-python", f"{shown} is no Python file, and of no kind that is read beside it")
 
 
 def _by_pattern(shown: str, pattern: str, source: str) -> Reason:

@@ -51,13 +51,14 @@ def locate(file: str, roots: Sequence[Path], found: Discovery) -> Located:
     The end of a path is enough where it is that of one file only. Raises UsageError, with what is near, otherwise.
     """
     shown = printable(file)
-    taken = {_absolute(source.os_path): source for source in found.files}
+    every = [*found.files, *found.others, *found.databases]
+    taken = {_absolute(source.os_path): source for source in every}
     there = [path for path in _candidates(file, roots) if os.path.isfile(path)]  # noqa: PTH113 - a string, not a Path
     meant = {taken[path].path: taken[path] for path in there if path in taken}
     if not meant:
-        meant = {source.path: source for source in _same_file(there, found.files)}
+        meant = {source.path: source for source in _same_file(there, every)}
     if not meant and not there:
-        meant = {source.path: source for source in found.files if source.path.endswith(f"/{shown}")}
+        meant = {source.path: source for source in every if source.path.endswith(f"/{shown}")}
     if len(meant) > 1:
         raise UsageError(f"{shown}: several files may be meant: {_listed(sorted(meant))}; write more of the path")
     for source in meant.values():
@@ -91,7 +92,7 @@ def _missing(file: str, shown: str, there: list[str], roots: Sequence[Path], fou
         return f"{shown}: lies outside of what is scanned, {scanned}; name the folder of the program behind it"
     if any(os.path.isdir(path) for path in _candidates(file, roots)):  # noqa: PTH112 - likewise
         return f"{shown}: is a folder; name a file of it"
-    near = _near(shown, [source.path for source in found.files])
+    near = _near(shown, [source.path for source in (*found.files, *found.others)])
     return f"{shown}: no such file in {scanned}" + (f"; did you mean {_listed(near)}?" if near else "")
 
 

@@ -11,6 +11,9 @@ from sqlite_hunter.model.site import Site
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
+_BEFORE: Final = 200
+"""Characters before a value in which its key is looked for."""
+
 
 class Piece(NamedTuple):
     """A part of a text, by its offsets; ``text`` may be what it means, without quotes and with ``{...}`` holes."""
@@ -45,6 +48,11 @@ class Source:
     def piece(self, start: int, end: int) -> Piece:
         """A part of the text as it stands."""
         return Piece(self.text[start:end], start, end)
+
+    def before(self, piece: Piece) -> str:
+        """What stands before a part of the text on its line, as far as it matters: the key that it is the value of."""
+        start = self._starts[bisect_right(self._starts, piece.start) - 1]
+        return self.text[max(start, piece.start - _BEFORE) : piece.start]
 
     def span(self, start: int, end: int) -> Span:
         """Lines and columns of a part of the text."""

@@ -20,6 +20,14 @@ _URL: Final = re.compile(
 _PART: Final = re.compile(r"(?:\{[^{}\n]*\}|%\(\w+\)s|\\ |[^\s\"'`,;|<>()\[\]{}])+")
 _INNER: Final = re.compile(r"(?:\{[^{}\n]*\}|[^:={}])+|[^:=]+")
 _VARIABLE: Final = re.compile(r"_+\.\w+")
+_ENTRY_POINT: Final = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
+"""``app.db:main`` names a module and something in it."""
+_OTHER_URL: Final = re.compile(r"(?<!file)(?<!sqlite)://", re.IGNORECASE)
+_NO_FILE_KEY: Final = re.compile(
+    r"(?:hosts?|hostname|modules?|packages?|qualname|loggers?|image)[\"']?\s*[=:]\s*(?:[\[{(][^\]})]*|[\"']?)$",
+    re.IGNORECASE,
+)
+"""Keys of hosts, modules and images: what is behind them may end in ``.db`` and is no file."""
 _WEB: Final = re.compile(r"(?:\w+:)?//(?!/)")
 _ENGINES: Final = ("django.db.backends.sqlite3", "django.contrib.gis.db.backends.spatialite")
 
@@ -52,6 +60,8 @@ def _url(source: Source, member: str, text: str, piece: Piece) -> Site:
 def paths(source: Source, piece: Piece, *, is_list: bool = False) -> Iterator[Site]:
     """The paths of database files in a text."""
     whole = piece.text.strip()
+    if _ENTRY_POINT.fullmatch(whole) or _OTHER_URL.search(whole) or _NO_FILE_KEY.search(source.before(piece)):
+        return
     if not re.search(r"[:=,;{]", whole) and _is_path(whole):
         yield path(source, whole, piece)
         return

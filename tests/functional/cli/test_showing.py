@@ -35,10 +35,10 @@ def test_what_cannot_be_done_together_is_refused(command, args, said):
 
 def test_files_are_listed_as_they_would_be_found_and_nothing_is_scanned(command):
     os.mkdir("pkg")
-    for name in ("pkg/b.py", "pkg/a.py", "pkg/notes.txt", "top.py"):
+    for name in ("pkg/b.py", "pkg/a.py", "pkg/notes.txt", "pkg/shot.png", "top.py"):
         Path(name).touch()
-    assert command("scan", "--show-files") == (0, "pkg/a.py\npkg/b.py\ntop.py\n", "")
-    assert command("scan", "--show-files", "pkg", "--exclude", "a.py") == (0, "pkg/b.py\n", "")
+    assert command("scan", "--show-files") == (0, "pkg/a.py\npkg/b.py\npkg/notes.txt\ntop.py\n", "")
+    assert command("scan", "--show-files", "pkg", "--exclude", "a.py") == (0, "pkg/b.py\npkg/notes.txt\n", "")
     assert command("scan", "--show-files", "top.py", "pkg/a.py") == (0, "pkg/a.py\ntop.py\n", "")
     assert command.scan.calls == []
     assert not Path(".sqlite_hunter_cache").exists()

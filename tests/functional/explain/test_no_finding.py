@@ -141,8 +141,17 @@ def test_an_ignored_file_names_the_pattern_and_its_list(explain, program):
     assert 'the pattern "old/*" of program/.gitignore' in reason["text"]
 
 
-def test_a_file_that_is_no_python_says_so(explain):
-    assert explain("program/notes.txt:1").kinds == ["not-python"]
+def test_a_file_of_no_kind_that_is_read_says_so(explain, program):
+    (program / "shot.png").write_bytes(b"x\n")
+    assert explain("program/shot.png:1").kinds == ["not-python"]
+
+
+def test_a_file_beside_the_python_says_that_nothing_lies_there_or_what_does(explain, program):
+    (program / "run.sh").write_text("echo begin\nsqlite3 trades.db .dump\n")
+    (program / "old.db").write_bytes(b"SQLite format 3\0" + bytes(84))
+    assert explain("program/run.sh:1").kinds == ["code"]
+    told = [explain(place).document["findings"] for place in ("program/run.sh:2", "program/old.db:1")]
+    assert [[each["finding"]["rule"] for each in found] for found in told] == [["SQH504"], ["SQH505"]]
 
 
 def test_a_file_behind_a_link_to_a_folder_is_not_followed(explain, program, tmp_path):
