@@ -158,7 +158,8 @@ def note_method(
         sql = _statement(arguments)
         argument = frame.whole(op[4][1]) if len(op[4]) > 1 else None
         source = frame.describe(op[4][1]) if len(op[4]) > 1 else ""
-        if driver.library not in ORM_LIBRARIES or texts(sql) or method in _RAW:
+        is_raw = driver.library not in ORM_LIBRARIES or texts(sql) or method in _RAW
+        if is_raw and any(arguments.every()):  # without an argument nothing runs
             frame.note("execute", method, spot, receivers, sql, argument, source)
     elif driver.library not in ORM_LIBRARIES:
         frame.note("member", method, named, receivers)

@@ -1,5 +1,6 @@
 """Sites of files, URLs and mentions: where a database is named, asked for, moved, or only spoken of."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import Final, NamedTuple
@@ -34,6 +35,7 @@ _BY_DOTTED_NAME: Final = frozenset(
     {"patch", "multiple", "setattr", "delattr", "import_module", "find_spec", "importorskip", "reload", "__import__"}
 )
 """Functions that take a dotted name of a module or of something in it."""
+_WEB_ADDRESS: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 _LOGGERS: Final = frozenset({"getLogger", "get_logger", "getChild"})
 """Functions that take the dotted name of a logger."""
 
@@ -188,7 +190,11 @@ def _text(ground: Ground, facts: FileFacts, keys: _KnownKeys, text: Text) -> Ite
         if site is not None:
             yield site
             return
-        if looks_like_sql(text.text) or (_is_key(text, keys) and "sqlite" not in shown.lower()):
+        if (
+            _WEB_ADDRESS.fullmatch(shown)
+            or looks_like_sql(text.text)
+            or (_is_key(text, keys) and "sqlite" not in shown.lower())
+        ):
             return
     if mentions_database(text.text):
         yield ground.literal("mention", text.kind, facts, text, note=" ".join(shown.split())[:_NOTE_LENGTH])

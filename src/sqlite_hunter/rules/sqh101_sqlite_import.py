@@ -43,6 +43,7 @@ SEVERITY = "error"
 AUDIT = True
 
 _INSTEAD: Final = {
+    "aiosqlite.cursor": "psycopg.AsyncCursor takes its place, once nothing of it is used",
     "aiosqlite": "psycopg.AsyncConnection takes its place, once nothing of it is used",
     "cipher": "psycopg takes its place, once nothing of it is used; encrypting the file is then the disk's matter",
     "": "psycopg takes its place, once nothing of it is used",

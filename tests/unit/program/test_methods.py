@@ -98,3 +98,8 @@ def test_a_connection_reaches_its_use_by(way_of, way):
     checked = way_of(WAYS[way])
     assert checked.executed == checked.expected
     assert len(checked.expected) > 0
+
+
+def test_a_call_that_gives_no_statement_runs_none(sites_of):
+    source = 'import sqlite3\ncur = sqlite3.connect("x.db").cursor()\ncur.execute()\ncur.execute("SELECT 1")\n'
+    assert [site.span.line for site in sites_of(source).of("execute")] == [4]
