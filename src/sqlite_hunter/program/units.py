@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from sqlite_hunter.model.ir import RETURN, SETATTR, FileFacts, Op, Unit
+from sqlite_hunter.model.ir import NAME, RETURN, SETATTR, FileFacts, Op, Unit
 from sqlite_hunter.program.blocks import bound_name, last_bound, operations
 from sqlite_hunter.program.drivers import SQLITE_MODULES
 from sqlite_hunter.program.values import UnitKey
@@ -40,8 +40,8 @@ class Units:
         """Classes and functions whose names speak of databases."""
         self.holding = {UnitKey(path, text.unit) for path, file in facts.items() for text in file.texts}
         """Units that hold a text that speaks of a database."""
-        self.speaking = self.telling | _with_holders(facts, self.holding)
-        """Those, and what holds a text that speaks of a database anywhere inside."""
+        self.speaking = _leading_there(facts, self.telling | _with_holders(facts, self.holding))
+        """Those, what holds a text that speaks of a database anywhere inside, and whatever names one of these."""
         self.telling_names = frozenset(
             name for key in self.telling if not (name := self.unit(key).name).startswith("__")
         )
@@ -171,6 +171,29 @@ def _with_holders(facts: dict[str, FileFacts], keys: set[UnitKey]) -> frozenset[
     found: set[UnitKey] = set()
     for key in keys:
         _add_with_holders(found, facts[key.path], key.path, key.index)
+    return frozenset(found)
+
+
+def _leading_there(facts: dict[str, FileFacts], speaking: frozenset[UnitKey]) -> frozenset[UnitKey]:
+    """Units that speak of databases, and those that name such a one of a module, over however many others.
+
+    Else a handler among many would be passed over that hands its connection on to what runs a statement.
+    """
+    naming: dict[str, list[UnitKey]] = {}
+    for path, file in facts.items():
+        for index, unit in enumerate(file.units):
+            for word in {op[5][0] for op in operations(unit.body) if op[0] == NAME} if index else ():
+                naming.setdefault(word, []).append(UnitKey(path, index))
+    found = set(speaking)
+    pending = list(speaking)
+    while pending:
+        key = pending.pop()
+        unit = facts[key.path].units[key.index]
+        for other in naming.pop(unit.name, ()) if unit.parent == 0 else ():
+            around: set[UnitKey] = set()
+            _add_with_holders(around, facts[other.path], other.path, other.index)
+            pending.extend(around - found)
+            found |= around
     return frozenset(found)
 
 

@@ -39,3 +39,13 @@ def test_what_each_object_opens_is_found(sites_of, count):
     source += "".join(map(store.format, range(count)))
     source += "ALL = [" + ", ".join(f"S{at}('{at}.db')" for at in range(count)) + "]\n"
     assert len(sites_of(source).of("execute")) == count
+
+
+def test_a_handler_among_many_that_hands_its_connection_on_is_followed(sites_of):
+    handlers = "".join(
+        f"@registered\ndef handler{at}(x):\n    {'hand' if at > COUNT else 'print'}(x)\n" for at in range(COUNT * 2)
+    )
+    source = f"import sqlite3\nHANDLERS = []\ndef registered(f):\n    HANDLERS.append(f)\n    return f\n{handlers}"
+    source += "def hand(x):\n    run(x)\ndef run(x):\n    x.execute('SELECT a FROM t')\n"
+    source += "con = sqlite3.connect('x.db')\nfor each in HANDLERS:\n    each(con)\n"
+    assert [(site.certain, site.database) for site in sites_of(source).of("execute")] == [(True, "x.db")]
