@@ -30,7 +30,7 @@ FLOORS = [
     {"model"},
     {"sql"},
     {"program", "syntax", "report", "config", "managers"},
-    {"rules", "facts", "files", CODEMODS},
+    {"rules", "facts", "files", "checklist", CODEMODS},
     {"engine"},
     {"cli"},
     {"entry"},

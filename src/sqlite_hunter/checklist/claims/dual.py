@@ -1,0 +1,44 @@
+"""A service is at least half way: something of it is on PostgreSQL."""
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from sqlite_hunter.checklist.claims import FAILS, HOLDS, UNKNOWN, Attributes, Unjudged, Verdict
+from sqlite_hunter.checklist.claims._scope import no_such
+from sqlite_hunter.checklist.wording import code, plural
+
+if TYPE_CHECKING:
+    from sqlite_hunter.checklist.blocks import Statement
+    from sqlite_hunter.checklist.facts import Facts
+
+TICKS: Final = False
+ORDER: Final = 80
+DEFAULT: Final = "**Write to PostgreSQL as well**"
+
+_DUAL: Final = re.compile(
+    r"\bdual[- ]?(?:write|read|mode)|\bpartial(?:ly)? migrated|\bboth\b.*\bpostgres", re.IGNORECASE
+)
+_STATUS: Final = re.compile(r"\A\W*status\b", re.IGNORECASE)
+
+
+def recognise(statement: "Statement", facts: "Facts") -> dict[str, str] | None:
+    """``Status: DUAL-WRITE MODE``."""
+    if not statement.is_about(_DUAL) or not (statement.ticked or statement.is_about(_STATUS)):
+        return None
+    subjects = facts.subjects.of(statement)
+    return subjects[0].attributes if len(subjects) == 1 else None
+
+
+def judge(attributes: Attributes, facts: "Facts") -> Verdict:
+    """The service has a site of PostgreSQL, or no database."""
+    subject = facts.subjects.find(attributes.get("service", ""), attributes.get("file", ""))
+    if subject is None:
+        raise Unjudged(no_such(attributes))
+    service = subject.service
+    name = code(subject.path or (service.paths[0] if len(service.paths) == 1 else service.name))
+    sites = plural(service.sqlite_sites, "SQLite site")
+    if service.status == "unknown":
+        return Verdict(UNKNOWN, f"{name} is not known: no file of it is scanned, or one could not be analysed")
+    if service.postgres_sites or not service.sqlite_sites:
+        return Verdict(HOLDS, f"{name} has {sites}, {service.postgres_sites} PostgreSQL")
+    return Verdict(FAILS, f"{name} has {sites} and none of PostgreSQL")

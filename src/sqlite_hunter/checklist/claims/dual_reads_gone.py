@@ -1,0 +1,39 @@
+"""What a service reads comes from PostgreSQL alone.
+
+As long as anything is read from SQLite this does not hold, be it read from PostgreSQL as well or not.
+"""
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from sqlite_hunter.checklist.claims import Attributes, Verdict
+from sqlite_hunter.checklist.claims._scope import gone, scope_from, scope_of, speaks_of_removal
+
+if TYPE_CHECKING:
+    from sqlite_hunter.checklist.blocks import Statement
+    from sqlite_hunter.checklist.facts import Facts
+    from sqlite_hunter.model.finding import Finding
+
+TICKS: Final = True
+ORDER: Final = 11
+DEFAULT: Final = "**Remove dual reads**"
+
+_DUAL: Final = re.compile(r"\bdual[- ]?read\w*", re.IGNORECASE)
+_WRITING: Final = frozenset({"insert", "update", "delete", "replace", "create", "drop", "alter"})
+
+
+def recognise(statement: "Statement", facts: "Facts") -> dict[str, str] | None:
+    """``Remove dual-read code from …``."""
+    if statement.is_about(_DUAL) and speaks_of_removal(statement):
+        return scope_of(statement, facts).attributes
+    return None
+
+
+def judge(attributes: Attributes, facts: "Facts") -> Verdict:
+    """No statement that may read is run on SQLite."""
+    scope = scope_from(attributes, facts)
+    return gone(scope, facts, "statement that reads from SQLite|statements that read from SQLite", _may_read)
+
+
+def _may_read(finding: "Finding") -> bool:
+    return finding.kind == "execute" and (finding.sql is None or finding.sql.operation not in _WRITING)

@@ -1,0 +1,40 @@
+"""What a service writes goes to PostgreSQL alone.
+
+As long as anything is written to SQLite this does not hold, be it written to PostgreSQL as well or not: an item that
+says so is about the SQLite half.
+"""
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from sqlite_hunter.checklist.claims import Attributes, Verdict
+from sqlite_hunter.checklist.claims._scope import gone, scope_from, scope_of, speaks_of_removal
+
+if TYPE_CHECKING:
+    from sqlite_hunter.checklist.blocks import Statement
+    from sqlite_hunter.checklist.facts import Facts
+    from sqlite_hunter.model.finding import Finding
+
+TICKS: Final = True
+ORDER: Final = 10
+DEFAULT: Final = "**Remove dual writes**"
+
+_DUAL: Final = re.compile(r"\bdual[- ]?writ\w+", re.IGNORECASE)
+_READING: Final = frozenset({"select", "pragma", "explain", "values"})
+
+
+def recognise(statement: "Statement", facts: "Facts") -> dict[str, str] | None:
+    """``Remove dual-write code from …``."""
+    if statement.is_about(_DUAL) and speaks_of_removal(statement):
+        return scope_of(statement, facts).attributes
+    return None
+
+
+def judge(attributes: Attributes, facts: "Facts") -> Verdict:
+    """No statement that may write is run on SQLite."""
+    scope = scope_from(attributes, facts)
+    return gone(scope, facts, "statement that writes to SQLite|statements that write to SQLite", _may_write)
+
+
+def _may_write(finding: "Finding") -> bool:
+    return finding.kind == "execute" and (finding.sql is None or finding.sql.operation not in _READING)

@@ -1,0 +1,61 @@
+"""Status lists: headings below which people list the services that stand alike."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlite_hunter.checklist.sections._standing import DUAL, MIGRATED, SQLITE, UNREACHED
+
+if TYPE_CHECKING:
+    from sqlite_hunter.checklist.blocks import Blocks, Heading, Statement
+    from sqlite_hunter.checklist.facts import Facts
+    from sqlite_hunter.checklist.subjects import Subject
+
+_GROUPS: Final = (
+    (UNREACHED, r"\bnot reached\b|\bun(?:reached|referenced|used)\b|\bdelete or archive\b|\bobsolete\b|\bdead\b"),
+    (DUAL, r"\bpartial\w*\b|\bdual[- ]?(?:write|read|mode)|\bdual\b|\bboth\b|\bhalf\b"),
+    (SQLITE, r"\bstill\b.*\bsqlite\b|\bnot (?:yet )?migrated\b|\b(?:on|using) sqlite\b|\bsqlite only\b|\bto migrate\b"),
+    (MIGRATED, r"\b(?:fully |completely )?migrated\b|\bon postgres\w*\b|\bpostgres\w* only\b"),
+)
+_PATTERNS: Final = tuple((group, re.compile(pattern, re.IGNORECASE)) for group, pattern in _GROUPS)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusList:
+    """A list of services below a heading that says how they stand."""
+
+    group: str
+    heading: "Heading"
+    entries: "tuple[tuple[Statement, Subject], ...]"
+    """Items that begin with a service."""
+    last: int
+    """The last line of the list, from 0."""
+
+
+def status_lists(blocks: "Blocks", facts: "Facts") -> Iterator[StatusList]:
+    """The status lists of a document: a heading that names no service, and items that each begin with one."""
+    for heading in blocks.headings:
+        group = _group_of(heading)
+        if not group or facts.subjects.of_heading(heading) is not None:
+            continue
+        items = [found for found in blocks.statements if found.headings[-1:] == (heading,) and found.is_item]
+        outer = [found for found in items if found.depth == min(item.depth for item in items)]
+        named = [(found, facts.subjects.first_in(found)) for found in outer]
+        entries = tuple((found, subject) for found, subject in named if subject is not None)
+        if entries and 2 * len(entries) >= len(outer):
+            yield StatusList(group, heading, entries, _last(items, blocks.statements))
+
+
+def _group_of(heading: "Heading") -> str:
+    return next((group for group, pattern in _PATTERNS if pattern.search(heading.text)), "")
+
+
+def _last(items: "Sequence[Statement]", statements: "Sequence[Statement]") -> int:
+    """The last line of the first list of some items: what belongs to them, up to a text outside of any list."""
+    last = items[-1].last
+    shallow = min(item.depth for item in items)
+    for found in statements:
+        if items[0].line < found.line and found.depth < shallow:
+            return max((item.last for item in items if item.last < found.line), default=last)
+    return last

@@ -1,0 +1,145 @@
+"""A checklist written anew: its sections made again from a scan, everything else left as it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlite_hunter.checklist.adopting import adopt, is_audit
+from sqlite_hunter.checklist.blocks import Blocks, read_blocks
+from sqlite_hunter.checklist.claims import Unjudged
+from sqlite_hunter.checklist.contradictions import contradicted, outside, told
+from sqlite_hunter.checklist.edits import Edit, apply
+from sqlite_hunter.checklist.entries import Entry, Noted, entries_of, in_sections, render_section
+from sqlite_hunter.checklist.lines import Lines
+from sqlite_hunter.checklist.markers import CONTRADICTION, Fault, Markers, Section, find_markers
+
+if TYPE_CHECKING:
+    from sqlite_hunter.checklist.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run makes of a document."""
+
+    text: str
+    """The document as it is to be."""
+    is_marked: bool
+    """Whether there is any section; if not, nothing was recognised."""
+    adopted: int = 0
+    """Sections that were put around what people had written."""
+    stale: tuple[Noted, ...] = ()
+    """Sections that are not as they are to be; lines are those of the document as it was."""
+    contradictions: tuple[Noted, ...] = ()
+    """Lines are those of the document as it is to be."""
+    entries: tuple[Entry, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    """What is wrong with the document itself; the lines are those of the document as it was."""
+
+
+@dataclass
+class _Run:
+    """What was found out on the way, by the lines of the text it was found in."""
+
+    faults: list[Fault] = field(default_factory=list)
+    stale: list[Noted] = field(default_factory=list)
+
+
+def regenerate(text: str, facts: "Facts", *, adopts: bool = False) -> Outcome:
+    """Write the sections of a document anew.
+
+    A document without any marker is adopted first: what is recognised is put between markers (``adopting``); with
+    ``adopts`` also what is not marked in one that has markers. Sections that mean nothing stay as they are, and are
+    faults. What people say is done and the code shows is not is marked (``contradictions``).
+    """
+    run = _Run()
+    given = _read(text)
+    bare = apply(text, [Edit(each.start, each.end, "") for each in given.sections if each.kind == CONTRADICTION])
+    read = _read(bare)
+    run.faults += read.faults
+    adopted = 0
+    if not read.faults and (adopts or not read.sections):
+        before = len(read.sections)
+        bare = _adopted(bare, facts)
+        run.faults += _unknown_files(text, facts) if not before else []
+        read = _read(bare)
+        adopted = len(read.sections) - before
+    written = _written(bare, read.sections, facts, run)
+    final, contradictions = _contradicted(written, facts)
+    return Outcome(
+        text=final,
+        is_marked=read.is_marked,
+        adopted=adopted,
+        stale=tuple(run.stale) if not adopted else (),
+        contradictions=contradictions,
+        entries=entries_of(*_parts(written), written, facts),
+        faults=tuple(sorted(set(run.faults), key=lambda fault: (fault.line, fault.reason))),
+    )
+
+
+def _parts(text: str) -> tuple[Lines, Blocks]:
+    lines = Lines(text)
+    return lines, read_blocks(text, lines)
+
+
+def _read(text: str) -> Markers:
+    lines, blocks = _parts(text)
+    return find_markers(text, lines, blocks.code)
+
+
+def _adopted(text: str, facts: "Facts") -> str:
+    """The document with what is recognised between markers, but for what is between some already."""
+    lines, blocks = _parts(text)
+    sections = find_markers(text, lines, blocks.code).sections
+    free = tuple(outside(blocks.statements, sections, lines))
+    return adopt(text, lines, Blocks(free, blocks.headings, blocks.code), facts)
+
+
+def _written(text: str, sections: Sequence[Section], facts: "Facts", run: _Run) -> str:
+    """The document with each section as it is to be."""
+    edits = []
+    for section in sections:
+        if section.kind == CONTRADICTION:
+            continue
+        old = text[section.inner_start : section.inner_end]
+        try:
+            new = _inner(section, old, Lines(text).newline, facts)
+        except Unjudged as error:
+            run.faults.append(Fault(section.line, str(error)))
+            continue
+        if new != old:
+            edits.append(Edit(section.inner_start, section.inner_end, new))
+            run.stale.append(Noted(section.line, section.kind, _named(section)))
+    return apply(text, edits)
+
+
+def _inner(section: Section, old: str, newline: str, facts: "Facts") -> str:
+    rendered = render_section(section, old, facts)
+    return "".join(f"{line}{newline}" for line in rendered.lines) if section.is_block else " ".join(rendered.lines)
+
+
+def _named(section: Section) -> str:
+    return " ".join(f"{key}={value}" for key, value in section.attributes.items())
+
+
+def _contradicted(text: str, facts: "Facts") -> tuple[str, tuple[Noted, ...]]:
+    """The document with its contradictions told, and all of them: those of sections too."""
+    lines, blocks = _parts(text)
+    sections = find_markers(text, lines, blocks.code).sections
+    found = list(contradicted(outside(blocks.statements, sections, lines), facts))
+    noted = [Noted(each.statement.line + 1, each.statement.text, each.note) for each in found]
+    noted += in_sections(text, sections, blocks.statements, lines, facts)
+    return apply(text, told(found, lines)), tuple(sorted(noted))
+
+
+def _unknown_files(text: str, facts: "Facts") -> list[Fault]:
+    """Audits of files that are not scanned: nobody keeps them true."""
+    _, blocks = _parts(text)
+    faults = []
+    for statement in blocks.statements:
+        if not is_audit(statement) or facts.subjects.of(statement):
+            continue
+        sources = [statement.source, *(heading.source for heading in reversed(statement.headings))]
+        names = next((names for source in sources if (names := facts.subjects.unknown_files(source))), ())
+        about = f"{names[0]} is not scanned" if names else "it names no file of a service"
+        faults.append(Fault(statement.line + 1, f"this audit cannot be kept true: {about}"))
+    return faults

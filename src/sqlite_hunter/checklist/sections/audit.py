@@ -1,0 +1,57 @@
+"""The audit of a service: the lines of it that stand in the way, neighbours joined (``334-338``)."""
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from sqlite_hunter.checklist.claims import Unjudged
+from sqlite_hunter.checklist.claims._scope import no_such
+from sqlite_hunter.checklist.sections import Part, Rendered
+from sqlite_hunter.checklist.sections._items import read_item, write_item
+from sqlite_hunter.checklist.wording import code
+from sqlite_hunter.model.audit import audit_lines
+
+if TYPE_CHECKING:
+    from sqlite_hunter.checklist.facts import Facts
+    from sqlite_hunter.checklist.subjects import Subject
+
+KEYS: Final = frozenset({"service", "file"})
+
+LINES: Final = re.compile(
+    r"\(\s*(lines?)\s*:[^()\n]*+\)|\b(lines?)\s*:[ \t]*(?:\d[\d ,\u2013-]*|none\b)?", re.IGNORECASE
+)
+"""Where an item has its lines."""
+
+
+def render(part: Part, facts: "Facts") -> Rendered:
+    """The lines that the scan found; the item is ticked, for the audit is done, if all could be analysed."""
+    subject = facts.subjects.find(part.attributes.get("service", ""), part.attributes.get("file", ""))
+    if subject is None:
+        raise Unjudged(no_such(part.attributes))
+    lines = _lines(subject, facts)
+    if not part.is_block:
+        return Rendered((lines,))
+    item = read_item(part.lines, f"**Audit SQLite usage** (Lines: {lines})")
+    text = _with_lines(item.text, lines)
+    is_known = subject.service.status != "unknown" and facts.broken.isdisjoint(subject.paths)
+    note = "" if is_known else "not all of it could be analysed: there may be more"
+    written = write_item(type(item)(item.lead, item.tick, text, item.more), is_known, note)
+    return Rendered(written, ticked=item.is_ticked or is_known, note=note or f"lines {lines}")
+
+
+def _with_lines(text: str, lines: str) -> str:
+    """The text of an item with these lines in the place of those that it has; behind it if it has none."""
+    match = LINES.search(text)
+    if match is None:
+        return f"{text.rstrip()} (Lines: {lines})"
+    told = f"({match[1]}: {lines})" if match[1] else f"{match[2]}: {lines}"
+    return text[: match.start()] + told + text[match.end() :]
+
+
+def _lines(subject: "Subject", facts: "Facts") -> str:
+    """The lines of each file of a service."""
+    told = []
+    for path in subject.paths:
+        lines = audit_lines((found for found in facts.report.findings if found.path == path), facts.rules)
+        if lines:
+            told.append(f"{code(path)} {lines}" if len(subject.paths) > 1 else lines)
+    return "; ".join(told) or "none"

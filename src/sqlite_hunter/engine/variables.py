@@ -1,0 +1,100 @@
+"""What a program does with environment variables: looked for only where a checklist asks."""
+
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Final
+
+from sqlite_hunter.engine.discover import Discovery, read
+from sqlite_hunter.engine.reads import Reading, loads, readings
+from sqlite_hunter.files import MAX_BYTES
+from sqlite_hunter.files import decoded as text_of
+from sqlite_hunter.model.variable import Read, Setting, Variable
+from sqlite_hunter.syntax.decode import Unreadable, decode
+
+_NO_SETTINGS: Final = frozenset({"document", "web", "requirements", "pyproject", "conda", "setup_cfg"})
+"""Kinds of files that set no variables."""
+_BROKEN: Final = (Unreadable, SyntaxError, ValueError, RecursionError, MemoryError)
+"""What a file may raise that no parser takes; the scan tells it already."""
+
+
+class Variables:
+    """The environment variables of a program; its files are read once, when the first one is asked for."""
+
+    def __init__(self, find: Callable[[], Discovery], own_path: str) -> None:
+        """``find`` finds the files; ``own_path`` is the document that asks, which sets nothing."""
+        self._find = find
+        self._own_path = own_path
+        self._known: dict[str, Variable] = {}
+
+    def of(self, name: str) -> Variable:
+        """All that is known of a variable."""
+        if name not in self._known:
+            self._known[name] = Variable(tuple(sorted(self._reads(name))), tuple(sorted(self._settings(name))))
+        return self._known[name]
+
+    @cached_property
+    def _found(self) -> Discovery:
+        return self._find()
+
+    @cached_property
+    def _sources(self) -> dict[str, bytes]:
+        """Python, by path."""
+        contents = ((source.path, read(source)) for source in self._found.files)
+        return {path: content for path, content in contents if isinstance(content, bytes)}
+
+    @cached_property
+    def _others(self) -> dict[str, str]:
+        """The text of files that may set variables, by path."""
+        found = {}
+        for other in self._found.others:
+            if other.kind not in _NO_SETTINGS and other.path != self._own_path:
+                content = read(other, MAX_BYTES)
+                text = text_of(content) if isinstance(content, bytes) else None
+                if text is not None:
+                    found[other.path] = text
+        return found
+
+    def _reads(self, name: str) -> Iterator[Read]:
+        for path, content in self._sources.items():
+            if name.encode() in content or name.lower().encode() in content:
+                for reading in self._parsed(content, name):
+                    is_used = reading.is_used or any(self._is_loaded(kept) for kept in reading.names)
+                    yield Read(path, reading.line, is_used, reading.default)
+
+    @staticmethod
+    def _parsed(content: bytes, name: str) -> list[Reading]:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the scanned code
+            try:
+                return readings(decode(content), name)
+            except _BROKEN:
+                return []
+
+    def _is_loaded(self, name: str) -> bool:
+        """Whether any file reads a name that a value is kept under."""
+        word = name.encode()
+        return any(word in content and self._loads(content, name) for content in self._sources.values())
+
+    @staticmethod
+    def _loads(content: bytes, name: str) -> bool:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                return loads(decode(content), name)
+            except _BROKEN:
+                return False
+
+    def _settings(self, name: str) -> Iterator[Setting]:
+        """``NAME=value``, ``NAME: value`` and ``ENV NAME value`` where no comment begins before it."""
+        given = re.compile(
+            rf"(?<![\w$]){re.escape(name)}(?:[ \t]*[=:][ \t]*|[ \t]+)[\"']?(?P<value>[\w.:/@-]+)", re.ASCII
+        )
+        for path, text in self._others.items():
+            if name not in text:
+                continue
+            for number, line in enumerate(text.split("\n"), start=1):
+                match = given.search(line)
+                if match is not None and "#" not in line[: match.start()]:
+                    yield Setting(path, number, match["value"])
