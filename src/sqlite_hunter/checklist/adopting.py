@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _AUDIT: Final = re.compile(r"\baudit\b", re.IGNORECASE)
 _DATABASE: Final = re.compile(r"\bsqlite|\bdatabase|\bdb\b", re.IGNORECASE)
-_PERCENT: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d+)?\s?%")
+_PERCENT: Final = re.compile(r"(?<![\d.,`])\d{1,3}(?:[.,]\d+)?\s?%")
 _PROGRESS: Final = re.compile(r"\bmigrat\w+|\bprogress\b|\bcomplet\w+|\bstatus\b", re.IGNORECASE)
 _TITLES: Final = {UNREACHED: "Not reached by any service: delete or archive", UNKNOWN: "Not known"}
 

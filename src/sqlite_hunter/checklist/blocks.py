@@ -19,7 +19,6 @@ _BOX: Final = re.compile(r"(?P<lead>(?:[ \t]*>)*[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]
 _BULLET: Final = re.compile(r"(?:[ \t]*>)*[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _MARKUP: Final = re.compile(r"<!--.*?-->|[*`]|(?<!\w)_+|_+(?!\w)|<[^>\s][^>]*>", re.DOTALL)
 _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_CODE: Final = frozenset({"fence", "code_block"})
 _NESTING: Final = 100
 _LONGEST: Final = 2_000
 """Characters of a statement that are looked at: an item that people tick is shorter."""
@@ -75,7 +74,7 @@ class Blocks:
     statements: tuple[Statement, ...]
     headings: tuple[Heading, ...]
     code: frozenset[int]
-    """Lines of code blocks, from 0."""
+    """Lines of fenced code blocks, from 0."""
 
 
 def plain(text: str) -> str:
@@ -90,7 +89,7 @@ def read_blocks(text: str, lines: Lines) -> Blocks:
     headings: list[Heading] = []
     code: set[int] = set()
     for token in tokens:
-        if token.type in _CODE and token.map is not None:
+        if token.type == "fence" and token.map is not None:
             code.update(range(*token.map))
     for at, token in enumerate(tokens):
         if token.type == "heading_open" and token.map is not None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sqlite_hunter.checklist.lines import Lines
     from sqlite_hunter.checklist.markers import Section
 
+_SAID: Final = re.compile(r"[✅✔]|\bstatus\b", re.IGNORECASE)
+"""What makes a line without a box say that something is done."""
 _STATUS: Final = re.compile(r"\A\W*status\b", re.IGNORECASE)
 
 
@@ -34,7 +36,7 @@ def contradicted(statements: "Sequence[Statement]", facts: "Facts") -> Iterator[
     """The statements that the code contradicts, in order; what cannot be judged is not contradicted."""
     half_way = _admitting(statements, facts)
     for statement in statements:
-        if statement.ticked is not False:
+        if statement.ticked or (statement.ticked is None and statement.is_about(_SAID)):
             verdict = _verdict(statement, facts, half_way)
             if verdict is not None and verdict.state == FAILS:
                 yield Contradicted(statement, verdict.note)

@@ -1,8 +1,8 @@
 """The markers of a checklist: comments that Markdown does not show, between which the text is the tool's.
 
 ``<!-- sqlite-hunter:begin KIND key=value … -->`` opens a section and ``<!-- sqlite-hunter:end -->`` closes it. Both may
-stand alone on their lines, and then whole lines lie between them, or within a line. What is written in a code block or
-between backticks is no marker (https://spec.commonmark.org/0.31.2/#html-blocks, kind 2, and #raw-html).
+stand alone on their lines, and then whole lines lie between them, or within a line. What is written in a fenced block
+of code or between backticks is no marker (https://spec.commonmark.org/0.31.2/#html-blocks, kind 2, and #raw-html).
 """
 
 import re
@@ -69,6 +69,8 @@ class _Marker:
     is_begin: bool
     kind: str = ""
     attributes: Mapping[str, str] | None = None
+    is_broken: bool = False
+    """Whether what it says is not understood, so that nobody knows what its section is to hold."""
 
 
 def begin(kind: str, attributes: Mapping[str, str]) -> str:
@@ -99,7 +101,8 @@ def find_markers(text: str, lines: Lines, code: frozenset[int]) -> Markers:
     faults += [Fault(left.line, f"this section has no end: add {END} below what belongs to it") for left in opened]
     sections = _apart(sorted(pairs, key=lambda pair: pair[0].start), faults)
     faults.sort(key=lambda fault: (fault.line, fault.reason))
-    return Markers(tuple(_section(first, last, text, lines) for first, last in sections), tuple(faults))
+    whole = [(first, last) for first, last in sections if not first.is_broken]
+    return Markers(tuple(_section(first, last, text, lines) for first, last in whole), tuple(faults))
 
 
 def _apart(pairs: list[tuple[_Marker, _Marker]], faults: list[Fault]) -> list[tuple[_Marker, _Marker]]:
@@ -122,8 +125,8 @@ def _section(first: _Marker, last: _Marker, text: str, lines: Lines) -> Section:
     begin_line, end_line = lines.at(first.start), lines.at(last.start)
     is_block = (
         begin_line != end_line
-        and lines.text(begin_line).strip() == text[first.start : first.end]
-        and lines.text(end_line).strip() == text[last.start : last.end]
+        and _stands_alone(first, lines.text(begin_line), text)
+        and _stands_alone(last, lines.text(end_line), text)
     )
     inner_start = lines.starts[begin_line + 1] if is_block else first.end
     inner_end = lines.starts[end_line] if is_block else last.start
@@ -131,11 +134,16 @@ def _section(first: _Marker, last: _Marker, text: str, lines: Lines) -> Section:
     return Section(first.kind, attributes, first.line, first.start, inner_start, inner_end, last.end, is_block)
 
 
+def _stands_alone(marker: _Marker, line: str, text: str) -> bool:
+    """Whether there is nothing else on the line of a marker, but for what makes the line part of a quotation."""
+    return line.strip().lstrip("> \t") == text[marker.start : marker.end]
+
+
 def _markers(text: str, lines: Lines, code: frozenset[int], faults: list[Fault]) -> Iterator[_Marker]:
     """Every marker in order; what looks like one and is none is a fault."""
     for match in _COMMENT.finditer(text):
         line = lines.at(match.start())
-        if line in code or text[match.start() - 1 : match.start()] == "`":
+        if line in code or text[match.start() - 1 : match.start()] == "`" == text[match.end() : match.end() + 1]:
             continue
         word = _WORD.fullmatch(match["inside"].strip())
         if match["close"] is None:
@@ -149,13 +157,14 @@ def _markers(text: str, lines: Lines, code: frozenset[int], faults: list[Fault])
 
 
 def _opening(match: re.Match[str], words: str, line: int, faults: list[Fault]) -> _Marker:
+    """What a marker that opens a section says."""
     kind, attributes, at = "", {}, 0
     words = words.strip()
     while at < len(words):
         found = _ATTRIBUTE.match(words, at)
         if found is None or (found[3] is not None and kind):
             faults.append(Fault(line, f"{words[at:].strip()!r} is not key=value: correct it"))
-            break
+            return _Marker(match.start(), match.end(), line, is_begin=True, is_broken=True)
         if found[3] is not None:
             kind = found[3]
         else:

@@ -97,12 +97,13 @@ def _adopted(text: str, facts: "Facts") -> str:
 def _written(text: str, sections: Sequence[Section], facts: "Facts", run: _Run) -> str:
     """The document with each section as it is to be."""
     edits = []
+    lines = Lines(text)
     for section in sections:
         if section.kind == CONTRADICTION:
             continue
         old = text[section.inner_start : section.inner_end]
         try:
-            new = _inner(section, old, Lines(text).newline, facts)
+            new = _inner(section, old, lines, facts)
         except Unjudged as error:
             run.faults.append(Fault(section.line, str(error)))
             continue
@@ -112,9 +113,15 @@ def _written(text: str, sections: Sequence[Section], facts: "Facts", run: _Run) 
     return apply(text, edits)
 
 
-def _inner(section: Section, old: str, newline: str, facts: "Facts") -> str:
+def _inner(section: Section, old: str, lines: Lines, facts: "Facts") -> str:
+    """What is to stand in a section; in a quotation each line of it is quoted."""
     rendered = render_section(section, old, facts)
-    return "".join(f"{line}{newline}" for line in rendered.lines) if section.is_block else " ".join(rendered.lines)
+    if not section.is_block:
+        return " ".join(rendered.lines)
+    before = lines.text(section.line - 1)
+    quote = before[: before.index("<")].rstrip() if ">" in before[: before.index("<")] else ""
+    quoted = (line if line.startswith(quote) else f"{quote} {line}".rstrip() for line in rendered.lines)
+    return "".join(f"{line}{lines.newline}" for line in quoted)
 
 
 def _named(section: Section) -> str:

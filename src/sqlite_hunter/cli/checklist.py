@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 EXIT_STALE: Final = 1
 """With ``--check``: the document is not as it would be written, or says what the code contradicts."""
 EXIT_INCOMPLETE: Final = 2
-"""Something could not be analysed, or a section means nothing."""
+"""Something could not be analysed, a section means nothing, or there is none."""
 
 
 class _Options(Selection):
@@ -100,7 +100,7 @@ def _finish(options: _Options, made: "Checklist", target: str) -> int:
     elif not options["check"] and (is_changed or options["output_file"]):
         write_output(target, lambda stream: _write(outcome.text, stream))
     _summarise(options, made, target)
-    if outcome.faults or made.report.problems:
+    if outcome.faults or made.report.problems or not outcome.is_marked:
         return EXIT_INCOMPLETE
     return EXIT_STALE if options["check"] and (is_changed or outcome.contradictions) else 0
 
@@ -112,6 +112,10 @@ def _complain(options: _Options, made: "Checklist") -> None:
         complain(f"error: {problem.path}:{problem.line}: not analysed: {problem.reason}")
     for fault in outcome.faults:
         complain(f"error: {file}:{fault.line}: {fault.reason}")
+    if not outcome.is_marked:
+        complain(
+            f"error: {file}: it has no markers, and nothing in it is recognised: --new FILE writes a new checklist"
+        )
     word = "error" if options["check"] else "warning"
     for noted in outcome.contradictions:
         complain(f"{word}: {file}:{noted.line}: contradicted by the code: {noted.text}: {noted.note}")
@@ -133,9 +137,7 @@ def _write(text: str, stream: TextIO) -> None:
 
 def _tell_stale(file: str, made: "Checklist") -> None:
     outcome = made.outcome
-    if not outcome.is_marked:
-        complain(f"error: {file}: it has no marked section, and nothing in it is recognised: see --new")
-    elif outcome.adopted:
+    if outcome.adopted:
         complain(f"error: {file}: it has no markers: run sqlite-hunter checklist on it once without --check")
     for noted in outcome.stale:
         about = f" {noted.note}" if noted.note else ""
@@ -163,7 +165,6 @@ def _write_summary(options: _Options, made: "Checklist", target: str, stream: Te
 
     outcome = made.outcome
     if not outcome.is_marked:
-        stream.write(f"{visible(target)}: nothing recognised, nothing written (--new writes a new checklist)\n")
         return
     if made.before == outcome.text:
         done = "up to date"

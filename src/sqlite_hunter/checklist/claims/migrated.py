@@ -28,14 +28,11 @@ NOT_YET: Final = re.compile(
     r"|\bneeds?\b|\bstill\b|\btodo\b|\bwill\b|\bshould\b",
     re.IGNORECASE,
 )
-_DONE_HERE: Final = re.compile(r"[✅✔]|\bstatus\b", re.IGNORECASE)
 
 
 def recognise(statement: "Statement", facts: "Facts") -> dict[str, str] | None:
     """``Migrate … from SQLite to PostgreSQL`` and ``✅ MIGRATED`` of a service; not where dual writes are owned up."""
     if not statement.is_about(DONE) or statement.is_about(NOT_YET):
-        return None
-    if statement.ticked is None and not statement.is_about(_DONE_HERE):
         return None
     subjects = facts.subjects.named_in(statement)
     if subjects:

@@ -18,6 +18,8 @@ def render(part: Part, facts: "Facts") -> Rendered:
     if claim is None:
         known = ", ".join(sorted(claims()))
         raise Unjudged(f"there is no claim {part.attributes.get('claim', '')!r} (known: {known})")
+    if not part.is_block:
+        raise Unjudged("the markers of an item stand on lines of their own, around it")
     verdict = claim.judge(part.attributes, facts)
     item = read_item(part.lines, claim.DEFAULT)
     is_contradicted = item.is_ticked and verdict.state == FAILS
