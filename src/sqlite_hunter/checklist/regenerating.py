@@ -65,6 +65,8 @@ def regenerate(text: str, facts: "Facts", *, adopts: bool = False) -> Outcome:
         adopted = len(read.sections) - before
     written = _written(bare, read.sections, facts, run)
     final, contradictions = _contradicted(written, facts)
+    if read.faults:  # nobody knows where sections are meant to be: they are warned of, and the marks stay as they are
+        final = _written(text, given.sections, facts, _Run())
     return Outcome(
         text=final,
         is_marked=read.is_marked,
