@@ -59,6 +59,12 @@ def readings(text: str, variable: str) -> list[Reading]:
     return sorted(found, key=lambda reading: reading.line)
 
 
+def mentions(text: str, variable: str) -> list[int]:
+    """The lines that hold the name of a variable as a whole literal. Raises what ``ast.parse`` does."""
+    nodes = ast.walk(ast.parse(text))
+    return sorted(node.lineno for node in nodes if isinstance(node, ast.Constant) and node.value == variable)
+
+
 def loads(text: str, name: str) -> bool:
     """Whether a text reads a name, an attribute of that name, or imports it. Raises what ``ast.parse`` does."""
     return any(_loads(node, name) for node in ast.walk(ast.parse(text)))

@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Final
 
 from sqlite_hunter.engine.discover import Discovery, read
-from sqlite_hunter.engine.reads import Reading, loads, readings
+from sqlite_hunter.engine.reads import Reading, loads, mentions, readings
 from sqlite_hunter.files import MAX_BYTES
 from sqlite_hunter.files import decoded as text_of
+from sqlite_hunter.model.location import Place
 from sqlite_hunter.model.variable import Read, Setting, Variable
 from sqlite_hunter.syntax.decode import Unreadable, decode
 
@@ -31,7 +32,10 @@ class Variables:
     def of(self, name: str) -> Variable:
         """All that is known of a variable."""
         if name not in self._known:
-            self._known[name] = Variable(tuple(sorted(self._reads(name))), tuple(sorted(self._settings(name))))
+            reads, named = self._reads(name)
+            self._known[name] = Variable(
+                tuple(sorted(reads)), tuple(sorted(self._settings(name))), tuple(sorted(named))
+            )
         return self._known[name]
 
     @cached_property
@@ -56,35 +60,23 @@ class Variables:
                     found[other.path] = text
         return found
 
-    def _reads(self, name: str) -> Iterator[Read]:
+    def _reads(self, name: str) -> tuple[list[Read], list[Place]]:
+        """Where it is read, and where it is named for what is not known."""
+        reads: list[Read] = []
+        named: list[Place] = []
         for path, content in self._sources.items():
             if name.encode() in content or name.lower().encode() in content:
-                for reading in self._parsed(content, name):
+                found, lines = _in_file(content, name)
+                named += [Place(path, line) for line in lines]
+                for reading in found:
                     is_used = reading.is_used or any(self._is_loaded(kept) for kept in reading.names)
-                    yield Read(path, reading.line, is_used, reading.default)
-
-    @staticmethod
-    def _parsed(content: bytes, name: str) -> list[Reading]:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of the scanned code
-            try:
-                return readings(decode(content), name)
-            except _BROKEN:
-                return []
+                    reads.append(Read(path, reading.line, is_used, reading.default))
+        return reads, named
 
     def _is_loaded(self, name: str) -> bool:
         """Whether any file reads a name that a value is kept under."""
         word = name.encode()
-        return any(word in content and self._loads(content, name) for content in self._sources.values())
-
-    @staticmethod
-    def _loads(content: bytes, name: str) -> bool:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
-                return loads(decode(content), name)
-            except _BROKEN:
-                return False
+        return any(word in content and _loads(content, name) for content in self._sources.values())
 
     def _settings(self, name: str) -> Iterator[Setting]:
         """``NAME=value``, ``NAME: value`` and ``ENV NAME value`` where no comment begins before it."""
@@ -98,3 +90,25 @@ class Variables:
                 match = given.search(line)
                 if match is not None and "#" not in line[: match.start()]:
                     yield Setting(path, number, match["value"])
+
+
+def _in_file(content: bytes, name: str) -> tuple[list[Reading], list[int]]:
+    """Where a file reads a variable, and the lines that name it otherwise; the first if it does not parse."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the scanned code
+        try:
+            text = decode(content)
+            found = readings(text, name)
+            known = {reading.line for reading in found}
+            return found, [line for line in mentions(text, name) if line not in known]
+        except _BROKEN:
+            return [], [1]
+
+
+def _loads(content: bytes, name: str) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return loads(decode(content), name)
+        except _BROKEN:
+            return False

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlite_hunter.model.location import Place
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Read:
@@ -30,3 +32,5 @@ class Variable:
 
     reads: tuple[Read, ...] = ()
     settings: tuple[Setting, ...] = ()
+    mentions: tuple[Place, ...] = ()
+    """Where it is named in Python and nobody knows what for: in a list of names, or in a file that does not parse."""

@@ -5,6 +5,7 @@ import pytest
 from sqlite_hunter.checklist.blocks import read_blocks
 from sqlite_hunter.checklist.claims import Unjudged, claim_of, claims
 from sqlite_hunter.checklist.lines import Lines
+from sqlite_hunter.model.location import Place
 from sqlite_hunter.model.variable import Read, Setting, Variable
 from unit.checklist.programs import facts, finding, service
 
@@ -33,6 +34,7 @@ HALF = facts(
         "UNUSED": Variable((Read("main.py", 4, False),)),
         "AFAR_ONLY": Variable((Read("old_sync.py", 4, True),)),
         "DB_TYPE": Variable((Read("main.py", 5, True, "sqlite"),), (Setting(".env", 2, "postgresql"),)),
+        "LISTED_ONLY": Variable(mentions=(Place("main.py", 3),)),
         "DB_MODE": Variable((Read("main.py", 5, True, "single"),)),
     },
 )
@@ -137,6 +139,7 @@ def test_what_is_claimed(text, heading, claim, attributes):
         ("variable-used", {"name": "USED", "value": "LocalHost"}, "holds", "where it is not set"),
         ("variable-used", {"name": "UNUSED"}, "fails", "never used (`main.py` 4)"),
         ("variable-used", {"name": "AFAR_ONLY"}, "fails", "no service reaches"),
+        ("variable-used", {"name": "LISTED_ONLY"}, "unknown", "`main.py` 3"),
         ("variable-used", {"name": "NOBODYS"}, "fails", "read nowhere"),
         ("variable-used", {"name": "DB_TYPE", "value": "postgresql"}, "holds", "set in `.env` 2"),
         ("variable-used", {"name": "DB_TYPE", "value": "sqlite"}, "fails", "set to `postgresql` in `.env` 2"),

@@ -42,6 +42,9 @@ def judge(attributes: Attributes, facts: "Facts") -> Verdict:
     if not name:
         raise Unjudged("the marker names no variable: add name=…")
     variable = facts.variables(name)
+    if variable.mentions and not any(read.is_used for read in variable.reads):
+        places = ", ".join(f"{code(place.path)} {place.line}" for place in variable.mentions[:_MOST])
+        return Verdict(UNKNOWN, f"{code(name)} is named in {places}: whether it is used there is not known")
     if not variable.reads:
         return Verdict(FAILS, f"{code(name)} is read nowhere: to set it changes nothing")
     used = [read for read in variable.reads if read.is_used]
