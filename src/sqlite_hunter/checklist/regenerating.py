@@ -60,9 +60,9 @@ def regenerate(text: str, facts: "Facts", *, adopts: bool = False) -> Outcome:
     if not read.faults and (adopts or not read.sections):
         before = len(read.sections)
         bare = _adopted(bare, facts)
-        run.faults += _unknown_files(text, facts) if not before else []
         read = _read(bare)
         adopted = len(read.sections) - before
+    run.faults += _lost_audits(text, facts)
     written = _written(bare, read.sections, facts, run)
     final, contradictions = _contradicted(written, facts)
     if read.faults:  # nobody knows where sections are meant to be: they are warned of, and the marks stay as they are
@@ -140,15 +140,15 @@ def _contradicted(text: str, facts: "Facts") -> tuple[str, tuple[Noted, ...]]:
     return apply(text, told(found, lines)), tuple(sorted(noted))
 
 
-def _unknown_files(text: str, facts: "Facts") -> list[Fault]:
-    """Audits of files that are not scanned: nobody keeps them true."""
-    _, blocks = _parts(text)
+def _lost_audits(text: str, facts: "Facts") -> list[Fault]:
+    """Audits that are in no section and of files that are not scanned: nobody keeps them true."""
+    lines, blocks = _parts(text)
     faults = []
-    for statement in blocks.statements:
+    for statement in outside(blocks.statements, find_markers(text, lines, blocks.code).sections, lines):
         if not is_audit(statement) or facts.subjects.of(statement):
             continue
         sources = [statement.source, *(heading.source for heading in reversed(statement.headings))]
         names = next((names for source in sources if (names := facts.subjects.unknown_files(source))), ())
-        about = f"{names[0]} is not scanned" if names else "it names no file of a service"
+        about = f"{names[0]} is not scanned" if names else "it names no file of one service"
         faults.append(Fault(statement.line + 1, f"this audit cannot be kept true: {about}"))
     return faults

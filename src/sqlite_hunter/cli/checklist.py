@@ -112,7 +112,7 @@ def _complain(options: _Options, made: "Checklist") -> None:
         complain(f"error: {problem.path}:{problem.line}: not analysed: {problem.reason}")
     for fault in outcome.faults:
         complain(f"error: {file}:{fault.line}: {fault.reason}")
-    if not outcome.is_marked:
+    if not (outcome.is_marked or outcome.faults):
         complain(
             f"error: {file}: it has no markers, and nothing in it is recognised: --new FILE writes a new checklist"
         )
