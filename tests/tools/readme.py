@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-SCANNED = Path("tests/fixtures/backend")
+SCANNED = (Path("tests/fixtures/backend"), Path("tests/fixtures/checklists"))
 LEFT_OUT = "..."
 OURS = "internal error:"
 """How the tool begins when the fault is its own: nothing to be pasted into a README."""
@@ -141,7 +141,8 @@ class Playground:
     def __init__(self, folder: Path) -> None:
         """Fill an empty folder; the tool is the one this Python imports, installed or not."""
         self._folder = folder / "project"
-        shutil.copytree(ROOT / SCANNED, self._folder / SCANNED)
+        for scanned in SCANNED:
+            shutil.copytree(ROOT / scanned, self._folder / scanned)
         program = folder / "bin" / "sqlite-hunter"
         program.parent.mkdir()
         program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sqlite_hunter "$@"\n', encoding="utf-8")
