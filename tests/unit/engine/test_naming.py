@@ -121,8 +121,7 @@ def test_what_is_not_scanned_is_a_service_and_a_note(project):
         "supervisord.conf:3: program b runs ../old/b.py, which is outside the scanned folder"
         ": what it uses is not known",
         "supervisord.conf:5: program c runs backend/gone.py, which is not there",
-        "supervisord.conf:7: program d runs backend/start.sh, which is not followed"
-        ": name its files in the configuration",
+        "supervisord.conf:7: program d runs backend/start.sh, which is not there",
         "supervisord.conf:9: program e runs left/e.py, which is left out of the scan: what it uses is not known",
     )
 
