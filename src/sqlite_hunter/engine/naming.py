@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlite_hunter.config import Config
+from sqlite_hunter.engine.by_hand import run_by_hand
 from sqlite_hunter.engine.discover import Discovery
 from sqlite_hunter.engine.managed import Manager, Program, find_programs, steps
 from sqlite_hunter.engine.services import configured, name_services, stem_of
@@ -35,6 +36,8 @@ class Naming:
     """Services of which no file is scanned."""
     notes: tuple[str, ...]
     """What is to be told of the process managers' files, one line each."""
+    by_hand: frozenset[str] = frozenset()
+    """Paths of the files that scripts, recipes and jobs run."""
     managers: tuple[Manager, ...] = ()
     """The process managers' files."""
 
@@ -57,6 +60,7 @@ def name_files(paths: Sequence[Path], found: Discovery, contents: Iterable[str],
         outside=_outside(programs, scanned, base or os.getcwd()),  # noqa: PTH109
         unscanned=unscanned,
         notes=_shortened([*managed.faults, *_notes(programs, scanned, base)]),
+        by_hand=run_by_hand(found, contents, Path(found.root).resolve().name),
         managers=managed.managers,
     )
 

@@ -1,0 +1,80 @@
+"""Files of the program that people and machines run from outside of it: installed commands, scripts, recipes, jobs.
+
+What a process manager starts is a service; this is what is started by hand, by ``make`` or by a CI service.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Final
+
+from sqlite_hunter.engine import installed
+from sqlite_hunter.engine.discover import Discovery, OtherFile, read
+from sqlite_hunter.files import MAX_BYTES
+from sqlite_hunter.model.finding import Problem
+from sqlite_hunter.program.modules import Modules
+
+_RUNNING: Final = frozenset({"dockerfile", "ini", "makefile", "pyproject", "setup_cfg", "shell", "yaml", "json"})
+"""Kinds of files that may run commands; documents only speak of them."""
+_COMMAND: Final = re.compile(
+    r"(?:\bpython[0-9.]*|\$[({]?\w*(?:PYTHON|python)\w*[)}]?|\b(?:uv|poetry|pipenv|pdm) run)\"?[ \t]+"
+    r"(?:-[bBdEiIOPqsSuvx]+[ \t]+)*"
+    r"(?:-[bBdEiIOPqsSuvx]*m[ \t]+(?P<module>[A-Za-z_][\w.]*)|[\"']?(?:\$[({]?\w+[)}]?/)?(?P<path>[\w./-]+\.pyw?))"
+)
+_MOST: Final = 1_000
+"""Commands of one file that are looked at."""
+_IMPORT: Final = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import|import[ \t]+([\w.]+))", re.MULTILINE)
+"""Python in a here-document, or in ``python -c``."""
+
+
+def run_by_hand(found: Discovery, contents: Iterable[str], root_name: str) -> frozenset[str]:
+    """Paths of the files that files beside the program run."""
+    paths = frozenset(contents)
+    modules = Modules(paths, root_name)
+    started: set[str] = set()
+    for other in found.others:
+        if other.kind in _RUNNING:
+            started |= set(_run_by(other, paths, modules))
+    return frozenset(started)
+
+
+def files_of(name: str, importer: str, paths: Iterable[str]) -> set[str]:
+    """The files that a path may mean: beside the one that names it, from the top, else where its last parts fit."""
+    known = paths if isinstance(paths, (frozenset, set, Mapping)) else frozenset(paths)
+    parts = [part for part in name.split("/") if part not in {"", ".", ".."}]
+    folder = importer.rpartition("/")[0]
+    least = 2 if name.startswith("/") else 1
+    for at in range(max(0, len(parts) - least + 1)):
+        tail = "/".join(parts[at:])
+        exact = [path for path in (f"{folder}/{tail}".lstrip("/"), tail) if path in known]
+        if exact:
+            return {exact[0]}
+        fitting = {path for path in known if path.endswith(f"/{tail}")}
+        if fitting:
+            return fitting
+    return set()
+
+
+def _run_by(other: OtherFile, paths: frozenset[str], modules: Modules) -> Iterator[str]:
+    content = read(other, MAX_BYTES)
+    if isinstance(content, Problem):
+        return
+    text = content.decode("utf-8", "replace")
+    names: set[str] = set()
+    for command in islice(_COMMAND.finditer(text), _MOST):
+        if command["path"]:
+            yield from files_of(command["path"], other.path, paths)
+        else:
+            names.add(command["module"])
+    for name in sorted(names | _named_by(other, text)):
+        found = (modules.resolve(other.path, each) for each in (name, f"{name}.__main__"))
+        yield from (file for file in found if file in paths)
+
+
+def _named_by(other: OtherFile, text: str) -> set[str]:
+    """The modules of commands that are installed, or that Python in a script imports."""
+    folder, name = os.path.split(other.os_path)
+    if name in installed.FILES:
+        return set(installed.commands_of(folder).values())
+    return {first or second for first, second in _IMPORT.findall(text)} if other.kind == "shell" else set()
