@@ -111,7 +111,16 @@ class _Imports:
             inner = name.rpartition(".")[0]
             module = next((each for each in (name, inner) if each and self._modules.resolve(path, each)), "")
             found |= set(self._targets(path, module, "")) if module else set()
+        for package in sorted(starting.packages(content)):
+            found |= self._within(path, package)
         return found - {path}
+
+    def _within(self, importer: str, package: str) -> set[str]:
+        """The modules of a package, any of which may be imported."""
+        folder = (self._modules.resolve(importer, package) or "").removesuffix("__init__.py")
+        if not folder.endswith("/"):
+            return set()
+        return {path for path in self._contents if path.startswith(folder) and path.count("/") == folder.count("/")}
 
     def _targets(self, importer: str, dotted: str, name: str) -> Iterator[str]:
         """The files that an import runs: the module's, or that of a module in it, and the packages around them."""

@@ -24,6 +24,9 @@ _COMMAND: Final = re.compile(
 )
 _NAMED: Final = re.compile(rb"[\"']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*|\.[A-Za-z_]\w*))[\"']")
 """``pkg.module``, ``module:name``: what servers, task queues and frameworks load."""
+_LOADS: Final = re.compile(rb"\b(?:import_module|__import__|load_extension)\b")
+_PACKAGE: Final = re.compile(rb"[\"']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\.(?:\{|%s|[\"'][ \t]*\+)")
+"""``f"pkg.{name}"``: any module of the package."""
 _LONGEST: Final = 400
 """Characters of a text that is looked at."""
 
@@ -57,3 +60,10 @@ def _started(text: str, is_module: bool) -> Iterator[str]:
 def named(content: bytes) -> set[str]:
     """Dotted names of what may be modules of the program."""
     return {found.decode("ascii", "replace").partition(":")[0] for found in _NAMED.findall(content)}
+
+
+def packages(content: bytes) -> set[str]:
+    """Dotted names of packages of which a file imports a module whose name is only known at run time."""
+    if _LOADS.search(content) is None:
+        return set()
+    return {found.decode("ascii", "replace") for found in _PACKAGE.findall(content)}

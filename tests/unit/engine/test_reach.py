@@ -75,6 +75,20 @@ def test_ways_to_start_or_to_name_a_file(text):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("import importlib\nimportlib.import_module(f'plug.{name}_cmd')\n", ["production", "unreferenced"]),
+        ("__import__('plug.' + name)\n", ["production", "unreferenced"]),
+        ("import logging\nlogging.getLogger(f'plug.{name}')\n", ["unreferenced", "unreferenced"]),
+        ("import importlib\nimportlib.import_module(f'other.{name}')\n", ["unreferenced", "unreferenced"]),
+    ],
+)
+def test_a_module_of_a_package_that_is_only_known_at_run_time_may_be_any(text, found):
+    told = reach({"main.py": text, "plug/__init__.py": "", "plug/a.py": "", "plug/in/b.py": ""}, "main.py")
+    assert [told["plug/a.py"], told["plug/in/b.py"]] == found
+
+
 def test_what_a_test_or_a_tool_starts_is_theirs():
     starts = "import subprocess\nsubprocess.run(['python', '{}.py'])\n"
     files = {"m.py": "", "test_a.py": starts.format("a"), "a.py": "", "tool.py": starts.format("b") + RUN, "b.py": ""}
