@@ -26,6 +26,8 @@ _DEEPEST: Final = 4
 """Files that lead to one another: a compose file to a Dockerfile, that to a script, that to a last one."""
 _MOST: Final = 500
 """Targets of one program that are looked at."""
+_MOST_FOLLOWED: Final = 1_000
+"""Scripts and Dockerfiles that are read on in one scan; people have some dozens."""
 _SHELL: Final = (b"sh", b"bash", b"dash", b"ash", b"zsh", b"ksh")
 
 
@@ -50,6 +52,7 @@ class Finder:
         """``folders`` are those that are looked at, absolute, the nearest first."""
         self._folders = tuple(folders)
         self._commands: dict[str, dict[str, str]] = {}
+        self._followed = 0
 
     def find(self, targets: Iterable[Target], folder: str) -> Found:
         """The files of the targets that a file in a folder names."""
@@ -106,7 +109,8 @@ class Finder:
         if file is None and not target.words:
             found.missing = found.missing or shortened(target.name)
             return
-        if depth >= _DEEPEST or isinstance(text, Problem):
+        self._followed += 1
+        if depth >= _DEEPEST or self._followed > _MOST_FOLLOWED or isinstance(text, Problem):
             found.unfollowed = found.unfollowed or shortened(target.name)
             return
         try:

@@ -80,6 +80,8 @@ def _targets(service: "Node", services: "Node | None") -> tuple[Target, ...]:
         file = normpath(f"{context}/{_text(_child(build, 'dockerfile')) or 'Dockerfile'}")
         settings = {**environment, "": (_text(_child(build, "target")) or "").lower()}
         return (Target("image", file, (folder, context, *mounted), tuple(command), tuple(sorted(settings.items()))),)
+    if not entry and not command and (elsewhere := given.elsewhere()):
+        return (Target("unfollowed", f"what {elsewhere} says", (folder,)),)
     found = _command.of_words([*entry, *command], _command.Setting(folder, environment))
     further = (context, *mounted) if build is not None else mounted
     return tuple(target._replace(folders=(*target.folders, *further)) for target in found)
@@ -97,6 +99,10 @@ class _Service:
             if base is None or any(base is known for known in self._nodes):
                 return
             self._nodes.append(base)
+
+    def elsewhere(self) -> str:
+        """The other file in which a service stands that this one extends, if there is one."""
+        return _text(_child(_child(self._nodes[-1], "extends"), "file")) or ""
 
     def get(self, key: str) -> "Node | None":
         """The value of a key: the service's own, else that of the nearest that it extends."""

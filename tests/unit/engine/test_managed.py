@@ -146,6 +146,13 @@ def test_what_a_script_runs_and_nobody_knows_is_told(tmp_path, script):
     assert found.unfollowed
 
 
+def test_no_more_than_some_scripts_are_read_on(tmp_path, monkeypatch):
+    monkeypatch.setattr("sqlite_hunter.engine.targets._MOST_FOLLOWED", 2)
+    write(tmp_path, {f"{name}.sh": f"python {name}.py\n" for name in "abc"} | {f"{name}.py": "" for name in "abc"})
+    write(tmp_path, {"Procfile": "".join(f"{name}: bash {name}.sh\n" for name in "abc")})
+    assert [(len(each.files), each.unfollowed) for each in find(tmp_path).programs] == [(1, ""), (1, ""), (0, "c.sh")]
+
+
 def test_scripts_that_run_one_another_end(tmp_path):
     scripts = {f"s{number}.sh": f"bash s{number + 1}.sh\npython {number}.py\n" for number in range(9)}
     write(tmp_path, {**scripts, **{f"{number}.py": "" for number in range(9)}, "Procfile": "a: bash s0.sh"})

@@ -163,6 +163,11 @@ def test_a_service_that_extends_itself_or_nobody_ends():
     assert told(compose.read(text, "/x", "")) == {"a": ["a.py"], "b": ["a.py"], "c": []}
 
 
+def test_what_a_service_extends_in_another_file_is_not_followed():
+    text = "services: {a: {extends: {file: base.yml, service: a}}, b: {extends: {file: x.yml}, command: python b.py}}"
+    assert told(compose.read(text, "/x", "")) == {"a": ["what base.yml says"], "b": ["b.py"]}
+
+
 def test_what_a_service_extends_and_sets():
     text = (
         "x-base: &base {environment: [PYTHONPATH=lib, A=1]}\nservices:\n  base: {<<: *base, command: python a.py}\n"
