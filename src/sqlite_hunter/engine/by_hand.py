@@ -5,7 +5,7 @@ What a process manager starts is a service; this is what is started by hand, by 
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
@@ -30,8 +30,8 @@ _IMPORT: Final = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import|import[ \
 
 def run_by_hand(found: Discovery, contents: Iterable[str], root_name: str) -> frozenset[str]:
     """Paths of the files that files beside the program run."""
-    paths = frozenset(contents)
-    modules = Modules(paths, root_name)
+    modules = Modules(contents, root_name)
+    paths = Paths(modules.paths)
     started: set[str] = set()
     for other in found.others:
         if other.kind in _RUNNING:
@@ -39,24 +39,31 @@ def run_by_hand(found: Discovery, contents: Iterable[str], root_name: str) -> fr
     return frozenset(started)
 
 
-def files_of(name: str, importer: str, paths: Iterable[str]) -> set[str]:
-    """The files that a path may mean: beside the one that names it, from the top, else where its last parts fit."""
-    known = paths if isinstance(paths, (frozenset, set, Mapping)) else frozenset(paths)
-    parts = [part for part in name.split("/") if part not in {"", ".", ".."}]
-    folder = importer.rpartition("/")[0]
-    least = 2 if name.startswith("/") else 1
-    for at in range(max(0, len(parts) - least + 1)):
-        tail = "/".join(parts[at:])
-        exact = [path for path in (f"{folder}/{tail}".lstrip("/"), tail) if path in known]
-        if exact:
-            return {exact[0]}
-        fitting = {path for path in known if path.endswith(f"/{tail}")}
-        if fitting:
-            return fitting
-    return set()
+class Paths:
+    """The files of a program, by their names."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        """Index the paths."""
+        self._by_name: dict[str, list[str]] = {}
+        for path in paths:
+            self._by_name.setdefault(path.rpartition("/")[2], []).append(path)
+
+    def meant(self, name: str, importer: str) -> set[str]:
+        """The files that a path may mean: beside the one that names it, from the top, else where its last parts fit."""
+        parts = [part for part in name.split("/") if part not in {"", ".", ".."}]
+        known = self._by_name.get(parts[-1], []) if parts else []
+        folder = importer.rpartition("/")[0]
+        least = 2 if name.startswith("/") else 1
+        for at in range(len(parts) - least + 1) if known else ():
+            tail = "/".join(parts[at:])
+            exact = [path for path in (f"{folder}/{tail}".lstrip("/"), tail) if path in known]
+            fitting = set(exact[:1]) or {path for path in known if path.endswith(f"/{tail}")}
+            if fitting:
+                return fitting
+        return set()
 
 
-def _run_by(other: OtherFile, paths: frozenset[str], modules: Modules) -> Iterator[str]:
+def _run_by(other: OtherFile, paths: Paths, modules: Modules) -> Iterator[str]:
     content = read(other, MAX_BYTES)
     if isinstance(content, Problem):
         return
@@ -64,12 +71,12 @@ def _run_by(other: OtherFile, paths: frozenset[str], modules: Modules) -> Iterat
     names: set[str] = set()
     for command in islice(_COMMAND.finditer(text), _MOST):
         if command["path"]:
-            yield from files_of(command["path"], other.path, paths)
+            yield from paths.meant(command["path"], other.path)
         else:
             names.add(command["module"])
     for name in sorted(names | _named_by(other, text)):
         found = (modules.resolve(other.path, each) for each in (name, f"{name}.__main__"))
-        yield from (file for file in found if file in paths)
+        yield from (file for file in found if file in modules.paths and file is not None)
 
 
 def _named_by(other: OtherFile, text: str) -> set[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Final
 
 from sqlite_hunter.engine import starting
-from sqlite_hunter.engine.by_hand import files_of
+from sqlite_hunter.engine.by_hand import Paths
 from sqlite_hunter.engine.outline import Outline, changes_search, is_run, is_testing
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.testing import Tests
@@ -78,6 +78,7 @@ class _Imports:
             if changes_search(content):
                 self._modules.search_anywhere(path)
         self._direct: dict[str, tuple[str, ...]] = {}
+        self._paths = Paths(contents)
         self._tops = {part.removesuffix(".py") for path in contents for part in path.split("/")} | {root_name}
 
     def closure(self, starts: Mapping[str, Outline]) -> set[str]:
@@ -101,15 +102,15 @@ class _Imports:
     def _named(self, path: str) -> set[str]:
         """The files that a file starts, or names by a dotted name in a text."""
         content = self._contents.get(path, b"")
-        found: set[str] = set()
-        for name in starting.scripts(content):
-            found |= files_of(name, path, self._contents) if name.endswith((".py", ".pyw")) else set()
-        names = (*starting.scripts(content), *starting.named(content))
-        for name in sorted({each for each in names if not each.endswith((".py", ".pyw"))}):
+        started = set(starting.scripts(content))
+        scripts = {name for name in started if name.endswith((".py", ".pyw"))}
+        found = {file for name in scripts for file in self._paths.meant(name, path)}
+        for name in sorted((started | starting.named(content)) - scripts):
             if name.partition(".")[0] not in self._tops:
                 continue
             inner = name.rpartition(".")[0]
-            module = next((each for each in (name, inner) if each and self._modules.resolve(path, each)), "")
+            possible = (name, inner) if "." in inner else (name,)  # "settings.json" is no module
+            module = next((each for each in possible if self._modules.resolve(path, each)), "")
             found |= set(self._targets(path, module, "")) if module else set()
         for package in sorted(starting.packages(content)):
             found |= self._within(path, package)

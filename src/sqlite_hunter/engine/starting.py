@@ -14,17 +14,17 @@ _TEXT: Final = re.compile(
     rb"|\"(?P<double>(?:[^\"\\\n]|\\.)*+)\"|'(?P<single>(?:[^'\\\n]|\\.)*+)'",
     re.DOTALL,
 )
-_STARTS: Final = re.compile(
-    rb"\b(?:subprocess|Popen|popen|os\.system|os\.exec\w+|os\.spawn\w+|posix_spawnp?|create_subprocess_\w+|runpy"
-    rb"|run_path|run_module|pexpect)\b"
-)
+_STARTS: Final = (
+    b"subprocess", b"Popen", b"popen", b"os.system", b"os.exec", b"os.spawn", b"posix_spawn", b"create_subprocess_",
+    b"runpy", b"run_path", b"run_module", b"pexpect",
+)  # fmt: skip
 """How Python starts a process, or runs a file."""
 _COMMAND: Final = re.compile(
     r"(?:^|[\s/])python[0-9.]*\s+(?:-[bBdEiIOPqsSuvx]+\s+)*(?:-m\s+(?P<module>[\w.]+)|(?P<path>\S+\.pyw?))"
 )
 _NAMED: Final = re.compile(rb"[\"']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*|\.[A-Za-z_]\w*))[\"']")
 """``pkg.module``, ``module:name``: what servers, task queues and frameworks load."""
-_LOADS: Final = re.compile(rb"\b(?:import_module|__import__|load_extension)\b")
+_LOADS: Final = (b"import_module", b"__import__", b"load_extension")
 _PACKAGE: Final = re.compile(rb"[\"']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\.(?:\{|%s|[\"'][ \t]*\+)")
 """``f"pkg.{name}"``: any module of the package."""
 _LONGEST: Final = 400
@@ -33,7 +33,7 @@ _LONGEST: Final = 400
 
 def scripts(content: bytes) -> Iterator[str]:
     """Paths of scripts, and dotted names of modules, that a file starts."""
-    if not (b".py" in content or b"-m" in content) or _STARTS.search(content) is None:
+    if not (b".py" in content or b"-m" in content) or not any(word in content for word in _STARTS):
         return
     is_module = False
     for found in _TEXT.finditer(content):
@@ -58,12 +58,12 @@ def _started(text: str, is_module: bool) -> Iterator[str]:
 
 
 def named(content: bytes) -> set[str]:
-    """Dotted names of what may be modules of the program."""
+    """Dotted names of what may be modules of the program, or objects in one."""
     return {found.decode("ascii", "replace").partition(":")[0] for found in _NAMED.findall(content)}
 
 
 def packages(content: bytes) -> set[str]:
     """Dotted names of packages of which a file imports a module whose name is only known at run time."""
-    if _LOADS.search(content) is None:
+    if not any(word in content for word in _LOADS):
         return set()
     return {found.decode("ascii", "replace") for found in _PACKAGE.findall(content)}

@@ -42,11 +42,17 @@ def parts(report: "Report") -> list[Part]:
 
 
 def services(report: "Report") -> list["Service"]:
-    """All services: those that reach furthest first, of these the ones with most errors."""
+    """All services: those of which not all is known, then those that reach furthest, with most errors first."""
     counts = severity_counts(report)
     return sorted(
         report.services,
-        key=lambda service: (_rank(service.reach), -counts[service.name]["error"], service.name, service.paths),
+        key=lambda service: (
+            service.status != "unknown",
+            _rank(service.reach),
+            -counts[service.name]["error"],
+            service.name,
+            service.paths,
+        ),
     )
 
 
@@ -64,6 +70,12 @@ def at_rest(report: "Report") -> list[tuple[str, list["Service"]]]:
     resting = [service for service in services(report) if not is_open(service, report)]
     groups = [(title, [each for each in resting if each.status == status]) for status, title in _AT_REST.items()]
     return [(title, found) for title, found in groups if found]
+
+
+def not_scanned(report: "Report") -> list[tuple[str, list["Service"]]]:
+    """Programs that run in production and of which no file was scanned: anything may be in them."""
+    found = [service for service in services(report) if service.status == "unknown" and not service.paths]
+    return [("Not scanned, so that nothing is known of them", found)] if found else []
 
 
 def databases(report: "Report") -> list[tuple[str, list["Service"]]]:

@@ -13,6 +13,7 @@ from sqlite_hunter.report._audit import (
     audit_lines,
     databases,
     is_open,
+    not_scanned,
     parts,
     service_titles,
     services,
@@ -164,7 +165,7 @@ def _services(report: "Report", counts: "dict[str, Counter[str]]", numbers: dict
     yield "<h2>Services</h2>"
     if rows:
         yield from _table(service_titles(), rows, {3, 4, 5, 6, 7})
-    for title, resting in at_rest(report):
+    for title, resting in (*not_scanned(report), *at_rest(report)):
         yield f"<p>{title}: {', '.join(escaped(service.name) for service in resting)}</p>"
     yield "</section>"
 

@@ -14,6 +14,7 @@ from sqlite_hunter.report._audit import (
     audit_lines,
     databases,
     is_open,
+    not_scanned,
     parts,
     service_titles,
     services,
@@ -75,7 +76,7 @@ def _services(report: "Report", counts: "dict[str, Counter[str]]") -> "Iterable[
         sides = ("", "", "", ":", ":", ":", ":", ":")
         columns = list(zip(service_titles(), sides, strict=True))
         yield _table(columns, [_service(service, counts[service.name]) for service in shown])
-    for title, resting in at_rest(report):
+    for title, resting in (*not_scanned(report), *at_rest(report)):
         yield f"{title}: {', '.join(escaped(service.name) for service in resting)}"
 
 

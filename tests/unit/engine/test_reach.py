@@ -35,7 +35,15 @@ def test_what_nobody_imports_is_unreferenced_and_so_is_what_only_that_imports():
 
 @pytest.mark.parametrize(
     "text",
-    ["'import a'", "# import a", "x = 'a.py'", "import subprocess  # 'a.py'", "import json, a.b", "from .a import x"],
+    [
+        "'import a'",
+        "# import a",
+        "x = 'a.py'",
+        "x = 'a.json'",
+        "import subprocess  # 'a.py'",
+        "import json, a.b",
+        "from .a import x",
+    ],
 )
 def test_what_is_no_import_of_it_reaches_nothing(text):
     assert reach({"main.py": "", "x/main.py": text, "a.py": ""}, "x/main.py")["a.py"] == "unreferenced"
@@ -65,6 +73,7 @@ def test_what_only_speaks_of_a_file_does_not_start_it(text):
         "import os\nos.system('python -m deep.a &')\n",
         "import runpy\nrunpy.run_path('deep/a.py')\n",
         "uvicorn.run('deep.a:app', reload=True)\n",
+        "import subprocess\nsubprocess.run(['uvicorn', 'deep.a:app'])\n",
         "app = Celery(include=['deep.a'])\n",
         "HANDLERS = {'x': 'deep.a.handle'}\n",
     ],

@@ -1,8 +1,9 @@
 from dataclasses import replace
 
 from sqlite_hunter.model.report import Service
-from sqlite_hunter.report._audit import at_rest, databases, is_open, parts, services
+from sqlite_hunter.report._audit import at_rest, databases, is_open, not_scanned, parts, services
 from unit.report import samples
+from unit.report.rendering import rendered
 
 
 def service(name: str, status: str = "none", reach: str | None = None, *used: str) -> Service:
@@ -46,3 +47,13 @@ def test_a_database_without_a_service_is_named():
     assert [(name, names(found)) for name, found in databases(told)] == [
         ("alone.db", []), ("w.db", ["b"]), ("x.db", ["a", "b"]),
     ]  # fmt: skip
+
+
+def test_what_was_not_scanned_comes_first_and_is_said():
+    told = report(service("a", "sqlite", "production"), service("b", "unknown", "tool"),
+                  replace(service("lost", "unknown", "production"), paths=()))  # fmt: skip
+    assert names(services(told)) == ["lost", "b", "a"]
+    assert [names(found) for _, found in not_scanned(told)] == [["lost"]]
+    assert not_scanned(samples.MIXED) == []
+    for page in ("markdown", "html"):
+        assert "Not scanned, so that nothing is known of them: lost" in rendered(page, told)
