@@ -83,6 +83,8 @@ def _targets(service: "Node", services: "Node | None") -> tuple[Target, ...]:
     if not entry and not command and (elsewhere := given.elsewhere()):
         return (Target("unfollowed", f"what {elsewhere} says", (folder,)),)
     found = _command.of_words([*entry, *command], _command.Setting(folder, environment))
+    if build is None:  # a script may be one of an image that is made elsewhere
+        found = tuple(target._replace(kind="program") if target.kind == "shell" else target for target in found)
     further = (context, *mounted) if build is not None else mounted
     return tuple(target._replace(folders=(*target.folders, *further)) for target in found)
 

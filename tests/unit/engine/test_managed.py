@@ -184,6 +184,12 @@ def test_a_service_runs_what_its_image_does(tmp_path, service, found):
     assert files(tmp_path)["a"] == found
 
 
+def test_a_script_of_an_image_that_is_made_elsewhere_is_not_missed(tmp_path):
+    text = "services: {db: {image: redis, entrypoint: ./docker-entrypoint.sh}, a: {image: ours, command: ./run.sh}}"
+    write(tmp_path, {"compose.yml": text, "run.sh": "#!/bin/sh\npython main.py\n", "main.py": "", ".git/HEAD": ""})
+    assert files(tmp_path) == {"a": ["main.py"]}
+
+
 def test_an_image_has_no_name_of_its_own(tmp_path):
     write(tmp_path, {"backend/main.py": "", "Dockerfile": IMAGE, ".git/HEAD": ""})
     assert files(tmp_path) == {"": ["backend/main.py"]}
