@@ -12,7 +12,9 @@ from typing import Final
 from sqlite_hunter.engine import installed
 from sqlite_hunter.engine.discover import Discovery, OtherFile, read
 from sqlite_hunter.files import MAX_BYTES
+from sqlite_hunter.managers import follow
 from sqlite_hunter.model.finding import Problem
+from sqlite_hunter.model.process import Target
 from sqlite_hunter.program.modules import Modules
 
 _RUNNING: Final = frozenset({"dockerfile", "ini", "makefile", "pyproject", "setup_cfg", "shell", "yaml", "json"})
@@ -74,9 +76,22 @@ def _run_by(other: OtherFile, paths: Paths, modules: Modules) -> Iterator[str]:
             yield from paths.meant(command["path"], other.path)
         else:
             names.add(command["module"])
+    for target in _of_script(text) if other.kind == "shell" else ():
+        if target.kind == "script":
+            yield from paths.meant(target.name, other.path)
+        elif target.kind in {"module", "app"}:
+            names.add(target.name)
     for name in sorted(names | _named_by(other, text)):
         found = (modules.resolve(other.path, each) for each in (name, f"{name}.__main__"))
         yield from (file for file in found if file in modules.paths and file is not None)
+
+
+def _of_script(text: str) -> tuple[Target, ...]:
+    """What a shell script runs, with the variables that it sets; none where it cannot be read."""
+    try:
+        return follow(text, Target("shell", "", ("",)))
+    except ValueError:
+        return ()
 
 
 def _named_by(other: OtherFile, text: str) -> set[str]:

@@ -84,7 +84,9 @@ class _Imports:
     def closure(self, starts: Mapping[str, Outline]) -> set[str]:
         """Those of the files that are among the given ones, or that these import, themselves or by others between."""
         found = starts.keys() & self._contents.keys()
-        pending = [target for path, outline in starts.items() for target in self._of(path, outline)]
+        pending = [
+            target for path, outline in starts.items() for target in (*self._of(path, outline), *self._packages(path))
+        ]
         while pending:
             path = pending.pop()
             if path not in found:

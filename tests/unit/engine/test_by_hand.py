@@ -34,6 +34,8 @@ def test_what_runs_nothing_of_the_program(tmp_path, name, text):
     ("name", "text"),
     [
         ("run.sh", "python3 -u jobs/fix.py --all\n"),
+        ("run.sh", "PY=venv/bin/python3\nJOB=fix\nwhile true; do $PY -u jobs/$JOB.py; done\n"),
+        ("run.sh", "echo 'never closed\npython jobs/fix.py\n"),
         ("jobs/run.sh", "cd $(dirname $0)\npython fix.py\n"),
         ("run.sh", 'python "$ROOT/jobs/fix.py"\n'),
         ("Makefile", "fix:\n\t$(PYTHON) jobs/fix.py\n"),

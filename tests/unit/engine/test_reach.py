@@ -175,6 +175,11 @@ def test_ways_to_import(text):
     assert reach(files, "main.py") == {**dict.fromkeys(files, "production"), "pkg/c.py": "unreferenced"}
 
 
+def test_the_packages_around_what_is_run_are_reached():
+    files = {"shop/__init__.py": "import deep", "shop/jobs/__init__.py": "", "shop/jobs/a.py": "", "deep.py": ""}
+    assert set(reach(files, "shop/jobs/a.py").values()) == {"production"}
+
+
 def test_circles_end():
     assert set(reach({"a.py": "import b", "b.py": "import a"}, "a.py").values()) == {"production"}
 
