@@ -6,7 +6,6 @@ What a process manager starts is a service; this is what is started by hand, by 
 import os
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Final
 
 from sqlite_hunter.engine import installed
@@ -24,8 +23,6 @@ _COMMAND: Final = re.compile(
     r"(?:-[bBdEiIOPqsSuvx]+[ \t]+)*"
     r"(?:-[bBdEiIOPqsSuvx]*m[ \t]+(?P<module>[A-Za-z_][\w.]*)|[\"']?(?:\$[({]?\w+[)}]?/)?(?P<path>[\w./-]+\.pyw?))"
 )
-_MOST: Final = 1_000
-"""Commands of one file that are looked at."""
 _IMPORT: Final = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import|import[ \t]+([\w.]+))", re.MULTILINE)
 """Python in a here-document, or in ``python -c``."""
 
@@ -71,7 +68,7 @@ def _run_by(other: OtherFile, paths: Paths, modules: Modules) -> Iterator[str]:
         return
     text = content.decode("utf-8", "replace")
     names: set[str] = set()
-    for command in islice(_COMMAND.finditer(text), _MOST):
+    for command in _COMMAND.finditer(text):
         if command["path"]:
             yield from paths.meant(command["path"], other.path)
         else:

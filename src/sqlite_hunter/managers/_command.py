@@ -6,7 +6,6 @@ What is only known at run time, and code in the command itself, is told as such.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from posixpath import basename, join
 from typing import Final
 
@@ -212,7 +211,10 @@ def _of_line(line: str, setting: Setting, depth: int) -> Iterator[Target]:
         yield setting.target("unfollowed", _IN_COMMAND)
         return
     settings = [setting]
-    for command in islice(commands(line), _MOST_COMMANDS):
+    found = commands(line)
+    if len(found) > _MOST_COMMANDS:
+        yield setting.target("unfollowed", f"more than {_MOST_COMMANDS:,} commands")
+    for command in found[:_MOST_COMMANDS]:
         del settings[command.depth + 1 :]
         settings += [settings[-1]] * (command.depth + 1 - len(settings))
         words = _without_keywords(list(command.words))

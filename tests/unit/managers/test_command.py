@@ -62,6 +62,10 @@ def test_what_cannot_be_followed_is_told(line, what):
     assert runs(line) == [("unfollowed", what)]
 
 
+def test_what_is_behind_many_commands_is_told():
+    assert runs("echo x;" * 2_000 + "python x.py") == [("unfollowed", "more than 2,000 commands")]
+
+
 def test_shells_in_shells_end_somewhere():
     line = "python x.py"
     for _ in range(8):
