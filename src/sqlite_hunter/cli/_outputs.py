@@ -8,6 +8,7 @@ from typing import Final, TextIO, TypeVar
 
 import click
 
+from sqlite_hunter.cli._faults import fault_line
 from sqlite_hunter.cli._streams import STDOUT, check_target, complain, discard_output, write_output
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.report import formats
@@ -86,7 +87,8 @@ def check_outputs(outputs: list[Output]) -> list[Output]:
 def write_outputs(outputs: Iterable[Output], write: Callable[[Output, TextIO], None]) -> None:
     """Let ``write`` write each output, files first: what happens to standard output shall not cost a file.
 
-    A file is written whole or not at all. Raises UsageError for what could not be written, when the others are.
+    A file is written whole or not at all. Raises UsageError for what could not be written, when the others are; a
+    fault in one format costs no other.
     """
     errors: list[UsageError] = []
     for output in sorted(outputs, key=lambda output: output.is_stdout):
@@ -96,6 +98,9 @@ def write_outputs(outputs: Iterable[Output], write: Callable[[Output, TextIO], N
             errors.append(error)
         except BrokenPipeError:
             discard_output()  # the exit code still says whether all was analysed
+        except Exception as error:  # a fault of this program's own
+            where = "standard output" if output.is_stdout else output.target
+            errors.append(UsageError(f"cannot write {where} as {output.format_name}: {fault_line(error)}"))
     if errors:
         _raise_all(errors)
 

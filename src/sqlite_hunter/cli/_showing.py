@@ -8,6 +8,8 @@ from sqlite_hunter.cli._selection import processors
 from sqlite_hunter.cli._streams import complain
 from sqlite_hunter.config import Config, listed
 from sqlite_hunter.engine.discover import Discovery, discover
+from sqlite_hunter.engine.managed import find_programs
+from sqlite_hunter.engine.naming import folder_of
 from sqlite_hunter.report._lines import problem_line
 from sqlite_hunter.report._paths import below
 from sqlite_hunter.report._text import visible
@@ -36,11 +38,24 @@ def _every(found: Discovery) -> list[str]:
     return [file.path for file in (*found.files, *found.others, *found.databases)]
 
 
-def write_settings(config: Config, stream: TextIO) -> None:
+def managers_line(paths: Sequence[Path], config: Config) -> str:
+    """The process managers' files that name services, and those that were set aside.
+
+    Raises UsageError for a path that does not exist, ConfigError for an exclude pattern that can never match.
+    """
+    given = list(paths) or [Path()]
+    managed = find_programs([folder_of(path) for path in given], config, discover(paths, config).managers)
+    used = [each.label for each in managed.managers if not each.aside]
+    aside = [f"{each.label} ({each.aside})" for each in managed.managers if each.aside]
+    return f"process managers: {', '.join(used) or 'none'}" + (f"; set aside: {', '.join(aside)}" if aside else "")
+
+
+def write_settings(paths: Sequence[Path], config: Config, stream: TextIO) -> None:
     """A line a setting, as a configuration file would write it; behind ``#`` is where it comes from."""
     root, here = config.project_root, Path.cwd()
     folder = root.relative_to(here) if root.is_relative_to(here) else root
     lines = [f"# configuration: {config.source or 'none'}", f"# paths and patterns count from: {folder}"]
+    lines.append(f"# {managers_line(paths, config)}")
     for setting in listed(config):
         note = f", {processors()} here" if (setting.key, setting.value) == ("jobs", "0") else ""
         lines.append(f"{setting.key} = {setting.value}  # {setting.origin}{note}")

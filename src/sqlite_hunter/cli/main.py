@@ -11,13 +11,13 @@ from typing import Final, NoReturn
 import click
 
 from sqlite_hunter import __version__
+from sqlite_hunter.cli._faults import fault_line
 from sqlite_hunter.cli._group import CommandFolder
 from sqlite_hunter.cli._streams import complain, discard_output, flush_output, flush_quietly
 from sqlite_hunter.errors import SqliteHunterError
 
 PROGRAM: Final = "sqlite-hunter"
 COMPLETE_VARIABLE: Final = "_SQLITE_HUNTER_COMPLETE"
-TRACEBACK_VARIABLE: Final = "SQLITE_HUNTER_TRACEBACK"
 
 EXIT_ERROR: Final = 2
 EXIT_INTERRUPTED: Final = 130
@@ -66,7 +66,8 @@ def _guarded(args: Sequence[str]) -> int:
         complain(f"error: {error}")
         return EXIT_ERROR
     except Exception as error:  # the outermost edge: whatever it is, the user gets one line
-        return _internal_error(error)
+        complain(fault_line(error))
+        return EXIT_ERROR
     return code
 
 
@@ -93,14 +94,3 @@ def _one_line(error: click.ClickException | SqliteHunterError) -> str:
     if isinstance(error, click.UsageError) and error.ctx is not None:
         message += f" (see '{error.ctx.command_path} --help')"
     return " ".join(message.split())
-
-
-def _internal_error(error: Exception) -> int:
-    """Say in one line that this is our fault; the traceback is for those who ask for it."""
-    if os.environ.get(TRACEBACK_VARIABLE) == "1":
-        import traceback
-
-        complain("".join(traceback.format_exception(error)).rstrip("\n"), lines=True)
-    detail = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    complain(f"internal error: {detail}; please report this ({TRACEBACK_VARIABLE}=1 shows where it happened)")
-    return EXIT_ERROR

@@ -16,6 +16,9 @@ from sqlite_hunter.cli._warnings import warnings_on_stderr
 from sqlite_hunter.report import RenderOptions, formats, renderer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from sqlite_hunter.engine.scan import ScanSettings
     from sqlite_hunter.model.report import Report
 
@@ -101,7 +104,7 @@ def _show(options: _Options, settings: "ScanSettings", outputs: list[Output]) ->
     from sqlite_hunter.cli._showing import find_files, write_files, write_settings
 
     if options["show_settings"]:
-        write_outputs(outputs, lambda _, stream: write_settings(settings.config, stream))
+        write_outputs(outputs, lambda _, stream: write_settings(scanned_paths(options), settings.config, stream))
         return False
     found = find_files(scanned_paths(options), settings.config, options["quiet"])
     write_outputs(outputs, lambda _, stream: write_files(found, stream))
@@ -113,7 +116,7 @@ def _scan(options: _Options, settings: "ScanSettings", outputs: list[Output]) ->
     from sqlite_hunter.engine.scan import scan
 
     if options["verbose"]:
-        _announce(settings)
+        _announce(scanned_paths(options), settings)
     with warnings_on_stderr(options["quiet"]), progress_bar(options["quiet"]) as progress:
         report = scan(scanned_paths(options), settings, progress)
     write_outputs(outputs, partial(_render, report, options, is_narrowed(settings.config)))
@@ -141,10 +144,13 @@ def _render(report: "Report", options: _Options, narrowed: bool, output: Output,
         renderer(output.format_name).render(report, stream, shown)
 
 
-def _announce(settings: "ScanSettings") -> None:
+def _announce(paths: "Sequence[Path]", settings: "ScanSettings") -> None:
     """Say on stderr what the scan works with: the first question when a result is not what was expected."""
+    from sqlite_hunter.cli._showing import managers_line
+
     config = settings.config
     complain(f"configuration: {config.source or 'defaults'}")
     without = f" without {', '.join(settings.ignore)}" if settings.ignore else ""
     complain(f"rules: {', '.join(settings.select)}{without}")
     complain(f"processes: {settings.jobs}; cache: {config.cache_path if settings.use_cache else 'off'}")
+    complain(managers_line(paths, config))

@@ -1,17 +1,21 @@
 """The part of a report that is about chosen services; a service goes by several names."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from posixpath import normpath
+from typing import Final
 
 from sqlite_hunter.engine.naming import Naming
 from sqlite_hunter.engine.services import stem_of
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.model.printable import printable
 from sqlite_hunter.model.report import Report
+
+_LISTED: Final = 20
+"""Services that are named where none is near."""
 
 
 def find_services(wanted: Sequence[str], naming: Naming, root: str) -> frozenset[str]:
@@ -31,18 +35,32 @@ def only(report: Report, services: frozenset[str]) -> Report:
 
 def _service(wanted: str, naming: Naming, root: str) -> str:
     name = printable(wanted.strip())
-    if name in naming.names.values() or name in naming.unscanned:
-        return name
-    if name in naming.programs:
-        return naming.programs[name]
     paths = {normpath(name), _from_root(wanted, root)}
-    found = {service for path, service in naming.names.items() if path in paths}
-    found = found or {service for path, service in naming.names.items() if name in _modules(path, root)}
-    if len(found) == 1:
-        return found.pop()
-    if found:
-        raise UsageError(f"{name!r} names {len(found)} services: {', '.join(sorted(found))}")
+    for same in (_is_equal, _is_equal_but_for_case):
+        found = _found(name, paths, naming, root, same)
+        if len(found) == 1:
+            return found.pop()
+        if found:
+            raise UsageError(f"{name!r} names {len(found)} services: {', '.join(sorted(found))}")
     raise UsageError(f"there is no service {name!r}{_nearest(name, naming)}")
+
+
+def _found(name: str, paths: set[str], naming: Naming, root: str, same: Callable[[str, str], bool]) -> set[str]:
+    """The services that a name means: as a service's, else a program's, a path, or a module's."""
+    found = {each for each in (*naming.names.values(), *naming.unscanned) if same(each, name)}
+    found = found or {service for program, service in naming.programs.items() if same(program, name)}
+    found = found or {service for path, service in naming.names.items() if any(same(path, each) for each in paths)}
+    return found or {
+        service for path, service in naming.names.items() if any(same(each, name) for each in _modules(path, root))
+    }
+
+
+def _is_equal(one: str, other: str) -> bool:
+    return one == other
+
+
+def _is_equal_but_for_case(one: str, other: str) -> bool:
+    return one.lower() == other.lower()
 
 
 def _from_root(wanted: str, root: str) -> str:
@@ -63,7 +81,7 @@ def _modules(path: str, root: str) -> Iterator[str]:
 
 
 def _nearest(name: str, naming: Naming) -> str:
-    """`` (nearest: …)``: what is spelt alike."""
+    """`` (nearest: …)``: what is spelt alike; where nothing is, what there is."""
     stems = {stem_of(path): service for path, service in naming.names.items()}
     known = {
         **stems,
@@ -75,4 +93,8 @@ def _nearest(name: str, naming: Naming) -> str:
     near = [*get_close_matches(name.lower(), lower, cutoff=0.6), *get_close_matches(word, lower, cutoff=0.6)]
     near += [each for each in lower if word and word in each]
     offers = [lower[each] for each in dict.fromkeys(near)][:3]
-    return f" (nearest: {', '.join(offers)})" if offers else ""
+    if offers:
+        return f" (nearest: {', '.join(offers)})"
+    every = sorted({*naming.names.values(), *naming.unscanned} - {""})
+    further = f" and {len(every) - _LISTED} more" if len(every) > _LISTED else ""
+    return f" (there are: {', '.join(every[:_LISTED])}{further})" if every else ""

@@ -22,6 +22,7 @@ from sqlite_hunter.engine.gitignore import GitIgnores, above
 from sqlite_hunter.engine.ignore import Patterns
 from sqlite_hunter.errors import ConfigError, UsageError
 from sqlite_hunter.files import kind_of
+from sqlite_hunter.managers import may_be_one
 from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.printable import printable
 
@@ -97,6 +98,8 @@ class Discovery:
     """What paths are relative to, as the user gave it: a folder if one was given, else ``.``."""
     others: tuple[OtherFile, ...] = ()
     databases: tuple[DatabaseFile, ...] = ()
+    managers: tuple[str, ...] = ()
+    """Absolute paths of the files that may be a process manager's, by their names."""
 
 
 def discover(roots: Sequence[Path], config: Config) -> Discovery:
@@ -116,6 +119,7 @@ def discover(roots: Sequence[Path], config: Config) -> Discovery:
         _root_name(given[0]) if single else ".",
         tuple(finder.others[path] for path in sorted(finder.others)),
         tuple(finder.databases[path] for path in sorted(finder.databases)),
+        tuple(sorted(finder.managers)),
     )
 
 
@@ -163,6 +167,7 @@ class _Finder:
         self.others: dict[str, OtherFile] = {}
         self.databases: dict[str, DatabaseFile] = {}
         self.problems: set[Problem] = set()
+        self.managers: set[str] = set()
         self._config = config
         self._base = base
         self._prefix = base if base.endswith(os.sep) else base + os.sep
@@ -261,6 +266,8 @@ class _Finder:
     def _take(self, entry: "os.DirEntry[str]", below: _Folder) -> None:
         """Take a file as what it is, told by its name where that says enough, else by its first bytes."""
         is_source = entry.name.lower().endswith(_SUFFIXES)
+        if not is_source and may_be_one(entry.name) and entry.is_file():
+            self.managers.add(below.absolute)
         kind = None if is_source else kind_of(below.absolute.replace(os.sep, "/"))
         if kind is not None:
             if entry.is_file(follow_symlinks=False):

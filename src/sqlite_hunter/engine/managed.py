@@ -1,36 +1,48 @@
 """The process managers' files of a program: looked for, read within bounds, and their programs' files found.
 
-They are looked for in the scanned folders and above them, up to the top of the project. What is wrong with one is told
-in one line, and the rest is still read. Only whether a file exists is asked of paths that they name; no path that
-leads out of the project is asked for, since a report must not hang on what else is on the machine.
+They are looked for below the scanned folders, where the walk of the scan goes, and above them, up to the top of the
+project. What is wrong with one is told in one line, and the rest is still read. One that is an example, a test or a
+part of another program below the scanned folder starts nothing of this one.
 """
 
 import fnmatch
 import os
-import sys
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from sqlite_hunter.config import Config
 from sqlite_hunter.engine.discover import SourceFile, read
+from sqlite_hunter.engine.targets import Finder, is_in, shortened, text_of
+from sqlite_hunter.files import MAX_BYTES
 from sqlite_hunter.managers import Kind, kinds
 from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.printable import printable
-from sqlite_hunter.model.process import Process, Reading, Target
+from sqlite_hunter.model.process import Process, Reading
 
-_LARGEST: Final = 250_000
-"""Bytes of a manager's file; real ones have some thousands."""
-_LONGEST_NAME: Final = 200
-"""Characters of a name, beyond which messages cut it and no file is looked for."""
 _MOST_INCLUDED: Final = 200
-"""Files that one file may include."""
+"""Files that one file may include, those that are included by these among them."""
+_MOST_FILES: Final = 2_000
+"""Files below the scanned folders that are looked at."""
+_ASIDE: Final = frozenset(
+    {
+        "cookbook", "demo", "demos", "doc", "docs", "documentation", "example", "examples", "external", "fixture",
+        "fixtures", "sample", "samples", "test", "testdata", "testing", "tests", "third-party", "third_party",
+        "thirdparty", "tutorial", "tutorials", "vendor", "vendored",
+    }
+)  # fmt: skip
+"""Names of folders below which a manager's file is about something else; so it is in hidden folders."""
+_ASIDE_WORDS: Final = frozenset({"ci", "example", "sample", "test", "testing", "tests"})
+"""The same as a part of a file's name: ``docker-compose.test.yml``."""
 
 
 class Program(NamedTuple):
     """A program that a process manager starts, and the files that it runs."""
 
     name: str
+    """"" where the manager gives none: then the file names the service."""
     place: str
     """The manager's file and the line, as messages name them."""
     manager: str
@@ -43,6 +55,19 @@ class Program(NamedTuple):
     """What it runs and is not there, as the command names it; empty where all is."""
     unfollowed: str
     """What it runs and cannot be followed; empty where there is no such thing."""
+    rank: int = 0
+    """That of the manager's kind."""
+    folder: str = ""
+    """The folder of the manager's file, absolute."""
+
+
+class Manager(NamedTuple):
+    """A manager's file that was found."""
+
+    label: str
+    """As messages name it."""
+    aside: str
+    """The part of its path for which it was set aside; empty for one that counts."""
 
 
 class Managed(NamedTuple):
@@ -50,34 +75,46 @@ class Managed(NamedTuple):
 
     programs: tuple[Program, ...]
     faults: tuple[str, ...]
+    managers: tuple[Manager, ...] = ()
 
 
-def find_programs(starts: Iterable[str], config: Config) -> Managed:
-    """The programs that are started by what stands in the given folders (absolute) or above them.
+def find_programs(starts: Iterable[str], config: Config, inside: Sequence[str] = ()) -> Managed:
+    """The programs that are started by what stands in the given folders (absolute), above them or below them.
 
-    A file that names the same program as a nearer one, or as one of a kind of lower rank, comes after it.
+    ``inside`` are the files below them that may be a manager's, by their names. A file that names the same program as
+    a nearer one, or as one of a kind of lower rank, comes after it.
     """
     below = sorted(set(starts))
     folders = sorted({folder for start in below for folder in _upwards(start, config)}, key=_deepest_first)
-    programs: list[Program] = []
-    faults: list[str] = []
+    reader = _Reader(below, Finder(folders))
+    if len(inside) > _MOST_FILES:
+        reader.faults.append(
+            f"more than {_MOST_FILES:,} files may be a process manager's; the others are not looked at"
+        )
+    listed = _by_folder(inside[:_MOST_FILES])
     for kind in kinds():
-        for file in _unique(file for folder in folders for file in _files(kind, folder)):
-            is_above = not any(_is_in(file, start) for start in below)
-            _Manager(kind, file, folders, is_above, programs, faults).take()
-    return Managed(tuple(programs), tuple(faults))
+        above = [file for folder in folders for file in _files(kind, folder)]
+        within = [file for folder in listed for file in _fitting(kind, folder, listed[folder])]
+        for file in sorted({*above, *within}, key=lambda file: _distance_first(file, below)):
+            reader.take(kind, file)
+    return Managed(tuple(reader.programs), tuple(reader.faults), tuple(sorted(set(reader.managers))))
+
+
+def steps(one: str, other: str) -> int:
+    """How many folders lie between two: up from the one and down to the other."""
+    first, second = Path(one).parts, Path(other).parts
+    common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False)))
+    return len(first) + len(second) - 2 * common
 
 
 def _deepest_first(folder: str) -> tuple[int, str]:
     return -folder.count(os.sep), folder
 
 
-def _unique(files: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(files))
-
-
-def _is_in(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+def _distance_first(file: str, starts: Sequence[str]) -> tuple[int, int, str]:
+    """By the way from the scanned folder; of what is as near, what is below it first."""
+    folder = os.path.dirname(file)  # noqa: PTH120 - texts are what is compared
+    return (*min((steps(folder, start), not is_in(file, start)) for start in starts), file)
 
 
 def _upwards(start: str, config: Config) -> Iterator[str]:
@@ -100,20 +137,39 @@ def _top(start: str, config: Config) -> str:
     repository = next((str(each) for each in (Path(start), *Path(start).parents) if os.path.lexists(each / ".git")), "")
     tops = [repository] if repository else []
     root = str(config.project_root)
-    if (config.source is not None or not repository) and _is_in(start, root):
+    if (config.source is not None or not repository) and is_in(start, root):
         tops.append(root)
     return min(tops, key=len, default=start)
 
 
+def _by_folder(files: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for file in sorted(files):
+        folder, name = os.path.split(file)
+        found.setdefault(folder, []).append(name)
+    return found
+
+
+def _fitting(kind: Kind, folder: str, names: Sequence[str]) -> Iterator[str]:
+    """The files of a kind among the names of a folder below the scanned one."""
+    for patterns, is_all in ((kind.FILES, False), (kind.FURTHER, True)):
+        for pattern in patterns:
+            found = [name for name in names if fnmatch.fnmatchcase(name, pattern)]
+            yield from (os.path.join(folder, name) for name in found)  # noqa: PTH118
+            if found and not is_all:
+                break
+
+
 def _files(kind: Kind, folder: str) -> Iterator[str]:
     """The files of a kind in a folder."""
-    for pattern in kind.FILES:
-        inner, _, name = pattern.rpartition("/")
-        place = os.path.join(folder, inner) if inner else folder  # noqa: PTH118 - bytes that are no UTF-8 stay
-        found = _matching(place, name)
-        yield from found
-        if found and not kind.ALL_FILES:
-            return
+    for patterns, is_all in ((kind.FILES, False), (kind.FURTHER, True)):
+        for pattern in patterns:
+            inner, _, name = pattern.rpartition("/")
+            place = os.path.join(folder, inner) if inner else folder  # noqa: PTH118 - bytes that are no UTF-8 stay
+            found = _matching(place, name)
+            yield from found
+            if found and not is_all:
+                break
 
 
 def _matching(folder: str, pattern: str) -> list[str]:
@@ -128,141 +184,101 @@ def _matching(folder: str, pattern: str) -> list[str]:
         return []
 
 
-class _Manager:
-    """One file of a process manager."""
+class _Reader:
+    """Reads files of process managers, each once, and collects what they say."""
 
-    def __init__(
-        self, kind: Kind, file: str, folders: Sequence[str], is_above: bool, programs: list[Program], faults: list[str]
-    ) -> None:
-        self._kind = kind
-        self._file = file
-        self._folders = folders
-        self._is_above = is_above
-        self._programs = programs
-        self._faults = faults
+    def __init__(self, starts: Sequence[str], finder: Finder) -> None:
+        self.programs: list[Program] = []
+        self.faults: list[str] = []
+        self.managers: list[Manager] = []
+        self._starts = starts
+        self._finder = finder
+        self._seen: set[str] = set()
 
-    def take(self) -> None:
-        """Add the programs and the faults of the file, and of those that it includes."""
-        reading = self._read(self._file)
-        folder = os.path.dirname(self._file)  # noqa: PTH120
-        patterns = [os.path.join(folder, pattern) for pattern in reading.includes]  # noqa: PTH118
-        included = _unique(file for pattern in patterns for file in self._included(os.path.normpath(pattern)))
-        if len(included) > _MOST_INCLUDED:
-            self._faults.append(
-                f"{_label(self._file)}: includes more than {_MOST_INCLUDED} files; the others are not read"
+    def take(self, kind: Kind, file: str) -> None:
+        """Add the programs and the faults of a file, and of those that it includes."""
+        name = os.path.basename(file)  # noqa: PTH119
+        is_certain = any(fnmatch.fnmatchcase(name, pattern.rpartition("/")[2]) for pattern in kind.FILES)
+        if file in self._seen or not (is_certain or _has_mark(file, kind.MARK)):
+            return
+        label = _label(file)
+        aside = next((part for start in self._starts if (part := _aside(file, start))), "")
+        self.managers.append(Manager(label, aside))
+        if aside:
+            return
+        pending, included = [file], 0
+        while pending:
+            current = pending.pop(0)
+            if current in self._seen:
+                continue
+            self._seen.add(current)
+            reading = self._read(kind, current, label)
+            folder = os.path.dirname(current)  # noqa: PTH120
+            patterns = [os.path.join(folder, pattern) for pattern in reading.includes]  # noqa: PTH118
+            found = list(
+                dict.fromkeys(each for pattern in patterns for each in self._included(os.path.normpath(pattern)))
             )
-        for file in included[:_MOST_INCLUDED]:
-            self._read(file)
+            room = _MOST_INCLUDED - included
+            if len(found) > room:
+                self.faults.append(f"{label}: includes more than {_MOST_INCLUDED} files; the others are not read")
+            included += len(found[:room])
+            pending += found[:room]
 
     def _included(self, pattern: str) -> list[str]:
         """The files that an absolute pattern names; none out of the project."""
         folder, name = os.path.split(pattern)
-        return _matching(folder, name) if self._is_ours(folder) else []
+        return _matching(folder, name) if self._finder.is_ours(folder) else []
 
-    def _is_ours(self, path: str) -> bool:
-        return any(_is_in(path, folder) for folder in self._folders)
-
-    def _read(self, file: str) -> Reading:
+    def _read(self, kind: Kind, file: str, manager: str) -> Reading:
         label = _label(file)
         folder, name = os.path.split(file)
-        text = _text(file)
+        text = text_of(file)
         if isinstance(text, Problem):
-            self._faults.append(f"{label}:{text.line}: {text.reason}; its programs name no services")
+            self.faults.append(f"{label}:{text.line}: {text.reason}; its programs name no services")
             return Reading()
         try:
-            reading = self._kind.read(text, folder, printable(name))
+            reading = kind.read(text, folder, printable(name))
         except ValueError as error:
-            self._faults.append(f"{label}: {error}; its programs name no services")
+            self.faults.append(f"{label}: {error}; its programs name no services")
             return Reading()
-        self._faults += [f"{label}:{fault.line}: {fault.reason}" for fault in reading.faults[:1]]
+        self.faults += [f"{label}:{fault.line}: {fault.reason}" for fault in reading.faults[:1]]
         if len(reading.faults) > 1:
-            self._faults[-1] += f" (and {len(reading.faults) - 1} more such lines)"
-        self._programs += [self._program(process, label, folder) for process in reading.processes if process.targets]
+            self.faults[-1] += f" (and {len(reading.faults) - 1} more such lines)"
+        is_above = not any(is_in(file, start) for start in self._starts)
+        for process in reading.processes:
+            program = self._program(process, label, folder)
+            if program.files or program.missing or program.unfollowed:
+                self.programs.append(program._replace(manager=manager, is_above=is_above, rank=kind.RANK))
         return reading
 
     def _program(self, process: Process, label: str, folder: str) -> Program:
-        files: list[str] = []
-        missing = unfollowed = ""
-        for target in process.targets:
-            if target.kind == "unfollowed":
-                unfollowed = unfollowed or printable(target.name)[:_LONGEST_NAME]
-                continue
-            file = self._file_of(target, folder)
-            if file is not None:
-                files.append(file)
-            elif target.kind != "program" and target.name.partition(".")[0] not in sys.stdlib_module_names:
-                missing = missing or printable(target.name)[:_LONGEST_NAME]
-        name, place = printable(process.name)[:_LONGEST_NAME], f"{label}:{process.line}"
-        return Program(name, place, _label(self._file), self._is_above, tuple(files), missing, unfollowed)
-
-    def _file_of(self, target: Target, folder: str) -> str | None:
-        """The file that a target means: from its working folder, else from the folders that are looked at.
-
-        A path on another machine, ``/app/backend/main.py``, is looked for by its last parts.
-        """
-        if len(target.name) > _LONGEST_NAME:
-            return None
-        given = [os.path.normpath(os.path.join(folder, each)) for each in target.folders]  # noqa: PTH118
-        bases = [base for base in _unique([*given, folder, *self._folders]) if self._is_ours(base)]
-        for ending in _endings(target):
-            for base in bases:
-                file = os.path.normpath(os.path.join(base, ending))  # noqa: PTH118
-                if self._is_ours(file) and _is_file(file):
-                    return file
-        return None
+        found = self._finder.find(process.targets, folder)
+        files = tuple(dict.fromkeys(found.files))
+        place = f"{label}:{process.line}"
+        return Program(shortened(process.name), place, "", False, files, found.missing, found.unfollowed, folder=folder)
 
 
-def _endings(target: Target) -> list[str]:
-    """Relative paths under which a target may lie, the likeliest first."""
-    if target.kind in {"script", "program"}:
-        return _path_endings(target)
-    path = target.name.replace(".", "/")
-    inner = "__main__.py" if target.kind == "module" else "__init__.py"
-    return [f"{source}{path}{ending}" for source in ("", "src/") for ending in (".py", f"/{inner}")]
+def _aside(file: str, start: str) -> str:
+    """The part of a path below a scanned folder that says that the file is about something else."""
+    if not is_in(file, start):
+        return ""
+    *folders, name = Path(os.path.relpath(file, start)).parts
+    for folder in folders:
+        if folder.lower() in _ASIDE or folder.startswith("."):
+            return printable(folder)
+    return printable(name) if not _ASIDE_WORDS.isdisjoint(re.split(r"[-_.]", name.lower())) else ""
 
 
-def _path_endings(target: Target) -> list[str]:
-    name = target.name
-    if not name.startswith(("/", "~", "$", "%")):
-        return [name]
-    own = [
-        name.removeprefix(folder).lstrip("/") for folder in target.folders if folder and name.startswith(f"{folder}/")
-    ]
-    parts = [part for part in name.split("/") if part]
-    shortest = 1 if len(parts) <= 2 else 2  # /app/main.py is the usual place in a container
-    return [*own, name, *("/".join(parts[at:]) for at in range(1, len(parts) - shortest + 1))]
-
-
-def _is_file(path: str) -> bool:
-    try:
-        return Path(path).is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def _text(file: str) -> str | Problem:
-    """The text of a manager's file, or why there is none."""
-    label = printable(file)
-    try:
-        size = Path(file).stat().st_size
-    except OSError as error:
-        return Problem(label, 1, error.strerror or str(error))
-    if size > _LARGEST:
-        return Problem(label, 1, f"larger than {_LARGEST:,} bytes")
-    content = read(SourceFile(label, file))
-    if isinstance(content, Problem):
-        return content
-    content = content.removeprefix(b"\xef\xbb\xbf")
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return Problem(label, content.count(b"\n", 0, error.start) + 1, "not UTF-8")
-    if "\0" in text:
-        return Problem(label, text.count("\n", 0, text.index("\0")) + 1, "contains a NUL byte")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+def _has_mark(file: str, mark: re.Pattern[str]) -> bool:
+    """Whether the text of a file is of a kind; one that is very large is none, and told where its text is looked at."""
+    content = read(SourceFile("", file), MAX_BYTES)
+    return (
+        not isinstance(content, Problem)
+        and mark.search(content.decode("utf-8", "replace").replace("\r", "\n")) is not None
+    )
 
 
 def _label(file: str) -> str:
     """How messages name a file: from the current folder where it is below it."""
     here = os.getcwd()  # noqa: PTH109
-    return printable(os.path.relpath(file, here) if _is_in(file, here) else file)
+    return printable(os.path.relpath(file, here) if is_in(file, here) else file)

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from sqlite_hunter.config import Config
+from sqlite_hunter.engine.by_hand import run_by_hand
 from sqlite_hunter.engine.discover import Discovery
-from sqlite_hunter.engine.managed import Program, find_programs
+from sqlite_hunter.engine.managed import Manager, Program, find_programs, steps
 from sqlite_hunter.engine.services import configured, name_services, stem_of
 
 _MOST_NOTES: Final = 20
@@ -35,12 +36,16 @@ class Naming:
     """Services of which no file is scanned."""
     notes: tuple[str, ...]
     """What is to be told of the process managers' files, one line each."""
+    by_hand: frozenset[str] = frozenset()
+    """Paths of the files that scripts, recipes and jobs run."""
+    managers: tuple[Manager, ...] = ()
+    """The process managers' files."""
 
 
 def name_files(paths: Sequence[Path], found: Discovery, contents: Iterable[str], config: Config) -> Naming:
     """Name the files that were found below ``paths``; ``contents`` are the paths of those that could be read."""
     given = list(paths) or [Path()]
-    managed = find_programs([_folder(path) for path in given], config)
+    managed = find_programs([folder_of(path) for path in given], config, found.managers)
     scanned = {os.path.abspath(source.os_path): source.path for source in found.files}  # noqa: PTH100 - links stay
     programs = _concerned(managed.programs, scanned)
     base = os.path.abspath(given[0]) if len(given) == 1 and given[0].is_dir() else ""  # noqa: PTH100
@@ -55,6 +60,8 @@ def name_files(paths: Sequence[Path], found: Discovery, contents: Iterable[str],
         outside=_outside(programs, scanned, base or os.getcwd()),  # noqa: PTH109
         unscanned=unscanned,
         notes=_shortened([*managed.faults, *_notes(programs, scanned, base)]),
+        by_hand=run_by_hand(found, contents, Path(found.root).resolve().name),
+        managers=managed.managers,
     )
 
 
@@ -68,7 +75,7 @@ def _unscanned(programs: Iterable[Program], scanned: Mapping[str, str], taken: s
     """The names of the programs of which nothing is scanned, but those that another program goes by too."""
     running = {program.name for program in programs if not scanned.keys().isdisjoint(program.files)}
     named = {program.name for program in programs if program.files or program.missing or program.unfollowed}
-    return tuple(sorted(named - running - taken))
+    return tuple(sorted(named - running - taken - {""}))
 
 
 def _by_program(programs: list[Program], scanned: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
@@ -76,7 +83,7 @@ def _by_program(programs: list[Program], scanned: Mapping[str, str], names: Mapp
     found: dict[str, str] = {}
     for program in programs:
         for path in _scanned(program, scanned)[-1:]:
-            if path in names:
+            if path in names and program.name:
                 found.setdefault(program.name, names[path])
     return found
 
@@ -87,7 +94,8 @@ def _outside(programs: Iterable[Program], scanned: Mapping[str, str], base: str)
     return {os.path.relpath(file, base).replace(os.sep, "/"): file for file in sorted(files)}
 
 
-def _folder(path: Path) -> str:
+def folder_of(path: Path) -> str:
+    """The folder, absolute, that a scanned path is or lies in."""
     absolute = os.path.abspath(path)  # noqa: PTH100 - Path.resolve would leave the tree the user named
     return absolute if path.is_dir() else os.path.dirname(absolute)  # noqa: PTH120
 
@@ -98,31 +106,40 @@ def _scanned(program: Program, scanned: Mapping[str, str]) -> list[str]:
 
 
 def _names_given(programs: Iterable[Program], scanned: Mapping[str, str], config: Config) -> dict[str, str]:
-    """The names that process managers give, by path: those of the first manager that names a file.
+    """The names that process managers give, by path: those of the nearest manager that names a file.
 
     Several programs of one file (``watch.py BTC``, ``watch.py ETH``) are one service, of the file's name.
     """
     running: dict[str, list[Program]] = {}
     for program in programs:
         for path in _scanned(program, scanned)[-1:]:
-            known = running.setdefault(path, [])
-            if not known or known[0].manager == program.manager:
-                known.append(program)
+            running.setdefault(path, []).append(program)
+    folders = {path: os.path.dirname(file) for file, path in scanned.items()}  # noqa: PTH120 - texts are compared
+    running = {path: _nearest(given, folders[path]) for path, given in running.items()}
     names: dict[str, str] = {}
     taken = set(config.services)
     for path, given in running.items():
         wanted = [stem_of(path)] if len({program.name for program in given}) > 1 else []
-        free = [name for name in (*wanted, *(program.name for program in given)) if name not in taken]
+        free = [name for name in (*wanted, *(program.name for program in given)) if name and name not in taken]
         if free:
             names[path] = free[0]
             taken.add(free[0])
     return names
 
 
+def _nearest(programs: list[Program], folder: str) -> list[Program]:
+    """Those of the manager that names a file of a folder: of the kind that comes first, the one nearest to the file."""
+    named = [program for program in programs if program.name]
+    if not named:
+        return []
+    chosen = min(named, key=lambda program: (program.rank, steps(program.folder, folder)))
+    return [program for program in named if program.manager == chosen.manager]
+
+
 def _notes(programs: Iterable[Program], scanned: Mapping[str, str], base: str) -> Iterable[str]:
     """What is to be told of programs whose files are not there; those that nobody asked to scan are only left out."""
     for program in programs:
-        told = f"{program.place}: program {program.name} runs"
+        told = f"{program.place}: {f'program {program.name}' if program.name else 'the image'} runs"
         if program.missing:
             yield f"{told} {program.missing}, which is not there"
         if program.unfollowed:

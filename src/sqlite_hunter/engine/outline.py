@@ -19,6 +19,13 @@ _IMPORT: Final = re.compile(r"\b(?:import|__import__|import_module)\b")
 _RUN: Final = re.compile(
     rb"^if[ \t(]*(?:__name__[ \t]*==[ \t]*['\"]__main__['\"]|['\"]__main__['\"][ \t]*==[ \t]*__name__)", re.MULTILINE
 )
+_LOADED: Final = re.compile(
+    rb"^(?:down_revision\b|from alembic import context\b)"
+    rb"|^class Migration\(migrations\.Migration\)|^class Command\((?:Base|Label|App|NoArgs)Command\)",
+    re.MULTILINE,
+)
+"""What Alembic and Django find by their folders and load when a person migrates or runs a command."""
+_RUN_BY_TOOLS: Final = frozenset({"dodo.py", "fabfile.py", "manage.py", "noxfile.py", "setup.py", "toxfile.py"})
 _PATH_CHANGE: Final = re.compile(rb"\b(?:insert|append|extend)\b")
 _TESTING: Final = re.compile(
     rb"\b(?:pytest|unittest|TestCase)\b|^[ \t]*(?:async[ \t]+def|def|class)[ \t]+[tT]est", re.MULTILINE
@@ -32,8 +39,14 @@ class Outline(NamedTuple):
 
 
 def is_run(path: str, content: bytes) -> bool:
-    """Whether a file is made to be run: ``if __name__ == "__main__"``, a ``#!`` line, or a package's ``__main__``."""
-    return content.startswith(b"#!") or path.endswith("__main__.py") or _RUN.search(content) is not None
+    """Whether a file is made to be run: ``if __name__ == "__main__"``, a ``#!`` line, a package's ``__main__``.
+
+    So is what tools of development and of migration look for.
+    """
+    name = path.rpartition("/")[2]
+    if content.startswith(b"#!") or name == "__main__.py" or name in _RUN_BY_TOOLS:
+        return True
+    return _RUN.search(content) is not None or _LOADED.search(content) is not None
 
 
 def changes_search(content: bytes) -> bool:

@@ -1,12 +1,14 @@
 """How far each file is reached: by the services, by tests, by what people run by hand, or by nothing.
 
-Only imports count, wherever in a file they stand. What a file starts as another process (``subprocess``, a shell
-script) is not reached by it.
+Imports count, wherever in a file they stand, and so does what a file starts as another process or names as a module
+(``uvicorn.run("shop.main:app")``): whoever takes a file for unused that is not may remove it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Final
 
+from sqlite_hunter.engine import starting
+from sqlite_hunter.engine.by_hand import Paths
 from sqlite_hunter.engine.outline import Outline, changes_search, is_run, is_testing
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.testing import Tests
@@ -20,14 +22,18 @@ _STRONGEST_FIRST: Final = (PRODUCTION, TOOL, TEST, UNREFERENCED)
 
 
 def reach_of_files(
-    contents: Mapping[str, bytes], root_name: str, outline: Callable[[str], Outline], entries: Mapping[str, Outline]
+    contents: Mapping[str, bytes],
+    root_name: str,
+    outline: Callable[[str], Outline],
+    entries: Mapping[str, Outline],
+    run: Set[str] = frozenset(),
 ) -> dict[str, str]:
     """The reach of each file; files that cannot be told are left out.
 
     ``entries`` are the files that services begin with, by path; one that is not among the files (``../old/run.py``)
-    counts with what it imports. Where there are none, nobody knows what is run in production: then only the tests
-    themselves are told. A file is what the first of these says: reached from a service; a test; run by hand, or
-    imported by what is; imported by tests; else it is unreferenced.
+    counts with what it imports. ``run`` are files that scripts, recipes and jobs run. Where there are no entries,
+    nobody knows what is run in production: then only the tests themselves are told. A file is what the first of these
+    says: reached from a service; a test; run by hand, or imported by what is; imported by tests; else unreferenced.
     """
     imports = _Imports(contents, root_name, outline)
     tests = Tests(contents, {})
@@ -36,7 +42,8 @@ def reach_of_files(
         return dict.fromkeys(tested, TEST)
     reached = dict.fromkeys(contents, UNREFERENCED)
     production = imports.closure({path: entries[path] for path in sorted(entries)})
-    by_hand = {path for path in contents.keys() - production - tested if is_run(path, contents[path])}
+    rest = contents.keys() - production - tested
+    by_hand = {path for path in rest if path in run or is_run(path, contents[path])}
     reached.update(dict.fromkeys(imports.closure(_outlines(tested, outline)), TEST))
     reached.update(dict.fromkeys(imports.closure(_outlines(by_hand, outline)), TOOL))
     reached.update(dict.fromkeys(tested, TEST))
@@ -71,11 +78,15 @@ class _Imports:
             if changes_search(content):
                 self._modules.search_anywhere(path)
         self._direct: dict[str, tuple[str, ...]] = {}
+        self._paths = Paths(contents)
+        self._tops = {part.removesuffix(".py") for path in contents for part in path.split("/")} | {root_name}
 
     def closure(self, starts: Mapping[str, Outline]) -> set[str]:
         """Those of the files that are among the given ones, or that these import, themselves or by others between."""
         found = starts.keys() & self._contents.keys()
-        pending = [target for path, outline in starts.items() for target in self._of(path, outline)]
+        pending = [
+            target for path, outline in starts.items() for target in (*self._of(path, outline), *self._packages(path))
+        ]
         while pending:
             path = pending.pop()
             if path not in found:
@@ -86,8 +97,33 @@ class _Imports:
     def _of(self, path: str, outline: Outline | None) -> tuple[str, ...]:
         if path not in self._direct:
             told = self._outline(path) if outline is None else outline
-            self._direct[path] = tuple({found for each in told.imports for found in self._targets(path, *each)})
+            imported = {found for each in told.imports for found in self._targets(path, *each)}
+            self._direct[path] = tuple(imported | self._named(path))
         return self._direct[path]
+
+    def _named(self, path: str) -> set[str]:
+        """The files that a file starts, or names by a dotted name in a text."""
+        content = self._contents.get(path, b"")
+        started = set(starting.scripts(content))
+        scripts = {name for name in started if name.endswith((".py", ".pyw"))}
+        found = {file for name in scripts for file in self._paths.meant(name, path)}
+        for name in sorted((started | starting.named(content)) - scripts):
+            if name.partition(".")[0] not in self._tops:
+                continue
+            inner = name.rpartition(".")[0]
+            possible = (name, inner) if "." in inner else (name,)  # "settings.json" is no module
+            module = next((each for each in possible if self._modules.resolve(path, each)), "")
+            found |= set(self._targets(path, module, "")) if module else set()
+        for package in sorted(starting.packages(content)):
+            found |= self._within(path, package)
+        return found - {path}
+
+    def _within(self, importer: str, package: str) -> set[str]:
+        """The modules of a package, any of which may be imported."""
+        folder = (self._modules.resolve(importer, package) or "").removesuffix("__init__.py")
+        if not folder.endswith("/"):
+            return set()
+        return {path for path in self._contents if path.startswith(folder) and path.count("/") == folder.count("/")}
 
     def _targets(self, importer: str, dotted: str, name: str) -> Iterator[str]:
         """The files that an import runs: the module's, or that of a module in it, and the packages around them."""

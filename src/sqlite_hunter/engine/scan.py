@@ -147,7 +147,7 @@ def _reach(loader: Loader, naming: Naming, root_name: str, jobs: int) -> dict[st
     outside = {path: read(SourceFile(path, file)) for path, file in naming.outside.items()}
     outlines = read_outlines({path: content for path, content in outside.items() if isinstance(content, bytes)}, jobs)
     outlines |= {path: loader.outline(path) for path in naming.entries & loader.contents.keys()}
-    return reach_of_files(loader.contents, root_name, loader.outline, outlines)
+    return reach_of_files(loader.contents, root_name, loader.outline, outlines, naming.by_hand)
 
 
 def _first(contents: Mapping[str, bytes], loader: Loader, imports: triage.Imports) -> set[str]:

@@ -22,10 +22,12 @@ class _Wrapper(NamedTuple):
 _PLAIN: Final = _Wrapper()
 _RUN: Final = _Wrapper("--with --env-file --extra --group --project --directory --python -p --package -n", verb="run")
 _WRAPPERS: Final = {
-    **dict.fromkeys(("exec", "command", "nohup", "setsid", "time", "xvfb-run", "unbuffer"), _PLAIN),
-    **dict.fromkeys(("tini", "dumb-init", "catchsegv", "ddtrace-run", "opentelemetry-instrument"), _PLAIN),
-    **dict.fromkeys(("uv", "poetry", "pipenv", "pdm", "hatch", "rye", "conda", "doppler", "dotenv"), _RUN),
-    **dict.fromkeys(("gosu", "su-exec"), _Wrapper(skipped=1)),
+    **dict.fromkeys(("exec", "command", "nohup", "setsid", "time", "xvfb-run", "unbuffer", "builtin"), _PLAIN),
+    **dict.fromkeys(("tini", "dumb-init", "catatonit", "catchsegv", "ddtrace-run", "opentelemetry-instrument"), _PLAIN),
+    **dict.fromkeys(
+        ("uv", "poetry", "pipenv", "pdm", "hatch", "rye", "conda", "doppler", "dotenv", "honcho", "pixi"), _RUN
+    ),
+    **dict.fromkeys(("gosu", "su-exec", "s6-setuidgid", "setuidgid", "flock", "taskset"), _Wrapper(skipped=1)),
     "env": _Wrapper("-u --unset -C --chdir"),
     "nice": _Wrapper("-n --adjustment"),
     "ionice": _Wrapper("-c -n -p"),

@@ -7,7 +7,8 @@ from sqlite_hunter.managers import _command
 from sqlite_hunter.model.process import Fault, Process, Reading
 
 FILES: Final = ("Procfile",)
-ALL_FILES: Final = False
+FURTHER: Final = ("Procfile.*", "Procfile-*", "*.Procfile")
+MARK: Final = re.compile(r"^[\w-]+[ \t]*:", re.MULTILINE)
 RANK: Final = 2
 
 _LINE: Final = re.compile(r"([\w-]+)[ \t]*:[ \t]*(\S.*)")

@@ -12,7 +12,8 @@ from sqlite_hunter.model.process import Fault, Process, Reading
 
 FILES: Final = ("supervisord.conf", "etc/supervisord.conf", "supervisor.conf")
 """Where supervisord itself looks, from a folder, and the other name that people use."""
-ALL_FILES: Final = False
+FURTHER: Final = ("*.conf", "*.ini", "etc/*.conf", "supervisor/*.conf", "supervisor/conf.d/*.conf", "deploy/*.conf")
+MARK: Final = re.compile(r"^\[(?:fcgi-)?program:", re.MULTILINE)
 RANK: Final = 1
 
 _SECTION: Final = re.compile(r"^\[((?:fcgi-)?program|eventlistener):([^\]\n]*)\]", re.MULTILINE)
@@ -35,10 +36,15 @@ def read(text: str, folder: str, name: str) -> Reading:
     except Error as error:
         return Reading(faults=(Fault(1, printable(str(error))),))
     processes = []
+    given = parser.items("supervisord") if parser.has_section("supervisord") else []
+    shared = {key: value for key, value in given if key in {"directory", "environment"}}
     for section, title, line in _sections(text):
         if not parser.has_section(section):
             continue
         options = {key: _expanded(value or "", folder, title) for key, value in parser.items(section)}
+        options["directory"] = options.get("directory") or _expanded(shared.get("directory") or "", folder, title)
+        inherited = _expanded(shared.get("environment") or "", folder, title)
+        options["environment"] = f"{inherited},{options.get('environment', '')}"
         try:
             processes.append(_process(title, line, options))
         except ValueError as error:

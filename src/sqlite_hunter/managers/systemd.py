@@ -7,41 +7,53 @@ from typing import Final
 
 from sqlite_hunter.managers import _command
 from sqlite_hunter.managers._wrappers import ASSIGNMENT
-from sqlite_hunter.model.process import Fault, Process, Reading
+from sqlite_hunter.model.process import Fault, Process, Reading, Target
 
-FILES: Final = ("*.service", "systemd/*.service", "deploy/*.service")
-ALL_FILES: Final = True
+FILES: Final[tuple[str, ...]] = ()
+FURTHER: Final = ("*.service", "systemd/*.service", "deploy/*.service", "deploy/systemd/*.service")
+MARK: Final = re.compile(r"^[ \t]*\[Service\]", re.MULTILINE)
 RANK: Final = 4
 
 _SETTING: Final = re.compile(r"([A-Za-z]+)[ \t]*=[ \t]*(.*)", re.DOTALL)
 _PREFIXES: Final = "@-:+!"
 """Before the command in ``ExecStart=``; they say how it is run."""
+_STARTING: Final = ("ExecStartPre", "ExecStart")
+"""In the order in which they are run."""
 _COMMENTS: Final = ("#", ";")
 
 
 def read(text: str, folder: str, name: str) -> Reading:
-    """The service of a unit: each of its ``ExecStart=``; an empty one takes back those before it."""
-    started: list[tuple[int, str]] = []
+    """The service of a unit: each of its ``ExecStart=``; an empty one takes back those before it.
+
+    What runs before it (``ExecStartPre=``) is part of the first. An ``EnvironmentFile=`` is on the machine and not
+    read.
+    """
+    commands: list[tuple[int, str, str]] = []
     working = ""
     variables: dict[str, str] = {}
-    faults: list[Fault] = []
     for number, key, value in _settings(text):
-        if key == "ExecStart":
-            started = [*started, (number, value)] if value else []
+        if key in _STARTING:
+            commands = [*commands, (number, key, value)] if value else [each for each in commands if each[1] != key]
         elif key == "WorkingDirectory":
             working = value.lstrip("-")
         elif key == "Environment":
             variables |= _assigned(value)
-    processes = []
-    title = name.removesuffix(".service").rstrip("@")
-    for number, command in started:
+    return _started(commands, _command.Setting(working, variables), name.removesuffix(".service").rstrip("@"))
+
+
+def _started(commands: list[tuple[int, str, str]], setting: _command.Setting, title: str) -> Reading:
+    processes: list[Process] = []
+    faults: list[Fault] = []
+    before: tuple[Target, ...] = ()
+    for number, key, command in sorted(commands, key=lambda each: _STARTING.index(each[1])):
         try:
-            words = shlex.split(command.lstrip(_PREFIXES))
-            targets = _command.of_words(words, _command.Setting(working, variables))
+            targets = _command.of_words(shlex.split(_expanded(command.lstrip(_PREFIXES), title)), setting)
         except ValueError as error:
-            faults.append(Fault(number, f"ExecStart= cannot be read: {error}"))
+            faults.append(Fault(number, f"{key}= cannot be read: {error}"))
             continue
-        processes.append(Process(title, number, targets))
+        if key == "ExecStart":
+            processes.append(Process(title, number, (*before, *targets)))
+        before = () if key == "ExecStart" else (*before, *targets)
     return Reading(tuple(processes), tuple(faults))
 
 
@@ -64,6 +76,13 @@ def _settings(text: str) -> Iterator[tuple[int, str, str]]:
             section = whole
         elif found and section == "[Service]":
             yield at, found[1], found[2].strip()
+
+
+def _expanded(command: str, title: str) -> str:
+    """A command with the specifiers that the unit's name says: https://www.freedesktop.org/software/systemd/man/latest/systemd.unit.html#Specifiers."""
+    for specifier in ("%n", "%N", "%p", "%P"):
+        command = command.replace(specifier, title)
+    return command.replace("%%", "%")
 
 
 def _assigned(value: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sqlite_hunter.model.finding import SEVERITIES
-from sqlite_hunter.report._audit import severity_counts
+from sqlite_hunter.report._audit import is_open, severity_counts
 from sqlite_hunter.report._styles import SEVERITY_STYLES, STATUS_STYLES
 from sqlite_hunter.report._text import plural, visible
 from sqlite_hunter.report._verdict import severities
@@ -25,7 +25,7 @@ _TABLE_WIDTH: Final = 76
 
 def print_tables(console: Console, report: "Report", options: "RenderOptions") -> None:
     """Print the table of services, unless there are none, and the totals by rule."""
-    shown = [service for service in report.services if options.verbose or _matters(service, report)]
+    shown = [service for service in report.services if options.verbose or is_open(service, report)]
     if shown:
         counts = severity_counts(report)
         if console.width >= _TABLE_WIDTH:
@@ -35,15 +35,6 @@ def print_tables(console: Console, report: "Report", options: "RenderOptions") -
     _print_rest(console, [service for service in report.services if service not in shown])
     if report.findings:
         _print_rules(console, report)
-
-
-def _matters(service: "Service", report: "Report") -> bool:
-    """Whether a service is still to be worked on; the others are only counted."""
-    return (
-        service.status in {"sqlite", "dual", "unknown"}
-        or service.sqlite_sites > 0
-        or any(finding.service == service.name for finding in report.findings)
-    )
 
 
 def _service_table(services: list["Service"], counts: dict[str, Counter[str]]) -> Table:

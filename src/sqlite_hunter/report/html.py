@@ -7,7 +7,18 @@ mistake here could not be made use of by a scanned file.
 from typing import TYPE_CHECKING, Final, TextIO
 
 from sqlite_hunter.model.finding import SEVERITIES
-from sqlite_hunter.report._audit import Part, audit_lines, parts, services, severity_counts
+from sqlite_hunter.report._audit import (
+    Part,
+    at_rest,
+    audit_lines,
+    databases,
+    is_open,
+    not_scanned,
+    parts,
+    service_titles,
+    services,
+    severity_counts,
+)
 from sqlite_hunter.report._excerpt import excerpt, pieces, split_lines
 from sqlite_hunter.report._markup import escaped, write_markup
 from sqlite_hunter.report._verdict import is_clean, severities, verdict
@@ -68,8 +79,9 @@ def render(report: "Report", stream: TextIO, options: "RenderOptions") -> None:
     lines.append(f'<p class="verdict {kind}">{escaped(verdict(report, options))}</p>')
     lines += _problems(report)
     found = parts(report)
-    if report.services:
-        lines += _services(report, counts, {part.name: number for number, part in enumerate(found)})
+    numbers = {part.name: number for number, part in enumerate(found)}
+    lines += _services(report, counts, numbers)
+    lines += _databases(report, numbers)
     for number, part in enumerate(found):
         lines += page.part(part, number, counts[part.name])
     write_markup("\n".join((*lines, "</body>", "</html>", "")), stream)
@@ -87,7 +99,8 @@ class _Page:
         """What there is to do in one service."""
         yield f'<section id="service-{number}">'
         yield f"<h2>{escaped(part.name) or '(no service)'}</h2>"
-        status = "" if part.service is None else f"{_status(part.service)}, "
+        reach = f"{escaped(part.service.reach)}, " if part.service and part.service.reach else ""
+        status = "" if part.service is None else f"{_status(part.service)}, {reach}"
         yield f"<p>{status}{severities(counts)}</p>"
         for path, findings in part.files.items():
             yield f"<h3>{escaped(path)}</h3>"
@@ -138,21 +151,40 @@ def _problems(report: "Report") -> "Iterable[str]":
 
 
 def _services(report: "Report", counts: "dict[str, Counter[str]]", numbers: dict[str, int]) -> "Iterable[str]":
-    """The table of services; a name leads to the service's findings where there are some."""
-    titles = ["Service", "Status", "SQLite sites", "PostgreSQL sites", "Databases"]
-    titles += ["Info" if name == "info" else f"{name.capitalize()}s" for name in reversed(SEVERITIES)]
+    """The services in which there is something to do, then the names of the others."""
+    if not report.services:
+        return
     rows = []
     for service in services(report):
-        name = escaped(service.name)
-        if service.name in numbers:
-            name = f'<a href="#service-{numbers[service.name]}">{name}</a>'
+        if not is_open(service, report):
+            continue
         sites = [str(service.sqlite_sites), str(service.postgres_sites)]
         found = [str(counts[service.name][severity]) for severity in reversed(SEVERITIES)]
-        rows.append([name, _status(service), *sites, escaped(", ".join(sorted(service.databases))), *found])
+        rows.append([_link(service, numbers), _status(service), escaped(service.reach or ""), *sites, *found])
     yield "<section>"
     yield "<h2>Services</h2>"
-    yield from _table(titles, rows, {2, 3, 5, 6, 7})
+    if rows:
+        yield from _table(service_titles(), rows, {3, 4, 5, 6, 7})
+    for title, resting in (*not_scanned(report), *at_rest(report)):
+        yield f"<p>{title}: {', '.join(escaped(service.name) for service in resting)}</p>"
     yield "</section>"
+
+
+def _databases(report: "Report", numbers: dict[str, int]) -> "Iterable[str]":
+    """Which services use a database: what has to move together."""
+    found = databases(report)
+    if found:
+        yield "<section>"
+        yield "<h2>Databases</h2>"
+        rows = ((escaped(name), ", ".join(_link(each, numbers) for each in users)) for name, users in found)
+        yield from _table(("Database", "Services"), rows, set())
+        yield "</section>"
+
+
+def _link(service: "Service", numbers: dict[str, int]) -> str:
+    """The name of a service, which leads to its findings where there are some."""
+    name = escaped(service.name)
+    return f'<a href="#service-{numbers[service.name]}">{name}</a>' if service.name in numbers else name
 
 
 def _status(service: "Service") -> str:

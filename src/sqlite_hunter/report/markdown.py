@@ -1,4 +1,4 @@
-"""The audit as a Markdown page: what was not analysed, where each service stands, and its findings by file.
+"""The audit as a Markdown page: what was not analysed, where each service and database stands, the findings by file.
 
 The tables are those of GitHub Flavored Markdown (https://github.github.com/gfm/#tables-extension-). Nothing of a
 scanned file is markup: every character that could begin some is escaped.
@@ -8,7 +8,18 @@ import re
 from typing import TYPE_CHECKING, Final, TextIO
 
 from sqlite_hunter.model.finding import SEVERITIES
-from sqlite_hunter.report._audit import Part, audit_lines, parts, services, severity_counts
+from sqlite_hunter.report._audit import (
+    Part,
+    at_rest,
+    audit_lines,
+    databases,
+    is_open,
+    not_scanned,
+    parts,
+    service_titles,
+    services,
+    severity_counts,
+)
 from sqlite_hunter.report._markup import write_markup
 from sqlite_hunter.report._text import visible
 from sqlite_hunter.report._verdict import severities, verdict
@@ -34,8 +45,8 @@ def render(report: "Report", stream: TextIO, options: "RenderOptions") -> None:
     counts = severity_counts(report)
     blocks = [f"# SQLite in {escaped(report.root)}", escaped(verdict(report, options))]
     blocks += _problems(sorted(report.problems))
-    if report.services:
-        blocks += ["## Services", _services(services(report), counts)]
+    blocks += _services(report, counts)
+    blocks += _databases(report)
     for part in parts(report):
         blocks += _part(part, counts[part.name], options)
     write_markup("\n\n".join(blocks) + "\n", stream)
@@ -55,17 +66,33 @@ def _problems(problems: "Sequence[Problem]") -> list[str]:
     return ["## Not analysed", _table((("File", ""), ("Line", ":"), ("Reason", "")), rows)]
 
 
-def _services(found: "Sequence[Service]", counts: "dict[str, Counter[str]]") -> str:
-    columns = [("Service", ""), ("Status", ""), ("SQLite sites", ":"), ("PostgreSQL sites", ":"), ("Databases", "")]
-    columns += [("Info" if name == "info" else f"{name.capitalize()}s", ":") for name in reversed(SEVERITIES)]
-    return _table(columns, [_service(service, counts[service.name]) for service in found])
+def _services(report: "Report", counts: "dict[str, Counter[str]]") -> "Iterable[str]":
+    """The services in which there is something to do, then the names of the others."""
+    if not report.services:
+        return
+    yield "## Services"
+    shown = [service for service in services(report) if is_open(service, report)]
+    if shown:
+        sides = ("", "", "", ":", ":", ":", ":", ":")
+        columns = list(zip(service_titles(), sides, strict=True))
+        yield _table(columns, [_service(service, counts[service.name]) for service in shown])
+    for title, resting in (*not_scanned(report), *at_rest(report)):
+        yield f"{title}: {', '.join(escaped(service.name) for service in resting)}"
 
 
 def _service(service: "Service", counts: "Counter[str]") -> list[str]:
-    databases = escaped(", ".join(sorted(service.databases)))
     sites = [str(service.sqlite_sites), str(service.postgres_sites)]
     numbers = [str(counts[name]) for name in reversed(SEVERITIES)]
-    return [escaped(service.name), escaped(service.status), *sites, databases, *numbers]
+    return [escaped(service.name), escaped(service.status), escaped(service.reach or ""), *sites, *numbers]
+
+
+def _databases(report: "Report") -> "Iterable[str]":
+    """Which services use a database: what has to move together."""
+    found = databases(report)
+    if found:
+        yield "## Databases"
+        rows = ((escaped(name), ", ".join(escaped(each.name) for each in users)) for name, users in found)
+        yield _table((("Database", ""), ("Services", "")), rows)
 
 
 def _part(part: Part, counts: "Counter[str]", options: "RenderOptions") -> "Iterable[str]":
@@ -73,7 +100,8 @@ def _part(part: Part, counts: "Counter[str]", options: "RenderOptions") -> "Iter
     yield f"## {escaped(part.name) or '(no service)'}"
     facts = [f"- Findings: {severities(counts)}"]
     if part.service is not None:
-        facts.insert(0, f"- Status: {escaped(part.service.status)}")
+        reach = f", {escaped(part.service.reach)}" if part.service.reach else ""
+        facts.insert(0, f"- Status: {escaped(part.service.status)}{reach}")
         facts.append(f"- Sites: {part.service.sqlite_sites} SQLite, {part.service.postgres_sites} PostgreSQL")
         facts.append(f"- Databases: {escaped(', '.join(sorted(part.service.databases))) or 'none known'}")
     yield "\n".join(facts)

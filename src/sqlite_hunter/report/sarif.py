@@ -1,7 +1,9 @@
 """SARIF 2.1.0, which code scanning services and editors read.
 
 https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html; sections are named
-where the text alone would not tell why. No times and no path of the machine: the same report gives the same bytes.
+where the text alone would not tell why. No times and no path of the machine: the same report gives the same bytes. No
+``automationDetails``: who uploads several reports tells them apart by the category that the service asks for, which an
+id in the file would overrule.
 """
 
 import re
@@ -155,10 +157,12 @@ class _Run:
 def _described(rule: "Rule") -> _Object:
     """A rule of the catalogue (section 3.49); its help is shown as it stands, and has nothing of a scanned file."""
     text = f"{rule.summary}.\n\n{rule.doc}"
+    finds = rule.doc.partition("## What it finds")[2].strip().partition("\n\n")[0]
     return {
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": f"{rule.summary}."},
+        "fullDescription": {"text": " ".join(finds.split()) or f"{rule.summary}."},
         "help": {"text": text, "markdown": text},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"tags": strings(["sqlite", rule.kind]), "kind": rule.kind, "audit": rule.audit},

@@ -96,7 +96,8 @@ def test_a_renderer_that_fails_leaves_no_half_a_file(command, monkeypatch):
 
     monkeypatch.setattr(concise, "render", crash)
     code, _, err = command("scan", "--concise-output", "a.txt")
-    assert (code, err.split(":")[0]) == (2, "internal error")
+    assert (code, err.count("\n")) == (2, 1)
+    assert err.startswith("error: cannot write a.txt as concise: internal error: ZeroDivisionError; please report this")
     assert os.listdir() == []
 
 
@@ -106,7 +107,9 @@ def test_a_fault_on_the_way_to_standard_output_costs_no_file(command, monkeypatc
 
     monkeypatch.setattr(concise, "render", crash)
     code, out, err = command("scan", "--output-format", "concise", "--json-output", "a.json")
-    assert (code, out, err.split(":")[0]) == (2, "", "internal error")
+    assert (code, out, err.partition("; ")[0]) == (
+        2, "", "error: cannot write standard output as concise: internal error: ZeroDivisionError"
+    )  # fmt: skip
     assert json.loads(Path("a.json").read_text())["findings"] == []
 
 
@@ -182,3 +185,22 @@ def test_the_completion_of_a_file_asks_the_shell_for_files(process, option):
         },
     )
     assert done.stdout == "file,rep\n"
+
+
+def test_a_fault_in_one_format_costs_the_others_nothing(command, monkeypatch):
+    from sqlite_hunter.report import csv
+
+    def fail(report, stream, options):
+        stream.write("half a report")
+        raise RuntimeError("two\nlines")
+
+    monkeypatch.setattr(csv, "render", fail)
+    Path("a.csv").write_text("old")
+    code, out, err = command("scan", "--csv-output", "a.csv", "--json-output", "b.json", "--exit-zero")
+    assert (code, out) == (2, "No SQLite found: 7 files analysed.\n")
+    assert err.startswith(
+        "error: cannot write a.csv as csv: internal error: RuntimeError: two lines; please report this"
+    )
+    assert err.count("\n") == 1
+    assert Path("a.csv").read_text() == "old"
+    assert sorted(os.listdir()) == ["a.csv", "b.json"]

@@ -137,7 +137,10 @@ def test_hidden_options_are_not_in_the_help(command):
 def test_verbose_says_what_the_scan_works_with(command):
     Path("sqlite-hunter.toml").write_text("jobs = 1\n")
     _, out, err = command("scan", "-v", "--no-cache", "--ignore", "SQH1")
-    assert err == "configuration: sqlite-hunter.toml\nrules: SQH without SQH1\nprocesses: 1; cache: off\n"
+    assert (
+        err == "configuration: sqlite-hunter.toml\nrules: SQH without SQH1\nprocesses: 1; cache: off\n"
+        "process managers: none\n"
+    )
     assert "configuration" not in out
 
 

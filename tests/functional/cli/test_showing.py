@@ -201,3 +201,14 @@ def test_hostile_names_are_shown_as_escapes(command):
     out = command("scan", "--statistics", sample="hostile")[1]
     assert "\x1b" not in out
     assert "\\x1b" in out
+
+
+def test_the_process_managers_files_are_shown_and_those_that_were_set_aside(command):
+    for name in ("main.py", "ops/supervisord.conf", "Procfile", "examples/Procfile"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_text("[program:a]\ncommand=python main.py\n" if name.endswith("conf") else "a: python main.py")
+    said = "process managers: Procfile, ops/supervisord.conf; set aside: examples/Procfile (examples)\n"
+    code, out, err = command("scan", "--show-settings")
+    assert (code, err) == (0, "")
+    assert f"# {said}" in out
+    assert command("scan", "--verbose")[2].endswith(said)

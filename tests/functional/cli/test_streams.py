@@ -86,7 +86,8 @@ def test_no_draft_is_left_by_a_renderer_that_fails(command, monkeypatch, target)
     os.mkdir("folder")
     monkeypatch.setattr(concise, "render", crash)
     code, _, err = command("scan", "--output-format", "concise", "-o", target)
-    assert (code, err.split(":")[0]) == (2, "internal error")
+    assert (code, err.count("\n")) == (2, 1)
+    assert err.startswith(f"error: cannot write {target} as concise: internal error: ")
     assert os.listdir() == ["folder"]
     assert os.listdir("folder") == []
 

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from sqlite_hunter.config import Config
-from sqlite_hunter.engine.managed import find_programs
+from sqlite_hunter.engine.discover import discover
+from sqlite_hunter.engine.managed import find_programs, steps
 
 
 def write(folder: Path, files: dict[str, str]) -> None:
@@ -25,16 +26,200 @@ def find(folder: Path, *starts: str, source: str | None = None):
 
 def files(folder: Path, *starts: str) -> dict[str, list[str]]:
     starts = tuple(os.path.normpath(folder / start) for start in starts or (".",))
-    managed = find_programs(starts, Config(project_root=folder))
+    config = Config(project_root=folder)
+    managed = find_programs(starts, config, discover([Path(start) for start in starts], config).managers)
     return {each.name: [os.path.relpath(file, folder) for file in each.files] for each in managed.programs}
 
 
 def test_a_project_without_a_process_manager_has_no_programs(tmp_path):
     write(
         tmp_path,
-        {"main.py": "", "my-supervisord.conf": program("a", "python main.py"), "sub/Procfile": "a: python main.py"},
+        {
+            "main.py": "",
+            "supervisord.conf.bak": program("a", "python main.py"),
+            "nginx.conf": "server { listen 80; }\n",
+            "notes.ini": "[program]\ncommand = python main.py\n",
+            "old/Procfile~": "a: python main.py",
+            "compose.prod.yml": "a: {command: python main.py}\n",
+            "x.service": "[Unit]\nExecStart=python main.py\n",
+            "Dockerfile.md": "how it is built\n",
+        },
     )
-    assert find(tmp_path) == ((), ())
+    assert files(tmp_path) == {}
+    assert find(tmp_path).faults == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "examples/Procfile", "docs/deploy/supervisord.conf", "tests/fixtures/app/supervisord.conf", "vendor/x/Procfile",
+        "app/third_party/x/Procfile", ".devcontainer/supervisord.conf", "supervisor.test.conf", "Procfile.example",
+    ],
+)  # fmt: skip
+def test_what_is_an_example_or_a_test_starts_nothing(tmp_path, name):
+    text = program("a", "python main.py") if name.endswith(".conf") else "a: python main.py"
+    write(tmp_path, {"main.py": "", f"{Path(name).parent}/main.py": "", name: text, ".git/HEAD": ""})
+    assert files(tmp_path) == {}
+
+
+def test_what_was_set_aside_is_known_and_is_none_where_it_is_scanned_itself(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {"examples/web/main.py": "", "examples/web/Procfile": "a: python main.py", ".git/HEAD": ""})
+    config = Config(project_root=tmp_path)
+    managed = find_programs([str(tmp_path)], config, discover([tmp_path], config).managers)
+    assert managed.managers == (("examples/web/Procfile", "examples"),)
+    assert files(tmp_path, "examples/web") == {"a": ["examples/web/main.py"]}
+
+
+def test_what_is_excluded_or_ignored_by_git_starts_nothing(tmp_path):
+    write(tmp_path, {".git/HEAD": "", ".gitignore": "local/\n", "main.py": ""})
+    write(tmp_path, {"local/Procfile": "a: python ../main.py", "venv/Procfile": "b: python ../main.py"})
+    assert files(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("backend/supervisord.conf", program("a", "venv/bin/python backend/main.py", directory=".")),
+        ("supervisor/conf.d/web.conf", program("a", "python /srv/app/backend/main.py")),
+        ("deploy/our.ini", program("a", "python main.py", directory="/srv/app/backend")),
+        ("deploy/systemd/a.service", "[Service]\nExecStart=/usr/bin/python3 /srv/app/backend/main.py\n"),
+        ("docker/docker-compose.prod.yml", "services: {a: {command: python backend/main.py}}\n"),
+        ("compose.override.yml", "services: {a: {command: python backend/main.py}}\n"),
+        ("ops/Procfile.dev", "a: python backend/main.py"),
+    ],
+)
+def test_files_below_the_scanned_folder_count(tmp_path, name, text):
+    write(tmp_path, {name: text, "backend/main.py": "", ".git/HEAD": ""})
+    assert files(tmp_path) == {"a": ["backend/main.py"]}
+
+
+def test_the_nearest_file_comes_first_and_of_as_near_ones_that_below(tmp_path):
+    text = "services: {last: {command: python backend/main.py}}\n"
+    write(tmp_path, {".git/HEAD": "", "backend/main.py": "", "backend/x/Procfile": "below: python ../main.py"})
+    write(tmp_path, {"Procfile": "above: python backend/main.py", "backend/Procfile": "here: python main.py"})
+    write(tmp_path, {"backend/supervisord.conf": program("first", "python backend/main.py"), "compose.yml": text})
+    assert list(files(tmp_path, "backend")) == ["first", "here", "below", "above", "last"]
+
+
+def test_the_way_between_folders():
+    assert steps("/a/b", "/a/b") == 0
+    assert steps("/a/b", "/a/bc") == 2
+    assert steps("/", "/a/b") == 2
+
+
+# --- files that are read on -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("command", "script", "found"),
+    [
+        ("bash scripts/start.sh", "exec python backend/main.py\n", ["backend/main.py"]),
+        (
+            "./scripts/start.sh",
+            "#!/bin/sh\nset -e\ncd backend\nwhile true; do python main.py; done\n",
+            ["backend/main.py"],
+        ),
+        ("scripts/start.sh python backend/main.py", 'echo up\nexec "$@"\n', ["backend/main.py"]),
+        ("scripts/start.sh backend", "python $1/main.py\n", ["backend/main.py"]),
+        ("bash scripts/start.sh", "cat > x.py <<'END'\npython other.py\nEND\npython main.py\n", ["scripts/main.py"]),
+        ("bash scripts/start.sh", "# python other.py\nnginx\n", []),
+        ("bash scripts/start.sh", "bash scripts/start.sh\npython backend/main.py", ["backend/main.py"]),
+    ],
+)
+def test_shell_scripts_are_read_on(tmp_path, command, script, found):
+    write(tmp_path, dict.fromkeys(("backend/main.py", "scripts/main.py", "other.py"), ""))
+    write(tmp_path, {"scripts/start.sh": script, "supervisord.conf": program("a", command), ".git/HEAD": ""})
+    assert files(tmp_path).get("a", []) == found
+
+
+def test_a_script_without_an_ending_is_told_by_its_first_line(tmp_path):
+    write(tmp_path, {"bin/run": "#!/usr/bin/env bash\npython main.py\n", "main.py": "", "Procfile": "a: bin/run"})
+    assert files(tmp_path) == {"a": ["main.py"]}
+
+
+@pytest.mark.parametrize("script", ["python 'x.py\n", 'exec "$@"\n', "python $APP\n", "python - <<END\nx\nEND\n"])
+def test_what_a_script_runs_and_nobody_knows_is_told(tmp_path, script):
+    write(tmp_path, {"start.sh": script, "Procfile": "a: ./start.sh"})
+    [found] = find(tmp_path).programs
+    assert found.files == ()
+    assert found.unfollowed
+
+
+def test_no_more_than_some_scripts_are_read_on(tmp_path, monkeypatch):
+    monkeypatch.setattr("sqlite_hunter.engine.targets._MOST_FOLLOWED", 2)
+    write(tmp_path, {f"{name}.sh": f"python {name}.py\n" for name in "abc"} | {f"{name}.py": "" for name in "abc"})
+    write(tmp_path, {"Procfile": "".join(f"{name}: bash {name}.sh\n" for name in "abc")})
+    assert [(len(each.files), each.unfollowed) for each in find(tmp_path).programs] == [(1, ""), (1, ""), (0, "c.sh")]
+
+
+def test_scripts_that_run_one_another_end(tmp_path):
+    scripts = {f"s{number}.sh": f"bash s{number + 1}.sh\npython {number}.py\n" for number in range(9)}
+    write(tmp_path, {**scripts, **{f"{number}.py": "" for number in range(9)}, "Procfile": "a: bash s0.sh"})
+    [found] = find(tmp_path).programs
+    assert [Path(file).name for file in found.files] == ["3.py", "2.py", "1.py", "0.py"]
+    assert found.unfollowed == "s4.sh"
+
+
+IMAGE = 'FROM python AS base\nWORKDIR /app\nCOPY backend/ .\nENTRYPOINT ["python"]\nCMD ["main.py"]\n'
+
+
+@pytest.mark.parametrize(
+    ("service", "found"),
+    [
+        ("{build: .}", ["backend/main.py"]),
+        ("{build: ., command: worker.py}", ["backend/worker.py"]),
+        ("{build: {context: ., target: base}}", ["backend/main.py"]),
+        ("{build: {context: ., dockerfile: docker/Dockerfile.web}}", ["backend/worker.py"]),
+        ("{build: ., entrypoint: python -m, command: backend.worker}", ["backend/worker.py"]),
+        ("{build: ../elsewhere, command: python ../backend/worker.py}", ["backend/worker.py"]),
+    ],
+)
+def test_a_service_runs_what_its_image_does(tmp_path, service, found):
+    write(tmp_path, {"backend/main.py": "", "backend/worker.py": "", "main.py": "", "Dockerfile": IMAGE})
+    web = "FROM python\nCOPY docker/run.sh /usr/bin/\nCMD run.sh\n"
+    write(tmp_path, {"docker/Dockerfile.web": web, "docker/run.sh": "python backend/worker.py\n", ".git/HEAD": ""})
+    service = service.replace("build: .,", "build: ..,").replace("build: .}", "build: ..}").replace("xt: .", "xt: ..")
+    write(tmp_path, {"deploy/compose.yml": f"services: {{a: {service}}}"})
+    assert files(tmp_path)["a"] == found
+
+
+def test_a_script_of_an_image_that_is_made_elsewhere_is_not_missed(tmp_path):
+    text = "services: {db: {image: redis, entrypoint: ./docker-entrypoint.sh}, a: {image: ours, command: ./run.sh}}"
+    write(tmp_path, {"compose.yml": text, "run.sh": "#!/bin/sh\npython main.py\n", "main.py": "", ".git/HEAD": ""})
+    assert files(tmp_path) == {"a": ["main.py"]}
+
+
+def test_an_image_has_no_name_of_its_own(tmp_path):
+    write(tmp_path, {"backend/main.py": "", "Dockerfile": IMAGE, ".git/HEAD": ""})
+    assert files(tmp_path) == {"": ["backend/main.py"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("pyproject.toml", "[project.scripts]\nweb = 'shop.main:run'\n"),
+        ("pyproject.toml", "[tool.poetry.scripts]\nweb = 'shop.main:run'\n"),
+        (
+            "setup.cfg",
+            "[options.entry_points]\nconsole_scripts =\n    other = a.b:c\n    web = shop.main:run [extra]\n",
+        ),
+    ],
+)
+def test_commands_that_the_program_installs_are_known(tmp_path, name, text):
+    write(
+        tmp_path,
+        {name: text, "src/shop/main.py": "", "Procfile": "a: venv/bin/web --port 80\nb: nginx", ".git/HEAD": ""},
+    )
+    assert files(tmp_path) == {"a": ["src/shop/main.py"]}
+
+
+@pytest.mark.parametrize(
+    "text", ["[project.scripts\nweb = 1", "[project]\nscripts = 3", "[project.scripts]\nweb = [1]"]
+)
+def test_commands_of_a_file_that_is_broken_are_none(tmp_path, text):
+    write(tmp_path, {"pyproject.toml": text, "Procfile": "a: web"})
+    assert find(tmp_path).programs == ()
 
 
 def test_no_file_above_the_project_is_read(tmp_path):
@@ -51,7 +236,7 @@ def test_without_a_repository_nothing_above_the_current_folder_is_read(tmp_path)
 @pytest.mark.parametrize("command", ["/etc/passwd", "../../secret.py", "python ../secret.py", "python /etc/hosts"])
 def test_no_path_out_of_the_project_is_asked_for(tmp_path, command):
     write(tmp_path, {"secret.py": "", "repo/.git/HEAD": "", "repo/supervisord.conf": program("a", command)})
-    assert files(tmp_path / "repo") == {"a": []}
+    assert not any(files(tmp_path / "repo").values())
 
 
 def test_no_file_out_of_the_project_is_included(tmp_path):
@@ -131,7 +316,7 @@ def test_what_is_missing_or_not_followed_is_kept(tmp_path):
         },
     )
     found = find(tmp_path).programs
-    assert [(each.missing, each.unfollowed) for each in found] == [("gone.py", ""), ("", "start.sh"), ("", "")]
+    assert [(each.missing, each.unfollowed) for each in found] == [("gone.py", ""), ("start.sh", "")]
 
 
 # --- files that are not as they should be ---------------------------------------------------------------
@@ -167,7 +352,7 @@ def test_neither_folders_nor_fifos_are_read(tmp_path):
     os.mkfifo(tmp_path / "Procfile")
     (tmp_path / "supervisord.conf").mkdir()
     (tmp_path / "compose.yml").symlink_to(tmp_path / "nothing")
-    assert find(tmp_path) == ((), ())
+    assert find(tmp_path) == ((), (), ())
 
 
 def test_control_characters_of_names_are_escapes(tmp_path):

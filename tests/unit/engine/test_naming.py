@@ -121,8 +121,7 @@ def test_what_is_not_scanned_is_a_service_and_a_note(project):
         "supervisord.conf:3: program b runs ../old/b.py, which is outside the scanned folder"
         ": what it uses is not known",
         "supervisord.conf:5: program c runs backend/gone.py, which is not there",
-        "supervisord.conf:7: program d runs backend/start.sh, which is not followed"
-        ": name its files in the configuration",
+        "supervisord.conf:7: program d runs backend/start.sh, which is not there",
         "supervisord.conf:9: program e runs left/e.py, which is left out of the scan: what it uses is not known",
     )
 
@@ -184,17 +183,20 @@ def named(project) -> Naming:
     return name()
 
 
+THERE = " (there are: a/main, b/main, core, ledger, old)"
+
+
 @pytest.mark.parametrize(
     ("wanted", "message"),
     [
         ("ledgr", "there is no service 'ledgr' (nearest: ledger)"),
-        ("Ledger", "there is no service 'Ledger' (nearest: ledger)"),
+        ("Lodger", "there is no service 'Lodger' (nearest: ledger)"),
         ("backend/core/bokks.py", "there is no service 'backend/core/bokks.py' (nearest: books)"),
         ("main", "'main' names 2 services: a/main, b/main"),
-        ("zzz", "there is no service 'zzz'"),
-        ("", "there is no service ''"),
-        ("backend", "there is no service 'backend'"),
-        ("x\x1b\0", "there is no service 'x\\\\x1b\\\\x00'"),
+        ("zzz", f"there is no service 'zzz'{THERE}"),
+        ("", f"there is no service ''{THERE}"),
+        ("backend", f"there is no service 'backend'{THERE}"),
+        ("x\x1b\0", f"there is no service 'x\\\\x1b\\\\x00'{THERE}"),
     ],
 )
 def test_a_name_that_means_none_or_several_is_an_error(named, wanted, message):
@@ -208,6 +210,7 @@ def test_a_name_that_means_none_or_several_is_an_error(named, wanted, message):
     [
         "ledger", "worker", "books", "core.books", "backend.core.books",
         "core/books.py", "backend/core/books.py", "./backend/core/books.py", " ledger ",
+        "Ledger", "WORKER", "Backend.Core.Books", "Core/Books.py",
     ],
 )  # fmt: skip
 def test_the_names_of_a_service(named, wanted):
@@ -221,3 +224,16 @@ def test_an_absolute_path_names_a_service(named, project):
 def test_several_services_are_found_and_one_that_is_not_scanned(named):
     assert find_services(["old", "a/main", "core"], named, "backend") == {"old", "a/main", "core"}
     assert find_services([], named, "backend") == frozenset()
+
+
+def test_a_name_as_it_is_written_comes_before_one_of_another_case(project):
+    write({"A.py": "", "b/a.py": ""})
+    naming = name(".")
+    assert find_services(["a"], naming, ".") == {"a"}
+    assert find_services(["A"], naming, ".") == {"A"}
+
+
+def test_of_many_services_some_are_named(project):
+    write({f"m{number:02}.py": "" for number in range(25)})
+    with pytest.raises(UsageError, match=r"there are: m00, .*, m19 and 5 more\)$"):
+        find_services(["quite else"], name("."), ".")

@@ -2,11 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sqlite_hunter.managers._command import Setting, of_line, of_words
+from sqlite_hunter.managers._command import Setting, of_line, of_script, of_words
+from sqlite_hunter.managers._shell import commands
+from sqlite_hunter.model.process import Target
 
 
 def runs(line: str) -> list[tuple[str, str]]:
-    return [(target.kind, target.name) for target in of_line(line, Setting("", {}))]
+    """What a line runs, but for commands that only their installation knows."""
+    found = of_line(line, Setting("", {}))
+    return [(target.kind, target.name) for target in found if target.kind != "command"]
 
 
 def folders(line: str) -> tuple[str, ...]:
@@ -45,15 +49,21 @@ def test_what_runs_no_file_of_python_names_none(line):
 @pytest.mark.parametrize(
     ("line", "what"),
     [
-        ("./start.sh", "./start.sh"),
-        ("bash start.sh", "start.sh"),
-        ("sh -e start", "start"),
+        ("python $SCRIPT", "$SCRIPT"),
+        ('exec "$@"', "$@"),
+        ("python scripts/$1.py", "scripts/$1.py"),
+        ("python - < x", "code in its command"),
+        ("python <<END -\nimport main\nEND", "code in its command"),
         ("python -c 'import main'", "code in its command"),
         ("python -uc 'import main'", "code in its command"),
     ],
 )
 def test_what_cannot_be_followed_is_told(line, what):
     assert runs(line) == [("unfollowed", what)]
+
+
+def test_what_is_behind_many_commands_is_told():
+    assert runs("echo x;" * 2_000 + "python x.py") == [("unfollowed", "more than 2,000 commands")]
 
 
 def test_shells_in_shells_end_somewhere():
@@ -147,3 +157,87 @@ def test_any_text_gives_targets_or_an_error(line):
     except ValueError:
         return
     assert all(target.kind and target.name for target in found)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "for f in *.sql; do psql -f $f; done",
+        "case $1 in python) ;; esac",
+        "if [ -f x.py ]; then echo x.py; fi",
+        "test -f x.py",
+        "cat <<END\npython x.py\nEND",
+        "cat <<-'END'\n\tpython x.py\n\tEND",
+        "# python x.py",
+        "echo 'python x.py'",
+        "python -m pip install x",
+        "alias p='python x.py'",
+        "X='python x.py'",
+        "grep -q x.py < x.py > x.py",
+        "honcho start",
+    ],
+)
+def test_code_of_a_shell_that_runs_no_file(line):
+    assert runs(line) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "while true; do python x.py; sleep 1; done",
+        "until python x.py\ndo\n  sleep 1\ndone",
+        'if [ -n "$A" ]; then python x.py; else exec python x.py --b; fi',
+        'case "$1" in\n  web) exec python x.py ;;\n  *) echo no ;;\nesac',
+        "run() {\n  python x.py\n}\nrun",
+        "! python x.py",
+        "python \\\n  x.py",
+        "python x.py # and python y.py",
+        "SCRIPT=x.py; python $SCRIPT",
+        'export SCRIPT=x.py\npython "${SCRIPT}"',
+        "python ${SCRIPT:-x.py}",
+        "CMD='python x.py'\nexec $CMD",
+        "for each in x.py; do python $each; done",
+        "$PYTHON x.py",
+        '"${VENV}/bin/python" -u x.py',
+        "eval 'python x.py'",
+        "su app -c 'python x.py'",
+        "watchfiles 'python x.py' src",
+        "wait-for-it db:5432 -- python x.py",
+        "watchmedo auto-restart -d . -- python x.py",
+        "dumb-init -- su-exec app nice -n 5 env X=1 python x.py",
+        "pipenv run python x.py",
+        "honcho run python x.py",
+        "python x.py 2>&1 | tee -a log",
+        "python x.py &> log &",
+    ],
+)
+def test_the_script_is_found_in_code_of_a_shell(line):
+    assert set(runs(line)) == {("script", "x.py")}
+
+
+def test_each_command_of_several_is_found():
+    assert [name for _, name in runs("python a.py & python b.py & wait")] == ["a.py", "b.py"]
+    assert [name for _, name in runs("for n in a b; do python $n.py & done; wait")] == ["$n.py"]
+    assert [name for _, name in runs("for n in a.py b.py; do python $n; done")] == ["a.py", "b.py"]
+
+
+def test_a_subshell_keeps_its_folder_to_itself():
+    [first, second] = of_line("(cd backend && python a.py); python b.py", Setting("", {}))
+    assert (first.folders, second.folders) == (("backend",), ("",))
+
+
+def test_what_a_script_is_given():
+    started = Target("shell", "run.sh", ("app",), ("x.py", "--fast"), (("PYTHONPATH", "lib"),))
+    found = of_script('echo "$1"\nexec python "$@"', started)
+    assert [(target.kind, target.name, target.folders) for target in found if target.kind != "command"] == [
+        ("script", "x.py", ("app", "app/lib"))
+    ]
+
+
+@given(st.text(alphabet=st.sampled_from(list("ab ;&|()<>$'\"`\\{}\n#=-EOF\r\x85")), max_size=120))
+def test_any_code_of_a_shell_ends(code):
+    try:
+        read = commands(code)
+    except ValueError:
+        return
+    assert all(command.words and command.depth >= 0 for command in read)

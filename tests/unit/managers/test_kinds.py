@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sqlite_hunter.managers import compose, kinds, procfile, supervisord, systemd
+from sqlite_hunter.managers import compose, dockerfile, kinds, procfile, supervisord, systemd
 from sqlite_hunter.model.process import Reading
 
 BACKEND = Path(__file__).parents[2] / "fixtures" / "backend"
@@ -37,7 +37,7 @@ def test_any_text_is_read_or_refused_in_one_line(kind, text):
         refusal = str(error)
     assert "\n" not in refusal
     assert all(each.line >= 1 and "\n" not in each.reason for each in reading.faults)
-    assert all(process.line >= 1 and process.name for process in reading.processes)
+    assert all(process.line >= 1 for process in reading.processes)
 
 
 # --- supervisord ---------------------------------------------------------------------------------------
@@ -153,9 +153,76 @@ def test_services_of_a_compose_file():
         '    command: ["main.py", "--port", "80"]\n  job:\n    build: .\n  db: {image: postgres}\n'
     )
     reading = compose.read(text, "/x", "")
-    assert told(reading) == {"web": ["main.py"], "job": ["what its Dockerfile says"], "db": []}
+    assert told(reading) == {"web": ["main.py"], "job": ["Dockerfile"], "db": []}
     assert reading.processes[0].targets[0].folders == ("/app", "./web")
-    assert [process.targets[0].kind for process in reading.processes[:2]] == ["script", "unfollowed"]
+    assert [process.targets[0].kind for process in reading.processes[:2]] == ["script", "image"]
+
+
+def test_a_service_that_extends_itself_or_nobody_ends():
+    text = "services: {a: {extends: b, command: python a.py}, b: {extends: {service: a}}, c: {extends: gone}}"
+    assert told(compose.read(text, "/x", "")) == {"a": ["a.py"], "b": ["a.py"], "c": []}
+
+
+def test_what_a_service_extends_in_another_file_is_not_followed():
+    text = "services: {a: {extends: {file: base.yml, service: a}}, b: {extends: {file: x.yml}, command: python b.py}}"
+    assert told(compose.read(text, "/x", "")) == {"a": ["what base.yml says"], "b": ["b.py"]}
+
+
+def test_what_a_service_extends_and_sets():
+    text = (
+        "x-base: &base {environment: [PYTHONPATH=lib, A=1]}\nservices:\n  base: {<<: *base, command: python a.py}\n"
+        "  web: {extends: {service: base}, command: 'python $${X:-${NAME:-b.py}}', volumes: [./src:/app, d:/d]}\n"
+        "include: [more.yml, {path: [two.yml, three.yml]}]\n"
+    )
+    reading = compose.read(text, "/x", "")
+    assert told(reading) == {"base": ["a.py"], "web": ["${X:-b.py}"]}
+    assert [process.targets[0].folders for process in reading.processes] == [("", "lib"), ("", "lib", "./src")]
+    assert reading.includes == ("more.yml", "two.yml", "three.yml")
+
+
+# --- Dockerfile ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FROM python\nRUN python setup.py install\n",
+        "FROM python AS build\nCMD python a.py\nFROM python\nCOPY --from=build /x /x\n",
+        "FROM python\nHEALTHCHECK CMD python health.py\n",
+        "FROM python\n# CMD python a.py\nONBUILD RUN python b.py\n",
+        "FROM python\nRUN <<END\nCMD python a.py\nEND\n",
+        "FROM python\nCMD python a.py\nENTRYPOINT []\n",
+    ],
+)
+def test_what_an_image_does_not_run(text):
+    assert told(dockerfile.read(text, "/x", "Dockerfile")) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "folders"),
+    [
+        ("CMD python a.py", "a.py", ("",)),
+        ('WORKDIR /app\nCMD ["python", \\\n  "a.py"]', "a.py", ("/app",)),
+        ('WORKDIR /app\nCOPY src/ .\nCMD ["python", "a.py"]', "src/a.py", ("/app", "src/")),
+        ("ENV PYTHONPATH=/app/lib\nWORKDIR /app\nCMD python /app/a.py", "/app/a.py", ("/app", "/app/lib")),
+        ("ENV APP a.py\nENTRYPOINT python $APP\nCMD python b.py", "a.py", ("",)),
+        ('ENTRYPOINT ["tini", "--"]\nCMD python a.py', "a.py", ("",)),
+    ],
+)
+def test_what_an_image_runs(text, name, folders):
+    [process] = dockerfile.read(f"FROM python\n{text}\n", "/x", "Dockerfile").processes
+    [target] = process.targets
+    assert (process.name, target.name) == ("", name)
+    assert [each.rstrip("/") for each in target.folders] == [each.rstrip("/") for each in folders]
+
+
+def test_an_image_on_top_of_another_has_its_command():
+    text = "FROM python AS base\nWORKDIR /app\nCMD python a.py\nFROM base\nRUN true\n"
+    assert told(dockerfile.read(text, "/x", "Dockerfile")) == {"": ["a.py"]}
+
+
+def test_quotes_that_do_not_close_in_an_image_have_their_line():
+    assert fault(dockerfile.read("FROM python\nCMD python 'a.py\n", "/x", "Dockerfile"))[0] == 2
 
 
 # --- systemd -------------------------------------------------------------------------------------------
@@ -196,9 +263,27 @@ def test_the_files_of_the_fixture_backend():
         "web": ["backend/main.py"], "worker": ["backend/trade_manager.py"], "reports": ["backend.report_app"]
     }  # fmt: skip
     assert read["docker-compose.yml"] == {
-        "postgres": [], "ledger": ["backend/trade_manager.py"], "reports": ["backend/report_app.py"]
+        "postgres": [], "ledger": ["Dockerfile"], "reports": ["Dockerfile"]
     }  # fmt: skip
 
 
 def test_kinds_are_found_by_looking_and_stand_in_their_order():
-    assert [kind.__name__.rpartition(".")[2] for kind in kinds()] == ["supervisord", "procfile", "compose", "systemd"]
+    assert [kind.__name__.rpartition(".")[2] for kind in kinds()] == [
+        "supervisord", "procfile", "compose", "systemd", "dockerfile",
+    ]  # fmt: skip
+
+
+def test_specifiers_and_what_runs_before():
+    text = (
+        "[Service]\nEnvironmentFile=/etc/feed\nExecStartPre=-/usr/bin/python3 migrate.py\n"
+        "ExecStart=/usr/bin/python3 %p.py \\\n  --level 5%%\n"
+    )
+    assert told(systemd.read(text, "/x", "feed@.service")) == {"feed": ["migrate.py", "feed.py"]}
+    [process] = systemd.read("[Service]\nExecStart=python workers/%i.py", "/x", "w@.service").processes
+    assert [target.kind for target in process.targets] == ["unfollowed"]
+
+
+def test_what_supervisord_sets_for_all_its_programs():
+    text = '[supervisord]\nenvironment=PYTHONPATH="lib"\ndirectory=app\n[program:a]\ncommand=python -m x\n'
+    [process] = supervisord.read(text, "/x", "").processes
+    assert process.targets[0].folders == ("app", "app/lib")

@@ -143,9 +143,10 @@ def test_lines_are_joined_as_in_the_audit():
 
 def test_services_lead_to_their_findings():
     text = rendered("html", samples.MIXED)
-    assert '<a href="#service-1">orders</a>' in text
-    assert '<section id="service-1">\n<h2>orders</h2>' in text
-    assert "<td>web</td>" in text
+    assert '<td><a href="#service-0">orders</a></td>' in text
+    assert '<section id="service-0">\n<h2>orders</h2>\n<p><span class="dual">dual</span>, production, ' in text
+    assert "<p>On PostgreSQL only: web</p>" in text
+    assert '<td>stock.db</td><td><a href="#service-1">loader</a></td>' in text
 
 
 def test_a_stream_that_is_not_utf_8_gets_the_same_page():

@@ -17,8 +17,9 @@ PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 TITLES = {
     "problems": ["File", "Line", "Reason"],
     "services": [
-        "Service", "Status", "SQLite sites", "PostgreSQL sites", "Databases", "Errors", "Warnings", "Info",
+        "Service", "Status", "Reach", "SQLite sites", "PostgreSQL sites", "Errors", "Warnings", "Info",
     ],
+    "databases": ["Database", "Services"],
     "findings": ["Line", "Rule", "Severity", "Confidence", "Database", "Finding"],
 }  # fmt: skip
 
@@ -70,15 +71,15 @@ def test_no_name_and_no_message_is_markup():
 
 def test_no_name_and_no_message_breaks_a_table():
     report = samples.awkward()
-    problems, services, *findings = tables(page(report))
-    assert [problems[0], services[0]] == [TITLES["problems"], TITLES["services"]]
+    problems, services, databases, *findings = tables(page(report))
+    assert [problems[0], services[0], databases[0]] == [TITLES[name] for name in ("problems", "services", "databases")]
     assert {tuple(row) for row in problems[1:]} == {
         (visible(problem.path).strip(), "", visible(problem.reason).strip()) for problem in report.problems
     }
     assert len(findings) == len(report.findings)
     told = {visible(finding.message) for finding in report.findings}
     assert {table[1][-1] for table in findings} == told
-    assert all(len(row) == len(table[0]) for table in (problems, services, *findings) for row in table)
+    assert all(len(row) == len(table[0]) for table in (problems, services, databases, *findings) for row in table)
 
 
 @given(st.text(st.characters(), min_size=1))
@@ -120,7 +121,7 @@ def test_the_page_of_a_small_program():
         samples.EXECUTE,
         replace(samples.EXECUTE, span=replace(samples.EXECUTE.span, line=40, end_line=41)),
     )
-    report = replace(samples.MIXED, findings=(*findings, samples.MENTION), services=samples.SERVICES[1:2])
+    report = replace(samples.MIXED, findings=(*findings, samples.MENTION), services=samples.SERVICES[1:])
     assert page(report, rules=rules) == (
         "# SQLite in backend\n"
         "\n"
@@ -128,13 +129,21 @@ def test_the_page_of_a_small_program():
         "\n"
         "## Services\n"
         "\n"
-        "| Service | Status | SQLite sites | PostgreSQL sites | Databases | Errors | Warnings | Info |\n"
-        "| --- | --- | ---: | ---: | --- | ---: | ---: | ---: |\n"
-        "| orders | dual | 2 | 1 | orders.db | 3 | 0 | 0 |\n"
+        "| Service | Status | Reach | SQLite sites | PostgreSQL sites | Errors | Warnings | Info |\n"
+        "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |\n"
+        "| orders | dual | production | 2 | 1 | 3 | 0 | 0 |\n"
+        "\n"
+        "On PostgreSQL only: web\n"
+        "\n"
+        "## Databases\n"
+        "\n"
+        "| Database | Services |\n"
+        "| --- | --- |\n"
+        "| orders.db | orders |\n"
         "\n"
         "## orders\n"
         "\n"
-        "- Status: dual\n"
+        "- Status: dual, production\n"
         "- Findings: 3 errors\n"
         "- Sites: 2 SQLite, 1 PostgreSQL\n"
         "- Databases: orders.db\n"

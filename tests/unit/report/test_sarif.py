@@ -115,6 +115,8 @@ def test_rules_are_those_of_the_catalogue_with_their_help():
     assert execute["name"] == "sqlite-execute"
     assert execute["shortDescription"] == {"text": "A statement is run on SQLite."}
     assert "## What to do" in execute["help"]["markdown"]
+    assert all(rule["fullDescription"]["text"].strip() for rule in rules)
+    assert "##" not in execute["fullDescription"]["text"]
     assert "helpUri" not in execute
     assert execute["defaultConfiguration"] == {"level": "error"}
 
