@@ -12,7 +12,8 @@ import pytest
 
 from sqlite_hunter.config import Config
 from sqlite_hunter.engine.scan import ScanSettings, scan
-from sqlite_hunter.report._audit import audit_lines, parts
+from sqlite_hunter.model.audit import audit_lines
+from sqlite_hunter.report._audit import parts
 from sqlite_hunter.rules import load_rules
 from unit.report.checks import gitlab_faults, junit_faults, sarif_faults
 from unit.report.rendering import rendered

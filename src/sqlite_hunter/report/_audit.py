@@ -1,18 +1,17 @@
 """The audit of a program by its parts: services, the files of each, and the lines that have to move."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.model.finding import SEVERITIES
-from sqlite_hunter.model.location import joined
 from sqlite_hunter.report._document import ordered
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sqlite_hunter.model.finding import Finding
     from sqlite_hunter.model.report import Report, Service
-    from sqlite_hunter.model.rule import Rule
 
 
 _REACHES: Final = ("production", "tool", "test", "unreferenced")
@@ -109,21 +108,3 @@ def severity_counts(report: "Report") -> dict[str, Counter[str]]:
     for finding in report.findings:
         counts.setdefault(finding.service, Counter())[finding.severity] += 1
     return counts
-
-
-def audit_lines(findings: Iterable["Finding"], rules: "Mapping[str, Rule]") -> str:
-    """The lines of one file's findings that stand in the audit, as ``3, 8-10``; "" where none does.
-
-    A rule that the catalogue does not know is taken for one of the audit: a line too many is seen, one that is missing
-    is not.
-    """
-    return line_ranges(
-        (finding.span.line, finding.span.end_line)
-        for finding in findings
-        if finding.rule not in rules or rules[finding.rule].audit
-    )
-
-
-def line_ranges(spans: Iterable[tuple[int, int]]) -> str:
-    """Line spans as the audit writes them, neighbours joined: ``3, 8-10``."""
-    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in joined(spans))

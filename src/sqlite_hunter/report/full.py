@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from rich.console import Console
 from rich.text import Text
 
-from sqlite_hunter.report._audit import line_ranges
+from sqlite_hunter.model.audit import line_ranges
 from sqlite_hunter.report._console import make_console
 from sqlite_hunter.report._finding import FindingPrinter
 from sqlite_hunter.report._lines import problem_line, untold

@@ -6,11 +6,11 @@ mistake here could not be made use of by a scanned file.
 
 from typing import TYPE_CHECKING, Final, TextIO
 
+from sqlite_hunter.model.audit import audit_lines
 from sqlite_hunter.model.finding import SEVERITIES
 from sqlite_hunter.report._audit import (
     Part,
     at_rest,
-    audit_lines,
     databases,
     is_open,
     not_scanned,

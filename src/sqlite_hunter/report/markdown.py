@@ -7,11 +7,11 @@ scanned file is markup: every character that could begin some is escaped.
 import re
 from typing import TYPE_CHECKING, Final, TextIO
 
+from sqlite_hunter.model.audit import audit_lines
 from sqlite_hunter.model.finding import SEVERITIES
 from sqlite_hunter.report._audit import (
     Part,
     at_rest,
-    audit_lines,
     databases,
     is_open,
     not_scanned,
