@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlite_hunter import files
 from sqlite_hunter.engine.discover import DatabaseFile, Discovery, OtherFile, read
+from sqlite_hunter.model.embedded import Embedded
 from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.location import Span
 from sqlite_hunter.model.site import Site
@@ -20,7 +21,9 @@ class Others:
     sites: list[Site] = field(default_factory=list)
     """The databases of these are keys, still to be named."""
     texts: dict[str, str] = field(default_factory=dict)
-    """The text of each file that has a site, by path."""
+    """The text of each file that has a site or a source, by path."""
+    embedded: dict[str, Embedded] = field(default_factory=dict)
+    """Python sources in files of other kinds, by the names that the program knows them by."""
     problems: list[Problem] = field(default_factory=list)
     looked_at: set[str] = field(default_factory=set)
     """Files that were looked at to the end, or should have been; not those that are passed over."""
@@ -61,15 +64,17 @@ def _look_at(file: OtherFile, others: Others) -> None:
         return
     others.looked_at.add(file.path)
     try:
-        sites = list(dict.fromkeys(files.sites_of(file.kind, file.path, text)))
+        found = list(dict.fromkeys(files.sites_of(file.kind, file.path, text)))
     except Exception as error:  # a fault of this program's own must not hide what there is elsewhere
         from sqlite_hunter.program.faults import named
 
         others.problems.append(Problem(file.path, 1, f"could not be judged: {named(error)}"))
         return
-    if sites:
+    others.problems += (each for each in found if isinstance(each, Problem))
+    others.sites += (each for each in found if isinstance(each, Site))
+    others.embedded.update((each.path, each) for each in found if isinstance(each, Embedded))
+    if found:
         others.texts[file.path] = text
-        others.sites += sites
 
 
 def _database(file: DatabaseFile) -> Site:

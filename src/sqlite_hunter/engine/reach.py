@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Final
 
 from sqlite_hunter.engine.outline import Outline, changes_search, is_run, is_testing
+from sqlite_hunter.model.embedded import is_embedded
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.testing import Tests
 
@@ -36,7 +37,8 @@ def reach_of_files(
         return dict.fromkeys(tested, TEST)
     reached = dict.fromkeys(contents, UNREFERENCED)
     production = imports.closure({path: entries[path] for path in sorted(entries)})
-    by_hand = {path for path in contents.keys() - production - tested if is_run(path, contents[path])}
+    others = contents.keys() - production - tested
+    by_hand = {path for path in others if is_embedded(path) or is_run(path, contents[path])}
     reached.update(dict.fromkeys(imports.closure(_outlines(tested, outline)), TEST))
     reached.update(dict.fromkeys(imports.closure(_outlines(by_hand, outline)), TOOL))
     reached.update(dict.fromkeys(tested, TEST))

@@ -91,8 +91,9 @@ def scan_found(
     for note in naming.notes:
         warnings.warn(note, stacklevel=2)
     cache = Cache.open(settings.config.cache_path, __version__) if settings.use_cache else None
-    loader = Loader(contents, settings.jobs, cache, __version__)
     beside = others.look(found)
+    embedded = {path: source.content for path, source in beside.embedded.items()}
+    loader = Loader({**contents, **embedded}, settings.jobs, cache, __version__, beside.embedded)
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -277,7 +278,7 @@ def _finding(rule: Rule, remark: Remark, lines: Mapping[str, list[str]], names: 
         path=site.path,
         span=site.span,
         scope=site.scope,
-        message=remark.message,
+        message=f"{remark.message} ({site.part})" if site.part else remark.message,
         backend=site.backend,
         database=site.database,
         sql=site.statement,

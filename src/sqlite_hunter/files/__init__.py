@@ -22,8 +22,7 @@ from importlib import import_module
 from typing import Final, NamedTuple, Protocol, cast
 
 from sqlite_hunter.files._distributions import WORDS
-from sqlite_hunter.files._source import Source
-from sqlite_hunter.model.site import Site
+from sqlite_hunter.files._source import Found, Source
 from sqlite_hunter.sql.paths import SUFFIXES
 
 MAX_BYTES: Final = 1_000_000
@@ -45,6 +44,10 @@ INTERESTING: Final = re.compile(
 """What a file has to hold for any kind to find something in it."""
 
 
+_CODE: Final = re.compile(rb"(?i:py|shell)[^\n]*?[ \t\"',]-\w*c\b")
+"""Python's option for code that stands in the command itself."""
+
+
 class Kind(Protocol):
     """What the module of a kind offers."""
 
@@ -53,8 +56,8 @@ class Kind(Protocol):
     NEEDED: bool
     """See above."""
 
-    def sites(self, source: Source) -> Iterator[Site]:
-        """The uses of SQLite in a text."""
+    def sites(self, source: Source) -> Iterator[Found]:
+        """The uses of SQLite in a text, the Python in it, and what keeps it from being read."""
 
 
 class _Kinds(NamedTuple):
@@ -112,12 +115,14 @@ def _is_written(text: str) -> bool:
 
 
 def may_matter(content: bytes) -> bool:
-    """Whether the bytes of a file hold anything that a kind looks for."""
-    return INTERESTING.search(content) is not None or content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    """Whether the bytes of a file hold anything that a kind looks for: SQLite, or Python in a script."""
+    if INTERESTING.search(content) is not None or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return True
+    return b"<<" in content or (b"-" in content and _CODE.search(content) is not None)
 
 
-def sites_of(kind: str, path: str, text: str) -> Iterator[Site]:
-    """The sites of a file."""
+def sites_of(kind: str, path: str, text: str) -> Iterator[Found]:
+    """The sites of a file, and the sources in it."""
     return _module(kind).sites(Source(path, text))
 
 

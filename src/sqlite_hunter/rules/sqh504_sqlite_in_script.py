@@ -5,8 +5,11 @@ r"""A script, an image or a CI job runs or installs SQLite's own program.
 The ``sqlite3`` command (also ``sqlcipher``, ``litestream`` and the like) in shell scripts, Dockerfiles, compose files,
 YAML of CI, Makefiles, systemd units and supervisord's configuration, also behind ``sudo``, ``docker exec``, ``ssh`` and
 in ``$(...)``; a test whether it is there (``command -v sqlite3``); and a package of the system that brings it
-(``apt-get install sqlite3``). Of Python in a here-document the lines that name ``sqlite3``. Text that ``echo`` prints
-is none.
+(``apt-get install sqlite3``). SQL that the command gets in a here-document, in a here-string or by a pipe is told
+statement by statement, and so are its own commands that take something from the database (``.backup``, ``.dump``).
+Text that ``echo`` prints is none, and neither is what ``psql`` runs.
+
+Python in a here-document or behind ``python -c`` is analysed as any other: what it does is told by the rules for that.
 
 ## Why it matters
 
@@ -45,7 +48,6 @@ _SUBJECTS: Final = {
     "command": "runs",
     "check": "asks for the program",
     "install": "installs the package",
-    "python": "runs Python on SQLite,",
 }
 _INSTEAD: Final = {
     ".backup": "pg_dump takes its place: a copy of the file keeps succeeding with old content",
@@ -67,6 +69,4 @@ def check(program: Program) -> Iterator[Remark]:
             advice = "a client of PostgreSQL (postgresql-client) takes its place, once no script runs it"
         elif site.member == "check":
             advice = "it goes with what it guards"
-        elif site.member == "python":
-            advice = "psycopg takes its place"
         yield remark(site, f'{_SUBJECTS.get(site.member, "runs")} "{shown(site.note)}"', advice)
