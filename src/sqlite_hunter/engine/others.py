@@ -46,17 +46,17 @@ def _look_at(file: OtherFile, others: Others) -> None:
     Passed over are binary and overlong files, if they hold nothing that is looked for or are of a kind that only tells:
     see ``Kind.NEEDED``.
     """
-    content = read(file, files.MAX_BYTES)
-    is_needed = files.is_needed(file.kind)
+    content = read(file, files.largest(file.kind))
+    is_needed, is_python = files.is_needed(file.kind), files.holds_python(file.kind)
     if isinstance(content, Problem):
         if is_needed:
             others.looked_at.add(file.path)
             others.problems.append(content)
         return
-    if not files.may_matter(content):
+    if not is_python and not files.may_matter(content):
         others.looked_at.add(file.path)
         return
-    text = files.decoded(content)
+    text = files.decoded(content, is_long=is_python)
     if text is None:
         if is_needed:
             others.looked_at.add(file.path)

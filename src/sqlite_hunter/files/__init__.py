@@ -5,6 +5,8 @@ A module whose name does not begin with ``_`` is a kind. It holds
 * ``NAMES``: patterns of ``fnmatch`` in lower case, of the file's name, or of its folder's and its own
   (``requirements/*.txt``). A kind that names files is asked before those that only name an ending (``*.sh``);
 * ``NEEDED``: whether one that cannot be read whole is a problem. Of what only tells or holds data it is none;
+* if they differ from the rule, ``LARGEST``, the bytes above which it is not read (``MAX_BYTES``), and
+  ``HOLDS_PYTHON``, whether every file of it holds Python, on lines of any length;
 * ``sites(source)``, a pure function of the text. The databases of its sites are keys (``program.databases.key_of``):
   the engine words them, as only the whole program knows what else is opened.
 
@@ -90,8 +92,18 @@ def is_needed(kind: str) -> bool:
     return _module(kind).NEEDED
 
 
-def decoded(content: bytes) -> str | None:
-    """The text of a file; None for what is binary, or has lines that no person writes.
+def largest(kind: str) -> int:
+    """Bytes above which a file of a kind is not read."""
+    return getattr(_module(kind), "LARGEST", MAX_BYTES)
+
+
+def holds_python(kind: str) -> bool:
+    """Whether every file of a kind holds Python, so that words do not tell whether it matters."""
+    return getattr(_module(kind), "HOLDS_PYTHON", False)
+
+
+def decoded(content: bytes, *, is_long: bool = False) -> str | None:
+    """The text of a file; None for what is binary, or has lines that no person writes, unless it may (``is_long``).
 
     Bytes that are not UTF-8 stand as replacement characters: what is looked for is ASCII.
     """
@@ -101,7 +113,7 @@ def decoded(content: bytes) -> str | None:
         return None
     else:
         text = content.decode("utf-8-sig", "replace")
-    return text if _is_written(text) else None
+    return text if is_long or _is_written(text) else None
 
 
 def _is_written(text: str) -> bool:

@@ -67,6 +67,8 @@ def check(program: Program) -> Iterator[Remark]:
         advice = advised(_INSTEAD, site.note, "")
         if site.member == "install":
             advice = "a client of PostgreSQL (postgresql-client) takes its place, once no script runs it"
+        elif site.member == "magic":
+            advice = "the magic takes the URL of a PostgreSQL database as well"
         elif site.member == "check":
             advice = "it goes with what it guards"
         yield remark(site, f'{_SUBJECTS.get(site.member, "runs")} "{shown(site.note)}"', advice)

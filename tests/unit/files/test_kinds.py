@@ -27,7 +27,7 @@ PIECES = st.sampled_from([
     "name",
     [
         "poetry.lock", "package-lock.json", "pnpm-lock.yaml", "app.min.js", "style.min.css", "bundle.js.map", "a.png",
-        "a.csv", "a.db", ".gitignore", ".dockerignore", "a.py", "yarn.lock", "requirements.lock", "LICENSE", "a.ipynb",
+        "a.csv", "a.db", ".gitignore", ".dockerignore", "a.py", "yarn.lock", "requirements.lock", "LICENSE",
         ".env.d/x.bin",
     ],
 )  # fmt: skip
