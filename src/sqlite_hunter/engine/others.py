@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sqlite_hunter import files
+from sqlite_hunter.engine import sql_files
 from sqlite_hunter.engine.discover import DatabaseFile, Discovery, OtherFile, read
 from sqlite_hunter.model.embedded import Embedded
 from sqlite_hunter.model.finding import Problem
@@ -34,6 +35,7 @@ def look(found: Discovery) -> Others:
     others = Others()
     for file in found.others:
         _look_at(file, others)
+    _tell_sql(found, others)
     for database in found.databases:
         others.looked_at.add(database.path)
         others.sites.append(_database(database))
@@ -75,6 +77,21 @@ def _look_at(file: OtherFile, others: Others) -> None:
     others.embedded.update((each.path, each) for each in found if isinstance(each, Embedded))
     if found:
         others.texts[file.path] = text
+
+
+def _tell_sql(found: Discovery, others: Others) -> None:
+    """Tell the files of SQL that are given to SQLite statement by statement, and not by their grammar too."""
+    named = [site for site in others.sites if site.what == sql_files.SOURCE]
+    others.sites = [site for site in others.sites if site.what != sql_files.SOURCE]
+    for each in sql_files.told(named, found.others):
+        if isinstance(each, Problem):
+            others.problems.append(each)
+        elif isinstance(each, Site):
+            others.sites.append(each)
+        else:
+            path, text = each
+            others.texts[path] = text
+            others.sites = [site for site in others.sites if (site.path, site.member) != (path, "script")]
 
 
 def _database(file: DatabaseFile) -> Site:

@@ -46,6 +46,10 @@ INTERESTING: Final = re.compile(
 """What a file has to hold for any kind to find something in it."""
 
 
+_ONLY_SQLITE: Final = re.compile(
+    rb"(?i:autoincrement|\bpragma\b|without\s+rowid|using\s+(?:fts|rtree|geopoly))|^\.\w", re.M
+)
+"""SQL that no other server takes."""
 _CODE: Final = re.compile(rb"(?i:py|shell)[^\n]*?[ \t\"',]-\w*c\b")
 """Python's option for code that stands in the command itself."""
 
@@ -130,12 +134,21 @@ def may_matter(content: bytes) -> bool:
     """Whether the bytes of a file hold anything that a kind looks for: SQLite, or Python in a script."""
     if INTERESTING.search(content) is not None or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return True
+    if _ONLY_SQLITE.search(content) is not None:
+        return True
     return b"<<" in content or (b"-" in content and _CODE.search(content) is not None)
 
 
 def sites_of(kind: str, path: str, text: str) -> Iterator[Found]:
     """The sites of a file, and the sources in it."""
     return _module(kind).sites(Source(path, text))
+
+
+def statements_of(path: str, text: str, keys: tuple[str, ...]) -> Iterator[Found]:
+    """The sites of a file of SQL that is given to SQLite's program; ``keys`` are those of the database."""
+    from sqlite_hunter.files import sql
+
+    return sql.statements_of(Source(path, text), keys)
 
 
 def _module(kind: str) -> Kind:

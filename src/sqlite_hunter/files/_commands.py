@@ -28,6 +28,7 @@ _SHEBANG: Final = re.compile(r"\s*#![^\n]*(?:python|pypy)")
 _TELLING: Final = re.compile(
     r"echo|printf|log|info|warn|warning|error|success|fail|print|print_\w+|log_\w+|\w+_msg|logger|die"
 )
+_READ: Final = re.compile(r"\s*\.read\s+(\S+)")
 _PRINTING: Final = frozenset({"echo", "printf", "print"})
 _INSTALLERS: Final = re.compile(
     r"apt|apt-get|aptitude|apk|yum|dnf|microdnf|zypper|brew|pacman|pkg|choco|scoop|winget|conda|mamba|micromamba|nix-env"
@@ -144,9 +145,13 @@ def _run(script: _Script, command: Command, words: list[Word]) -> Iterator[Found
     code = run.code if (run := running.python(words)) is not None else None
     if at is not None:
         yield _shell_site(script, command, words, at)
+        yield from _scripts(script, command, words, at)
     elif code is not None:
         yield from _python(script, script.given(code))
         yield from _words(script, [word for word in words if word != code])
+    elif name == "cat" and (into := _into_sqlite(command)) is not None:
+        for word in words[1:]:
+            yield script.source.site("sql-source", word.text, script.piece(word), keys=into)
     elif _TELLING.fullmatch(name):
         for word in words[1:] if not _is_read(command.feeds) else ():
             yield from mention(script.source, "text", script.piece(word))
@@ -193,6 +198,15 @@ def _shell_site(script: _Script, command: Command, words: list[Word], at: int) -
     return source.site("shell", member, piece, keys=keys, note=note, statement=None if asked else statement(sql))
 
 
+def _scripts(script: _Script, command: Command, words: list[Word], at: int) -> Iterator[Site]:
+    """The files of SQL that SQLite's program reads: what stands in them is SQLite's."""
+    given = arguments(words[at + 1 :])
+    read = [(word.text, word) for word in command.inputs]
+    read += [(match[1].strip("'\""), word) for word in given.sql if (match := _READ.match(word.text)) is not None]
+    for name, word in read:
+        yield script.source.site("sql-source", name, script.piece(word), keys=given.keys)
+
+
 def _installed(words: Sequence[Word]) -> dict[Word, str]:
     """Words that name what a command installs: a "package" of the system, or a "distribution" of Python."""
     texts = [word.text.rpartition("/")[2] for word in words]
@@ -217,6 +231,13 @@ def _is_read(words: Sequence[Word]) -> bool:
     called = running.called(words)
     run = running.python(called)
     return running.program(called, running.SQLITE) is not None or (run is not None and run.reads)
+
+
+def _into_sqlite(command: Command) -> tuple[str, ...] | None:
+    """The key of the database into which a command pipes SQL; None if it does not."""
+    called = running.called(command.feeds)
+    at = running.program(called, running.SQLITE)
+    return arguments(called[at + 1 :]).keys if at is not None else None
 
 
 def _input(script: _Script, command: Command, words: list[Word], given: Heredoc | Word) -> Iterator[Found]:

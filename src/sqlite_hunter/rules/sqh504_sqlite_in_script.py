@@ -9,6 +9,10 @@ in ``$(...)``; a test whether it is there (``command -v sqlite3``); and a packag
 statement by statement, and so are its own commands that take something from the database (``.backup``, ``.dump``).
 Text that ``echo`` prints is none, and neither is what ``psql`` runs.
 
+A file of SQL is told statement by statement where ``sqlite3`` is given it (``sqlite3 a.db < schema.sql``, ``.read
+schema.sql``). Else it is told once, as ``likely``, where its grammar is SQLite's alone (``PRAGMA foreign_keys``,
+``INTEGER PRIMARY KEY AUTOINCREMENT``, ``WITHOUT ROWID``). Scripts of other servers are none.
+
 Python in a here-document or behind ``python -c`` is analysed as any other: what it does is told by the rules for that.
 
 ## Why it matters
@@ -48,6 +52,7 @@ _SUBJECTS: Final = {
     "command": "runs",
     "check": "asks for the program",
     "install": "installs the package",
+    "script": "SQL for SQLite:",
 }
 _INSTEAD: Final = {
     ".backup": "pg_dump takes its place: a copy of the file keeps succeeding with old content",
@@ -71,4 +76,7 @@ def check(program: Program) -> Iterator[Remark]:
             advice = "the magic takes the URL of a PostgreSQL database as well"
         elif site.member == "check":
             advice = "it goes with what it guards"
-        yield remark(site, f'{_SUBJECTS.get(site.member, "runs")} "{shown(site.note)}"', advice)
+        elif site.member == "script":
+            advice = "PostgreSQL's schema and its own scripts take its place"
+        subject = f'{_SUBJECTS.get(site.member, "runs")} "{shown(site.note)}"'
+        yield remark(site, subject, advice, judged_by="its grammar: no command was seen to read it")

@@ -12,7 +12,7 @@ KINDS = sorted({
     kind
     for name in [
         "a.sh", "a.md", "a.js", "a.json", "a.yml", "a.ini", "Dockerfile", "Makefile", "requirements.txt",
-        "pyproject.toml", "setup.cfg", "environment.yml",
+        "pyproject.toml", "setup.cfg", "environment.yml", "a.sql", "a.bat", "Jenkinsfile", "a.ipynb",
     ]
     if (kind := files.kind_of(name))
 })  # fmt: skip
