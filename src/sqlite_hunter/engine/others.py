@@ -5,11 +5,12 @@ from typing import Final
 
 from sqlite_hunter import files
 from sqlite_hunter.engine import sql_files
-from sqlite_hunter.engine.discover import DatabaseFile, Discovery, OtherFile, read
+from sqlite_hunter.engine.discover import DatabaseFile, Discovery, OtherFile, SourceFile, read
 from sqlite_hunter.model.embedded import Embedded
 from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.location import Span
 from sqlite_hunter.model.site import Site
+from sqlite_hunter.syntax.decode import Unreadable, decode
 
 _START: Final = Span(1, 1, 1, 1)
 """The place of what is no text."""
@@ -36,6 +37,9 @@ def look(found: Discovery) -> Others:
     for file in found.others:
         _look_at(file, others)
     _tell_sql(found, others)
+    for source in found.files:
+        if source.path.rpartition("/")[2] == "setup.py":
+            _look_at_setup(source, others)
     for database in found.databases:
         others.looked_at.add(database.path)
         others.sites.append(_database(database))
@@ -77,6 +81,20 @@ def _look_at(file: OtherFile, others: Others) -> None:
     others.embedded.update((each.path, each) for each in found if isinstance(each, Embedded))
     if found:
         others.texts[file.path] = text
+
+
+def _look_at_setup(file: SourceFile, others: Others) -> None:
+    """Add the requirements of a ``setup.py``; all else of it is told as the Python that it is."""
+    content = read(file)
+    if isinstance(content, Problem) or files.INTERESTING.search(content) is None:
+        return
+    try:
+        text = decode(content).replace("\r\n", "\n").replace("\r", "\n")
+    except Unreadable:
+        return  # likewise
+    sites = list(files.requirements_of(file.path, text))
+    others.sites += sites
+    others.texts.update({file.path: text} if sites else {})
 
 
 def _tell_sql(found: Discovery, others: Others) -> None:

@@ -25,6 +25,7 @@ from typing import Final, NamedTuple, Protocol, cast
 
 from sqlite_hunter.files._distributions import WORDS
 from sqlite_hunter.files._source import Found, Source
+from sqlite_hunter.model.site import Site
 from sqlite_hunter.sql.paths import SUFFIXES
 
 MAX_BYTES: Final = 1_000_000
@@ -142,6 +143,13 @@ def may_matter(content: bytes) -> bool:
 def sites_of(kind: str, path: str, text: str) -> Iterator[Found]:
     """The sites of a file, and the sources in it."""
     return _module(kind).sites(Source(path, text))
+
+
+def requirements_of(path: str, text: str) -> Iterator[Site]:
+    """The requirements that bring SQLite in a ``setup.py``."""
+    from sqlite_hunter.files._setup import requirements
+
+    return requirements(Source(path, text))
 
 
 def statements_of(path: str, text: str, keys: tuple[str, ...]) -> Iterator[Found]:

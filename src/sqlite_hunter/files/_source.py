@@ -67,6 +67,10 @@ class Source:
             line, start - self._starts[line - 1] + 1, end_line, max(end, start) - self._starts[end_line - 1] + 1
         )
 
+    def offset(self, line: int, characters: int) -> int:
+        """The offset of a place: a line, and the characters before it."""
+        return min(self._starts[min(line, len(self._starts)) - 1] + characters, len(self.text))
+
     def site(
         self,
         what: str,
