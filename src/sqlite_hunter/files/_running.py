@@ -26,6 +26,17 @@ _WRAPPER: Final = re.compile(
     r"|winpty|systemd-run|tini|dumb-init)"
 )
 """Commands that run another."""
+_CONTAINERS: Final = frozenset({"docker", "docker-compose", "podman", "kubectl", "oc", "heroku", "fly", "flyctl"})
+_RUNNING: Final = frozenset({"exec", "run", "rsh", "--", "-C", "console"})
+"""What they run a command by."""
+_OF_FIND: Final = frozenset({"-exec", "-execdir", "-ok", "-okdir"})
+_WITH_OPERAND: Final = frozenset({"timeout", "flock", "chroot", "gosu", "su-exec", "taskset", "chrt"})
+"""Wrappers that take a word of their own before the command."""
+_PLAIN: Final = _WITH_OPERAND | {
+    "sudo", "doas", "env", "xargs", "nice", "ionice", "setsid", "nohup", "stdbuf", "time", "exec", "command", "builtin",
+    "unbuffer", "caffeinate", "tini", "dumb-init", "winpty",
+}  # fmt: skip
+"""Wrappers whose other words are options, their values and assignments."""
 _ASKING: Final = frozenset({"which", "type", "hash", "whereis", "command"})
 _ASSIGNMENT: Final = re.compile(r"(?P<name>[A-Za-z_]\w*)\+?=")
 _VERBS: Final = frozenset({"install", "add", "reinstall", "create"})
@@ -80,10 +91,27 @@ def program(words: Sequence[Word], pattern: re.Pattern[str]) -> int | None:
             before = [each.text.rpartition("/")[2] for each in words[:at]]
             if not before or before[0] in _ASKING:
                 return at
-            is_run = _WRAPPER.fullmatch(before[0]) and not _VERBS.intersection(before)
+            is_run = _WRAPPER.fullmatch(before[0]) and not _VERBS.intersection(before) and _leads(before)
             is_option = before[-1].startswith("--") and before[-1] != "--"
             return at if is_run and not is_option else None
     return None
+
+
+def _leads(before: Sequence[str]) -> bool:
+    """Whether the words before a name leave it the place of the command that a wrapper runs."""
+    name = before[0]
+    if name in _CONTAINERS:
+        return not _RUNNING.isdisjoint(before)
+    if name == "find":
+        return not _OF_FIND.isdisjoint(before)
+    spare = 1 if name in _WITH_OPERAND else 0
+    previous = name
+    for word in before[1:] if name in _PLAIN else ():
+        is_own = word.startswith("-") or previous.startswith("-") or _ASSIGNMENT.match(word) or word in _PLAIN
+        spare -= not is_own
+        spare += word in _WITH_OPERAND
+        previous = word
+    return spare >= 0
 
 
 def python(words: Sequence[Word]) -> PythonRun | None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlite_hunter.files._settings import settings
 from sqlite_hunter.files._source import Found, Source
+from sqlite_hunter.files._wellformed import toml_fault
 
 NAMES: Final = (
     "*.ini", "*.toml", "*.cfg", "*.conf", "*.cnf", "*.properties", "*.env", "*.service", "*.timer", "*.container",
@@ -15,4 +16,5 @@ NEEDED: Final = True
 
 def sites(source: Source) -> Iterator[Found]:
     """URLs, paths, commands and mentions."""
-    return settings(source)
+    yield from toml_fault(source)
+    yield from settings(source)

@@ -11,6 +11,7 @@ from sqlite_hunter.files._comments import mention
 from sqlite_hunter.files._requirements import named, requirement
 from sqlite_hunter.files._settings import Entry, entries, entry_sites, strings
 from sqlite_hunter.files._source import Found, Piece, Source
+from sqlite_hunter.files._wellformed import toml_fault
 
 NAMES: Final = ("pyproject.toml", "pipfile")
 NEEDED: Final = True
@@ -29,6 +30,7 @@ _EXTRAS: Final = re.compile(r"extras\s*=\s*\[([^\]]*)\]")
 
 def sites(source: Source) -> Iterator[Found]:
     """Requirements that bring SQLite, and what any file of settings has."""
+    yield from toml_fault(source)
     for entry in entries(source):
         if isinstance(entry, Piece):
             yield from mention(source, "comment", entry)

@@ -10,6 +10,7 @@ from sqlite_hunter.files._comments import mention
 from sqlite_hunter.files._settings import COMMAND_KEY, PROSE_KEY
 from sqlite_hunter.files._source import Found, Piece, Source
 from sqlite_hunter.files._values import value
+from sqlite_hunter.files._wellformed import yaml_fault
 from sqlite_hunter.files._yaml import Scalar, scalars
 
 NAMES: Final = ("*.yml", "*.yaml", "*.yml.example", "*.yaml.example")
@@ -22,6 +23,7 @@ _ARGV_KEY: Final = re.compile(r"command|cmd|entrypoint|args|test|exec", re.IGNOR
 
 def sites(source: Source) -> Iterator[Found]:
     """Commands where the key says so, else URLs, paths and words."""
+    yield from yaml_fault(source)
     for is_argv, group in groupby(scalars(source), _is_word):
         if is_argv:
             for _, items in groupby((found for found in group if isinstance(found, Scalar)), lambda item: item.keys):

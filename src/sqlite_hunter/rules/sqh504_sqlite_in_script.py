@@ -11,7 +11,8 @@ Text that ``echo`` prints is none, and neither is what ``psql`` runs.
 
 A file of SQL is told statement by statement where ``sqlite3`` is given it (``sqlite3 a.db < schema.sql``, ``.read
 schema.sql``). Else it is told once, as ``likely``, where its grammar is SQLite's alone (``PRAGMA foreign_keys``,
-``INTEGER PRIMARY KEY AUTOINCREMENT``, ``WITHOUT ROWID``). Scripts of other servers are none.
+``INTEGER PRIMARY KEY AUTOINCREMENT``, ``WITHOUT ROWID``), unless Python reads it: then it is told where that runs it.
+Scripts of other servers are none.
 
 Python in a here-document or behind ``python -c`` is analysed as any other: what it does is told by the rules for that.
 
@@ -37,6 +38,7 @@ After:
     pg_dump --format=custom --file "$TARGET/trades.dump" "$DATABASE_URL"
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -48,6 +50,10 @@ KIND = "shell"
 SEVERITY = "error"
 AUDIT = False
 
+_LIBRARY: Final = re.compile(r"lib\S*|\S*-(?:dev|devel|libs?)(?:[=:<>~].*)?", re.IGNORECASE)
+"""Packages of the library, not of the program."""
+_OF_PROGRAM: Final = "a client of PostgreSQL (postgresql-client) takes its place, once no script runs it"
+_OF_LIBRARY: Final = "what is compiled against it needs it, Python itself where it is: it goes with the last of that"
 _SUBJECTS: Final = {
     "command": "runs",
     "check": "asks for the program",
@@ -71,7 +77,7 @@ def check(program: Program) -> Iterator[Remark]:
     for site in program.sites_of("shell"):
         advice = advised(_INSTEAD, site.note, "")
         if site.member == "install":
-            advice = "a client of PostgreSQL (postgresql-client) takes its place, once no script runs it"
+            advice = _OF_LIBRARY if _LIBRARY.fullmatch(site.note) else _OF_PROGRAM
         elif site.member == "magic":
             advice = "the magic takes the URL of a PostgreSQL database as well"
         elif site.member == "check":

@@ -99,7 +99,7 @@ def test_each_character_of_a_source_in_any_text_stands_where_it_is_said_to(kind,
 @given(st.sampled_from(KINDS), st.lists(PIECES, max_size=25).map("".join))
 def test_what_the_bytes_rule_out_has_no_site(kind, text):
     if not files.holds_python(kind) and not files.may_matter(text.encode("utf-8")):
-        assert list(files.sites_of(kind, "a", text)) == []
+        assert [site for site in files.sites_of(kind, "a", text) if isinstance(site, Site)] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
