@@ -37,6 +37,8 @@ _EAGER_ROUNDS: Final = 12
 """Of these, those that end as soon as they know of one."""
 _SPARING_ROUNDS: Final = 1
 """Of these, those after which only files known to be needed are loaded; to load all imports is cheaper than more."""
+_LARGEST: Final = 8_000_000
+"""Bytes of a Python file; what is larger has more characters than are parsed (``syntax.bounds``) in any encoding."""
 _UNANALYSED: Final = "SQH902"
 """The rule whose findings are the problems: the engine makes them, for a rule sees sites only."""
 _ENTANGLED: Final = "the program is too entangled to be followed to the end: uses may be missing"
@@ -116,7 +118,7 @@ def _contents(found: Discovery) -> tuple[dict[str, bytes], list[Problem]]:
     contents: dict[str, bytes] = {}
     problems = list(found.problems)
     for source in found.files:
-        outcome = read(source)
+        outcome = read(source, _LARGEST)
         if isinstance(outcome, Problem):
             problems.append(outcome)
         else:

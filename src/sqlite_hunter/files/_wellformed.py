@@ -39,8 +39,9 @@ def toml_fault(source: Source) -> Iterator[Problem]:
     try:
         tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
-        line = _AT_LINE.search(str(error))
-        yield _problem(source, int(line[1]) if line is not None else 1, "TOML", _AT_LINE.sub("", str(error)))
+        place = _AT_LINE.search(str(error))
+        line = int(place[1]) if place is not None else len(source.text.rstrip().splitlines())
+        yield _problem(source, line, "TOML", _AT_LINE.sub("", str(error)))
     except RecursionError:
         yield _problem(source, 1, "TOML", "nested too deeply")
 
