@@ -17,7 +17,8 @@ def named(sites: Iterable[Site], ground: "Ground | None") -> Iterator[Site]:
     """The sites with their databases named; ``ground`` is None where no Python uses a database.
 
     A path that ends as one that the program opens is that one: a script writes it from the folder it is run in. What
-    the program does not open is told apart among the files beside it.
+    the program does not open is told apart among the files beside it; a word that may be a host as well as a file is
+    none unless the program opens a file of that name. A file of SQL that the program reads is told where it runs.
     """
     from sqlite_hunter.program.databases import Catalogue, is_family  # as late as here: many scans need none
 
@@ -26,6 +27,8 @@ def named(sites: Iterable[Site], ground: "Ground | None") -> Iterator[Site]:
     opened = {key: _opened(key, known) for site in listed for key in site.databases}
     own = Catalogue([key] for key in sorted(opened) if opened[key] is None and key != _MEMORY)
     for site in listed:
+        if _is_none(site, ground, is_opened=any(opened[key] for key in site.databases)):
+            continue
         keys = [opened[key] or key for key in site.databases]
         shown = tuple(
             sorted(
@@ -44,6 +47,16 @@ def named(sites: Iterable[Site], ground: "Ground | None") -> Iterator[Site]:
             foreign=ground is not None and bool(keys) and ground.foreign.issuperset(keys),
             opened=any(opened[key] for key in site.databases),
         )
+
+
+def _is_none(site: Site, ground: "Ground | None", *, is_opened: bool) -> bool:
+    """Whether the program shows that a site is none, or is told in it."""
+    if site.what == "path" and site.note == "word":
+        return not is_opened
+    if (site.what, site.member) != ("shell", "script") or ground is None:
+        return False
+    read = {use.member.rpartition("/")[2] for use in ground.by_what["sql-file"]}
+    return site.path.rpartition("/")[2] in read
 
 
 def _opened(key: str, known: "Catalogue") -> str | None:

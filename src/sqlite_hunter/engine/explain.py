@@ -104,7 +104,8 @@ class _Answer:
         self._report = report
         self._settings = settings
         self._advice = {module.rule.code: _to_do(module.rule.doc) for module in load_rules()}
-        self._files = {source.path: source for source in found.files}
+        self._python = {source.path for source in found.files}
+        self._files = {source.path: source for source in (*found.files, *found.others)}
         self._source_lines = lru_cache(maxsize=None)(self._read_lines)
 
     def given(self, witness: "Witness | None", content: bytes) -> Explanation:
@@ -147,8 +148,8 @@ class _Answer:
     def _reasons(self, witness: "Witness | None", content: bytes) -> tuple[Reason, ...]:
         """Why a line is no finding."""
         path = self._empty.path
-        if path not in self._files:
-            return (_OTHER_KIND,)
+        if path not in self._python:
+            return self._of_other_kind(witness)
         problems = [problem for problem in self._report.problems if problem.path == path]
         is_loaded = witness is not None and witness.is_loaded(path)
         if problems and not is_loaded:
@@ -163,6 +164,14 @@ class _Answer:
         if told or self._report_speaks():
             return told
         return (kind,) if kind is not None else (_CODE,)
+
+    def _of_other_kind(self, witness: "Witness | None") -> tuple[Reason, ...]:
+        """Why a line of a file that is not Python is no finding; what is known of the Python in it."""
+        empty = self._empty
+        is_loaded = witness is not None and witness.is_loaded(empty.path)
+        known = witness.reasons(empty.path, empty.line, empty.column) if witness is not None and is_loaded else []
+        problems = [problem for problem in self._report.problems if problem.path == empty.path]
+        return (*map(_not_followed, problems), *known, *self._beside()) or (_OTHER_KIND,)
 
     def _report_speaks(self) -> bool:
         """Whether there is a finding after all, of which only more was asked."""

@@ -3,6 +3,7 @@
 import contextlib
 import marshal
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sqlite_hunter.engine import pool
@@ -10,7 +11,9 @@ from sqlite_hunter.engine.cache import Cache, content_key
 from sqlite_hunter.engine.outline import Outline, of_facts
 from sqlite_hunter.engine.soundness import sound_outline
 from sqlite_hunter.facts.codec import FORMAT, from_plain, to_plain
+from sqlite_hunter.model.embedded import Embedded, holder
 from sqlite_hunter.model.finding import Problem
+from sqlite_hunter.model.printable import printable
 
 if TYPE_CHECKING:
     from sqlite_hunter.model.ir import FileFacts
@@ -34,9 +37,20 @@ def read_outlines(contents: Mapping[str, bytes], jobs: int) -> dict[str, Outline
 class Loader:
     """Turns contents into facts, once for each path."""
 
-    def __init__(self, contents: Mapping[str, bytes], jobs: int, cache: Cache | None, version: str) -> None:
-        """Work on ``contents`` by path; ``version`` and the facts' format make the cache's keys this version's own."""
+    def __init__(
+        self,
+        contents: Mapping[str, bytes],
+        jobs: int,
+        cache: Cache | None,
+        version: str,
+        embedded: Mapping[str, Embedded] = MappingProxyType({}),
+    ) -> None:
+        """Work on ``contents`` by path; ``version`` and the facts' format make the cache's keys this version's own.
+
+        Some of the contents are sources inside other files, ``embedded`` by path.
+        """
         self.contents = contents
+        self._embedded = embedded
         self._jobs = jobs
         self._cache = cache
         self._version = version
@@ -82,7 +96,7 @@ class Loader:
         if plain is None:
             return False
         try:
-            self.facts[path] = from_plain(plain)._replace(path=path)
+            self.facts[path] = self._placed(path, from_plain(plain))
         except ValueError:
             return False
         return True
@@ -105,7 +119,7 @@ class Loader:
             for path, outcome in results:
                 progress(1)
                 if isinstance(outcome, pool.Died):
-                    self.problems[path] = Problem(path, 1, outcome.reason)
+                    self.problems[path] = self._problem(path, 1, outcome.reason)
                 else:
                     self._keep(path, marshal.loads(outcome))  # noqa: S302 - our own worker's bytes, never a file's
 
@@ -113,8 +127,23 @@ class Loader:
         """Take what a worker made of a file: (line, reason) of a problem, else the plain form of its facts."""
         match plain:
             case (int() as line, str() as reason):
-                self.problems[path] = Problem(path, line, reason)
+                self.problems[path] = self._problem(path, line, reason)
             case _:
-                self.facts[path] = from_plain(plain)
+                self.facts[path] = self._placed(path, from_plain(plain))
                 if self._cache is not None:
                     self._cache.put(self._key(path), plain)
+
+    def _placed(self, path: str, facts: "FileFacts") -> "FileFacts":
+        """Facts as those of a module of the program: which file it is, or where in one it stands."""
+        source = self._embedded.get(path)
+        return facts._replace(path=path, placement=source.placement if source is not None else None)
+
+    def _problem(self, path: str, line: int, reason: str) -> Problem:
+        """What is wrong with a module, told of the file that it is in."""
+        source = self._embedded.get(path)
+        if source is None:
+            return Problem(path, line, reason)
+        of_part = f" in {part}" if (part := source.placement.part(line)) else ""
+        hole = source.hole_at(line)
+        put_in = f" (what is put in for {printable(hole)} at run time is not known)" if hole else ""
+        return Problem(holder(path), source.placement.position(line, 1)[0], f"Python{of_part}: {reason}{put_in}")

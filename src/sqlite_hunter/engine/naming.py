@@ -15,6 +15,7 @@ from sqlite_hunter.engine.by_hand import run_by_hand
 from sqlite_hunter.engine.discover import Discovery
 from sqlite_hunter.engine.managed import Manager, Program, find_programs, steps
 from sqlite_hunter.engine.services import configured, name_services, stem_of
+from sqlite_hunter.model.printable import printable
 
 _MOST_NOTES: Final = 20
 """Notes of one scan; a hostile file could ask for a hundred thousand."""
@@ -51,6 +52,8 @@ def name_files(paths: Sequence[Path], found: Discovery, contents: Iterable[str],
     base = os.path.abspath(given[0]) if len(given) == 1 and given[0].is_dir() else ""  # noqa: PTH100
     named = _names_given(programs, scanned, config)
     unscanned = _unscanned(programs, scanned, {*named.values(), *config.services}) if base else ()
+    project = config.project_root
+    empty = _without_files(found, config) if base and Path(base) in (project, *project.parents) else ()
     names = name_services(sorted(contents), config, found.root, named, unscanned)
     entries = {path for program in programs for path in _scanned(program, scanned)}
     return Naming(
@@ -58,11 +61,24 @@ def name_files(paths: Sequence[Path], found: Discovery, contents: Iterable[str],
         programs=_by_program(programs, scanned, names),
         entries=frozenset(entries | {path for path in names if configured(path, config, found.root)}),
         outside=_outside(programs, scanned, base or os.getcwd()),  # noqa: PTH109
-        unscanned=unscanned,
-        notes=_shortened([*managed.faults, *_notes(programs, scanned, base)]),
+        unscanned=(*unscanned, *empty),
+        notes=_shortened([*managed.faults, *_notes(programs, scanned, base), *_empty_notes(empty, config)]),
         by_hand=run_by_hand(found, contents, Path(found.root).resolve().name),
         managers=managed.managers,
     )
+
+
+def _without_files(found: Discovery, config: Config) -> tuple[str, ...]:
+    """The services of the configuration whose paths no file fits; asked where the whole project is scanned."""
+    named = {configured(file.path, config, found.root) for file in (*found.files, *found.others, *found.databases)}
+    return tuple(sorted(config.services.keys() - named))
+
+
+def _empty_notes(empty: Iterable[str], config: Config) -> Iterable[str]:
+    for name in empty:
+        paths = ", ".join(printable(path) for path in config.services[name].paths)
+        place = f"{printable(str(config.source))}: " if config.source is not None else ""
+        yield f"{place}service {printable(name)}: no scanned file is one of its paths ({paths})"
 
 
 def _concerned(programs: Iterable[Program], scanned: Mapping[str, str]) -> list[Program]:

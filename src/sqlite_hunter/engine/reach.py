@@ -10,6 +10,7 @@ from typing import Final
 from sqlite_hunter.engine import starting
 from sqlite_hunter.engine.by_hand import Paths
 from sqlite_hunter.engine.outline import Outline, changes_search, is_run, is_testing
+from sqlite_hunter.model.embedded import is_embedded
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.testing import Tests
 
@@ -43,7 +44,7 @@ def reach_of_files(
     reached = dict.fromkeys(contents, UNREFERENCED)
     production = imports.closure({path: entries[path] for path in sorted(entries)})
     rest = contents.keys() - production - tested
-    by_hand = {path for path in rest if path in run or is_run(path, contents[path])}
+    by_hand = {path for path in rest if path in run or is_embedded(path) or is_run(path, contents[path])}
     reached.update(dict.fromkeys(imports.closure(_outlines(tested, outline)), TEST))
     reached.update(dict.fromkeys(imports.closure(_outlines(by_hand, outline)), TOOL))
     reached.update(dict.fromkeys(tested, TEST))

@@ -37,6 +37,8 @@ _EAGER_ROUNDS: Final = 12
 """Of these, those that end as soon as they know of one."""
 _SPARING_ROUNDS: Final = 1
 """Of these, those after which only files known to be needed are loaded; to load all imports is cheaper than more."""
+_LARGEST: Final = 8_000_000
+"""Bytes of a Python file; what is larger has more characters than are parsed (``syntax.bounds``) in any encoding."""
 _UNANALYSED: Final = "SQH902"
 """The rule whose findings are the problems: the engine makes them, for a rule sees sites only."""
 _ENTANGLED: Final = "the program is too entangled to be followed to the end: uses may be missing"
@@ -91,8 +93,9 @@ def scan_found(
     for note in naming.notes:
         warnings.warn(note, stacklevel=2)
     cache = Cache.open(settings.config.cache_path, __version__) if settings.use_cache else None
-    loader = Loader(contents, settings.jobs, cache, __version__)
     beside = others.look(found)
+    embedded = {path: source.content for path, source in beside.embedded.items()}
+    loader = Loader({**contents, **embedded}, settings.jobs, cache, __version__, beside.embedded)
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -115,7 +118,7 @@ def _contents(found: Discovery) -> tuple[dict[str, bytes], list[Problem]]:
     contents: dict[str, bytes] = {}
     problems = list(found.problems)
     for source in found.files:
-        outcome = read(source)
+        outcome = read(source, _LARGEST)
         if isinstance(outcome, Problem):
             problems.append(outcome)
         else:
@@ -277,7 +280,7 @@ def _finding(rule: Rule, remark: Remark, lines: Mapping[str, list[str]], names: 
         path=site.path,
         span=site.span,
         scope=site.scope,
-        message=remark.message,
+        message=f"{remark.message} ({site.part})" if site.part else remark.message,
         backend=site.backend,
         database=site.database,
         sql=site.statement,

@@ -5,6 +5,8 @@ A module whose name does not begin with ``_`` is a kind. It holds
 * ``NAMES``: patterns of ``fnmatch`` in lower case, of the file's name, or of its folder's and its own
   (``requirements/*.txt``). A kind that names files is asked before those that only name an ending (``*.sh``);
 * ``NEEDED``: whether one that cannot be read whole is a problem. Of what only tells or holds data it is none;
+* if they differ from the rule, ``LARGEST``, the bytes above which it is not read (``MAX_BYTES``), and
+  ``HOLDS_PYTHON``, whether every file of it holds Python, on lines of any length;
 * ``sites(source)``, a pure function of the text. The databases of its sites are keys (``program.databases.key_of``):
   the engine words them, as only the whole program knows what else is opened.
 
@@ -22,7 +24,7 @@ from importlib import import_module
 from typing import Final, NamedTuple, Protocol, cast
 
 from sqlite_hunter.files._distributions import WORDS
-from sqlite_hunter.files._source import Source
+from sqlite_hunter.files._source import Found, Source
 from sqlite_hunter.model.site import Site
 from sqlite_hunter.sql.paths import SUFFIXES
 
@@ -45,6 +47,14 @@ INTERESTING: Final = re.compile(
 """What a file has to hold for any kind to find something in it."""
 
 
+_ONLY_SQLITE: Final = re.compile(
+    rb"(?i:autoincrement|\bpragma\b|without\s+rowid|using\s+(?:fts|rtree|geopoly))|^\.\w", re.M
+)
+"""SQL that no other server takes."""
+_CODE: Final = re.compile(rb"(?i:py|shell)[^\n]*?[ \t\"',]-\w*c\b")
+"""Python's option for code that stands in the command itself."""
+
+
 class Kind(Protocol):
     """What the module of a kind offers."""
 
@@ -53,8 +63,8 @@ class Kind(Protocol):
     NEEDED: bool
     """See above."""
 
-    def sites(self, source: Source) -> Iterator[Site]:
-        """The uses of SQLite in a text."""
+    def sites(self, source: Source) -> Iterator[Found]:
+        """The uses of SQLite in a text, the Python in it, and what keeps it from being read."""
 
 
 class _Kinds(NamedTuple):
@@ -87,8 +97,18 @@ def is_needed(kind: str) -> bool:
     return _module(kind).NEEDED
 
 
-def decoded(content: bytes) -> str | None:
-    """The text of a file; None for what is binary, or has lines that no person writes.
+def largest(kind: str) -> int:
+    """Bytes above which a file of a kind is not read."""
+    return getattr(_module(kind), "LARGEST", MAX_BYTES)
+
+
+def holds_python(kind: str) -> bool:
+    """Whether every file of a kind holds Python, so that words do not tell whether it matters."""
+    return getattr(_module(kind), "HOLDS_PYTHON", False)
+
+
+def decoded(content: bytes, *, is_long: bool = False) -> str | None:
+    """The text of a file; None for what is binary, or has lines that no person writes, unless it may (``is_long``).
 
     Bytes that are not UTF-8 stand as replacement characters: what is looked for is ASCII.
     """
@@ -98,7 +118,7 @@ def decoded(content: bytes) -> str | None:
         return None
     else:
         text = content.decode("utf-8-sig", "replace")
-    return text if _is_written(text) else None
+    return text if is_long or _is_written(text) else None
 
 
 def _is_written(text: str) -> bool:
@@ -112,13 +132,31 @@ def _is_written(text: str) -> bool:
 
 
 def may_matter(content: bytes) -> bool:
-    """Whether the bytes of a file hold anything that a kind looks for."""
-    return INTERESTING.search(content) is not None or content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    """Whether the bytes of a file hold anything that a kind looks for: SQLite, or Python in a script."""
+    if INTERESTING.search(content) is not None or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return True
+    if _ONLY_SQLITE.search(content) is not None:
+        return True
+    return b"<<" in content or (b"-" in content and _CODE.search(content) is not None)
 
 
-def sites_of(kind: str, path: str, text: str) -> Iterator[Site]:
-    """The sites of a file."""
+def sites_of(kind: str, path: str, text: str) -> Iterator[Found]:
+    """The sites of a file, and the sources in it."""
     return _module(kind).sites(Source(path, text))
+
+
+def requirements_of(path: str, text: str) -> Iterator[Site]:
+    """The requirements that bring SQLite in a ``setup.py``."""
+    from sqlite_hunter.files._setup import requirements
+
+    return requirements(Source(path, text))
+
+
+def statements_of(path: str, text: str, keys: tuple[str, ...]) -> Iterator[Found]:
+    """The sites of a file of SQL that is given to SQLite's program; ``keys`` are those of the database."""
+    from sqlite_hunter.files import sql
+
+    return sql.statements_of(Source(path, text), keys)
 
 
 def _module(kind: str) -> Kind:

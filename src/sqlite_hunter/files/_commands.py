@@ -1,48 +1,39 @@
-"""What the commands of a script do with SQLite: run its program, install it, name its databases and URLs."""
+"""What the commands of a script do with SQLite: run its program, install it, name its databases and URLs.
+
+SQL and Python that they hand to SQLite's program and to Python are told as what they are.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
+from sqlite_hunter.files import _running as running
 from sqlite_hunter.files._comments import mention, prose
+from sqlite_hunter.files._expansion import of_heredoc, of_word
+from sqlite_hunter.files._python import python
 from sqlite_hunter.files._requirements import requirement
 from sqlite_hunter.files._shell import Command, Heredoc, Word, scan
-from sqlite_hunter.files._source import Piece, Source
-from sqlite_hunter.files._values import keys_of, paths, pattern, urls, value
+from sqlite_hunter.files._source import Found, Piece, Source
+from sqlite_hunter.files._sqlite import arguments, statement, statements
+from sqlite_hunter.files._values import paths, urls, value
+from sqlite_hunter.model.embedded import Stretch
+from sqlite_hunter.model.finding import Problem
+from sqlite_hunter.model.printable import printable
 from sqlite_hunter.model.site import Site
-from sqlite_hunter.sql.paths import is_database_path
 
 _NOTE_LENGTH: Final = 80
-_PYTHON: Final = re.compile(r"(?:.*/)?(?:python|pypy)[\d.]*")
 _DEEPEST: Final = 4
 """Shells given to shells as a text: ``ssh host "bash -c '...'"``."""
-
-_PROGRAM: Final = re.compile(
-    r"(?:.*/)?(?:sqlite3?|sqlcipher|sqldiff|sqlite3_analyzer|litecli|litestream|spatialite)(?:\.exe)?"
-)
-_SERVERS: Final = re.compile(r"(?:.*/)?(?:psql|pgcli|pg_\w+|mysql|mariadb|mysqldump|duckdb|clickhouse\S*)")
-_PREFIX: Final = re.compile(
-    r"if|then|elif|else|while|until|do|!|\{|\}|time|exec|builtin|nohup|sudo|doas|env|nice|ionice|stdbuf|xargs|then|@?-?"
-)
-"""Words before the command that is run; what follows ``sudo`` may be options of its own."""
-_WRAPPER: Final = re.compile(
-    r"(?:.*/)?(?:sudo|doas|env|xargs|docker|docker-compose|podman|kubectl|oc|ssh|su|runuser|gosu|su-exec|timeout|watch|flock"
-    r"|find|parallel|nice|ionice|chroot|nsenter|adb|uv|poetry|pipenv|pdm|hatch|pixi|conda|mamba|micromamba|nix|nix-shell"
-    r"|time|stdbuf|setsid|unbuffer|exec|command)"
-)
-"""Commands that run another."""
-_SHELL: Final = re.compile(r"(?:.*/)?(?:ba|da|z|k|a)?sh|eval|ssh|su|runuser|watch|cmd-shell", re.IGNORECASE)
-"""Commands that run a text."""
-_ASKING: Final = frozenset({"which", "type", "hash", "whereis", "command"})
+_SHEBANG: Final = re.compile(r"\s*#![^\n]*(?:python|pypy)")
 _TELLING: Final = re.compile(
     r"echo|printf|log|info|warn|warning|error|success|fail|print|print_\w+|log_\w+|\w+_msg|logger|die"
 )
-_ASSIGNMENT: Final = re.compile(r"(?P<name>[A-Za-z_]\w*)\+?=")
+_READ: Final = re.compile(r"\s*\.read\s+(\S+)")
+_PRINTING: Final = frozenset({"echo", "printf", "print"})
 _INSTALLERS: Final = re.compile(
     r"apt|apt-get|aptitude|apk|yum|dnf|microdnf|zypper|brew|pacman|pkg|choco|scoop|winget|conda|mamba|micromamba|nix-env"
     r"|emerge|port|xbps-install|snap|tdnf"
 )
-_INSTALLING: Final = frozenset({"install", "add", "-S", "-Sy", "-Syu", "reinstall", "create", "-i", "-iA"})
 _PIP: Final = re.compile(
     r"(?:.*/)?(?:pip[\d.]*|pipx|uv|poetry|pdm|rye|hatch|pipenv|conda|mamba|micromamba|easy_install|pip-compile)"
 )
@@ -52,104 +43,174 @@ _WITH_FILE: Final = frozenset(
 _PACKAGE: Final = re.compile(r"[\w@.+-]*(?:sqlite|sqlcipher|spatialite|-apsw)[\w.+-]*(?:[=:<>~].*)?", re.IGNORECASE)
 
 
-def commands(source: Source, piece: Piece, depth: int = 0) -> Iterator[Site]:
-    """The sites of a text that a shell runs; ``piece`` may mean another text than is written there."""
+class _Script(NamedTuple):
+    """The text that commands stand in."""
+
+    source: Source
+    text: str
+    """What the words' offsets are of."""
+    place: Piece | None
+    """Where a text that is not written as it reads stands; None for one that is the source's own."""
+    depth: int = 0
+    margin: int = 0
+    is_quoted: bool = True
+    """Whether its words are a shell's, with quotes and expansions; else they are what the command gets."""
+
+    def piece(self, word: Word) -> Piece:
+        """A word, and where it is told."""
+        if self.place is not None:
+            return Piece(word.text, self.place.start, self.place.end)
+        if word.is_quoted and word.end - word.start == len(word.text) + 2:
+            return Piece(word.text, word.start + 1, word.end - 1)
+        return Piece(word.text, word.start, word.end)
+
+    def assigned(self, word: Word) -> Piece:
+        """The value of an assignment; its place is the whole word, where the word is not written as it reads."""
+        piece = self.piece(word)
+        at = running.value_at(piece.text)
+        start = piece.start + at if piece.end - piece.start == len(piece.text) else piece.start
+        return Piece(piece.text[at:], start, piece.end)
+
+    def given(self, text: Word | Heredoc) -> list[Stretch]:
+        """What a command gets of a word or a here-document."""
+        if isinstance(text, Heredoc):
+            found = of_heredoc(self.text, text)
+        elif self.is_quoted:
+            found = of_word(self.text, text, self.margin)
+        else:
+            found = [Stretch(text.text, text.start, text.end)]
+        place = self.place
+        return found if place is None else [each._replace(start=place.start, end=place.end) for each in found]
+
+
+def commands(
+    source: Source, piece: Piece, depth: int = 0, *, margin: int = 0, is_script: bool = False
+) -> Iterator[Found]:
+    """The sites of a text that a shell runs, and the Python in it; ``piece`` may mean another text than is written.
+
+    Each of its lines may have ``margin`` spaces that are none of it. In a whole script a here-document has an end.
+    """
     as_written = piece.end - piece.start == len(piece.text)
-    script = scan(source.text, piece.start, piece.end) if as_written else scan(piece.text)
-    for command in script.commands:
-        yield from _command(source, command, None if as_written else piece, depth)
-    for default in script.defaults:
-        yield from value(source, _piece(default, None if as_written else piece))
-    for comment in script.comments:
+    place = None if as_written else piece
+    text = source.text if as_written else piece.text
+    found = scan(text, piece.start, piece.end, margin) if as_written else scan(text)
+    script = _Script(source, text, place, depth, margin)
+    for command in found.commands:
+        yield from _command(script, command)
+    for default in found.defaults:
+        yield from value(source, script.piece(default))
+    for comment in found.comments:
         yield from mention(source, "comment", comment if as_written else piece._replace(text=comment.text))
+    for heredoc in found.unclosed if is_script and as_written else ():
+        yield _never_ended(source, heredoc)
 
 
-def argv(source: Source, pieces: Sequence[Piece]) -> Iterator[Site]:
+def argv(source: Source, pieces: Sequence[Piece]) -> Iterator[Found]:
     """The sites of a command that is given as a list of words."""
     words = tuple(Word(piece.text, piece.start, piece.end) for piece in pieces)
-    yield from _command(source, Command(words, (), ()), None, 0)
+    yield from _command(_Script(source, source.text, None, is_quoted=False), Command(words, (), ()))
 
 
-def _command(source: Source, command: Command, place: Piece | None, depth: int) -> Iterator[Site]:
-    """``place`` is where a text that is not written as it reads stands."""
+def _never_ended(source: Source, heredoc: Heredoc) -> Problem:
+    line = source.span(heredoc.line_at, heredoc.line_at).line
+    name = printable(heredoc.delimiter)[:_NOTE_LENGTH]
+    return Problem(source.path, line, f'the here-document that begins here never ends: no line is "{name}" alone')
+
+
+def _command(script: _Script, command: Command) -> Iterator[Found]:
+    source = script.source
     words = list(command.words)
-    while words and (_PREFIX.fullmatch(words[0].text) or _is_assignment(words[0])):
+    while words and running.is_before(words[0]):
         word = words.pop(0)
-        yield from value(source, _assigned(_piece(word, place))) if _is_assignment(word) else ()
-    yield from _run(source, command, words, place, depth)
+        yield from value(source, script.assigned(word)) if running.is_assignment(word) else ()
+    yield from _run(script, command, words)
     for target in command.targets:
-        yield from paths(source, _piece(target, place), is_list=True)
-    for heredoc in command.heredocs if place is None else ():
-        yield from _heredoc(source, [*words, *command.targets], heredoc, depth)
+        if target not in command.strings:
+            yield from paths(source, script.piece(target), is_list=True)
+    inputs: list[Heredoc | Word] = [*command.heredocs, *command.strings]
+    if command.feeds and words and words[0].text.rpartition("/")[2] in _PRINTING:
+        inputs += [word for word in words[1:] if not word.text.startswith("-")]
+    read = max(inputs, key=lambda given: given.start, default=None)  # of several on one stream the last is read
+    for given in inputs:
+        if given is read or not isinstance(given, Heredoc):
+            yield from _input(script, command, words, given)
+        elif script.place is None:
+            yield from _text(source, given)
 
 
-def _run(source: Source, command: Command, words: list[Word], place: Piece | None, depth: int) -> Iterator[Site]:
+def _run(script: _Script, command: Command, words: list[Word]) -> Iterator[Found]:
     """The sites of a command's words, without those before the one that it is called by."""
     name = words[0].text.rpartition("/")[2] if words else ""
-    program = _program(words)
-    if program is not None:
-        yield _shell_site(source, command, words, program, place)
-    elif _TELLING.fullmatch(name):
+    at = running.program(words, running.SQLITE)
+    code = run.code if (run := running.python(words)) is not None else None
+    if at is not None:
+        yield _shell_site(script, command, words, at)
+        yield from _scripts(script, command, words, at)
+    elif code is not None:
+        yield from _python(script, script.given(code))
+        yield from _words(script, [word for word in words if word != code])
+    elif name == "cat" and (into := _into_sqlite(command)) is not None:
         for word in words[1:]:
-            yield from mention(source, "text", _piece(word, place))
+            yield script.source.site("sql-source", word.text, script.piece(word), keys=into)
+    elif _TELLING.fullmatch(name):
+        for word in words[1:] if not _is_read(command.feeds) else ():
+            yield from mention(script.source, "text", script.piece(word))
     else:
-        yield from _words(source, words, place, depth)
+        yield from _words(script, words)
 
 
-def _words(source: Source, words: list[Word], place: Piece | None, depth: int) -> Iterator[Site]:
+def _words(script: _Script, words: list[Word]) -> Iterator[Found]:
     """The sites of a command that is not SQLite's own: what it installs, runs and names."""
+    source = script.source
     installed = _installed(words)
-    runs = any(_SHELL.fullmatch(word.text.rpartition("/")[2]) for word in words)
+    runs = any(running.SHELL.fullmatch(word.text.rpartition("/")[2]) for word in words)
     for word in words:
-        piece = _piece(word, place)
+        piece = script.piece(word)
         if word in installed:
             role = installed[word]
             if role == "package":
                 yield source.site("shell", "install", piece, note=word.text[:_NOTE_LENGTH])
             else:
                 yield from requirement(source, piece)
-        elif runs and depth < _DEEPEST and (" " in word.text or "\n" in word.text):
-            yield from commands(source, Piece(word.text, piece.start, piece.end), depth + 1) if place is None else ()
-        elif _is_assignment(word):
-            yield from value(source, _assigned(piece))
+        elif runs and script.depth < _DEEPEST and (" " in word.text or "\n" in word.text):
+            yield from commands(source, Piece(word.text, piece.start, piece.end), script.depth + 1)
+        elif running.is_assignment(word):
+            yield from value(source, script.assigned(word))
         else:
             found = [*urls(source, piece)] or [*paths(source, piece, is_list=" " not in word.text)]
             yield from found or (mention(source, "text", piece) if word.is_quoted and " " in word.text else ())
 
 
-def _program(words: Sequence[Word]) -> int | None:
-    """Where SQLite's program is run or asked for, among the words of a command."""
-    for at, word in enumerate(words):
-        if _PROGRAM.fullmatch(word.text):
-            before = [each.text.rpartition("/")[2] for each in words[:at]]
-            if not before or before[0] in _ASKING:
-                return at
-            is_run = _WRAPPER.fullmatch(before[0]) and not _INSTALLING.intersection(before)
-            return at if is_run and not before[-1].startswith("--") else None
-    return None
-
-
-def _shell_site(source: Source, command: Command, words: list[Word], at: int, place: Piece | None) -> Site:
-    """The site of a call of SQLite's program, with the database that it opens."""
-    asked = at > 0 and words[0].text in _ASKING
-    arguments = [word for word in words[at + 1 :] if not word.text.startswith("-")]
-    named = next((word.text for word in arguments if is_database_path(pattern(word.text))), "")
-    if not named and arguments and not asked and re.search(r"[/.]", arguments[0].text) and " " not in arguments[0].text:
-        named = arguments[0].text
+def _shell_site(script: _Script, command: Command, words: list[Word], at: int) -> Site:
+    """The site of a call of SQLite's program, with the database that it opens and the SQL among its words."""
+    asked = running.asks(words, at)
+    given = arguments(words[at + 1 :])
+    source, place = script.source, script.place
     if place is not None:
         piece = place
     else:
         last = max(word.end for word in (*words, *command.targets) if word.start >= words[at].start)
         piece = source.piece(words[0].start if not asked else words[at].start, last)
-    member = "check" if asked else "command"
+    sql = [each for word in given.sql for each in (Stretch(";\n", word.start, word.start), *script.given(word))][1:]
     note = " ".join(word.text for word in words[at:])[:_NOTE_LENGTH]
-    return source.site("shell", member, piece, keys=keys_of(named) if named else (), note=note)
+    keys = () if asked else given.keys
+    member = "check" if asked else "command"
+    return source.site("shell", member, piece, keys=keys, note=note, statement=None if asked else statement(sql))
+
+
+def _scripts(script: _Script, command: Command, words: list[Word], at: int) -> Iterator[Site]:
+    """The files of SQL that SQLite's program reads: what stands in them is SQLite's."""
+    given = arguments(words[at + 1 :])
+    read = [(word.text, word) for word in command.inputs]
+    read += [(match[1].strip("'\""), word) for word in given.sql if (match := _READ.match(word.text)) is not None]
+    for name, word in read:
+        yield script.source.site("sql-source", name, script.piece(word), keys=given.keys)
 
 
 def _installed(words: Sequence[Word]) -> dict[Word, str]:
     """Words that name what a command installs: a "package" of the system, or a "distribution" of Python."""
     texts = [word.text.rpartition("/")[2] for word in words]
-    at = next((at for at, text in enumerate(texts) if _INSTALLING.intersection([text])), None)
+    at = next((at for at, text in enumerate(texts) if running.INSTALLING.intersection([text])), None)
     if at is None:
         return {}
     found: dict[Word, str] = {}
@@ -165,35 +226,60 @@ def _installed(words: Sequence[Word]) -> dict[Word, str]:
     return found
 
 
-def _heredoc(source: Source, words: list[Word], heredoc: Heredoc, depth: int) -> Iterator[Site]:
-    """The sites of a here-document: a shell's text is a script; SQL belongs to the command that it is given to."""
-    names = [word.text for word in words] or ["sh"]  # ``RUN <<EOF`` of a Dockerfile
-    if any(_PROGRAM.fullmatch(name) or _SERVERS.fullmatch(name) for name in names):
-        return
-    if _SHELL.fullmatch(names[0].rpartition("/")[2]) and depth < _DEEPEST:
-        yield from commands(source, source.piece(heredoc.start, heredoc.end), depth + 1)
-    elif _PYTHON.fullmatch(names[0]) or any(name.endswith(".py") for name in names):
-        yield from _python(source, heredoc)
+def _is_read(words: Sequence[Word]) -> bool:
+    """Whether a command runs what is piped into it as SQL or as Python."""
+    called = running.called(words)
+    run = running.python(called)
+    return running.program(called, running.SQLITE) is not None or (run is not None and run.reads)
+
+
+def _into_sqlite(command: Command) -> tuple[str, ...] | None:
+    """The key of the database into which a command pipes SQL; None if it does not."""
+    called = running.called(command.feeds)
+    at = running.program(called, running.SQLITE)
+    return arguments(called[at + 1 :]).keys if at is not None else None
+
+
+def _input(script: _Script, command: Command, words: list[Word], given: Heredoc | Word) -> Iterator[Found]:
+    """The sites of what a command gets on its standard input, or pipes into the next one."""
+    own = words or [Word("sh", 0, 0)]  # ``RUN <<EOF`` of a Dockerfile
+    readers = [reader for reader in (own, running.called(command.feeds)) if reader]
+    is_ended = not isinstance(given, Heredoc) or given.is_closed
+    for reader in readers:
+        at = running.program(reader, running.SQLITE)
+        if at is not None:
+            keys = arguments(reader[at + 1 :]).keys
+            yield from statements(script.source, script.given(given), keys) if script.place is None else ()
+            return
+        if running.program(reader, running.SERVERS) is not None:
+            return
+        if is_ended and (run := running.python(reader)) is not None and run.reads:
+            yield from _python(script, script.given(given))
+            return
+    if isinstance(given, Heredoc) and script.place is None:
+        yield from _heredoc(script, own, command, given)
+
+
+def _heredoc(script: _Script, words: list[Word], command: Command, heredoc: Heredoc) -> Iterator[Found]:
+    """The sites of a here-document of another command: a shell's text is a script, some write a Python file."""
+    source = script.source
+    runs = running.program(words, running.SHELL) is not None and script.depth < _DEEPEST
+    is_python = running.writes_python(words, command.targets) or (
+        runs and _SHEBANG.match(source.text, heredoc.start, heredoc.end)
+    )
+    if is_python and heredoc.is_closed:
+        yield from _python(script, script.given(heredoc))
+    elif runs:
+        piece = source.piece(heredoc.start, heredoc.end)
+        yield from commands(source, piece, script.depth + 1, margin=script.margin, is_script=True)
     else:
         yield from _text(source, heredoc)
 
 
-def _python(source: Source, heredoc: Heredoc) -> Iterator[Site]:
-    """Lines of a Python program in a script that speak of SQLite."""
-    for line in source.lines(heredoc.start, heredoc.end):
-        if re.search(r"sqlite3?\b", line.text) and not line.text.lstrip().startswith("#"):
-            text = line.text.strip()
-            start = line.start + len(line.text) - len(line.text.lstrip())
-            piece = Piece(text, start, start + len(text))
-            keys = tuple(
-                key
-                for part in re.findall(r"[\"']([^\"']*)[\"']", text)
-                if is_database_path(part)
-                for key in keys_of(part)
-            )
-            yield source.site("shell", "python", piece, keys=keys, note=text[:_NOTE_LENGTH])
-        else:
-            yield from mention(source, "text", line)
+def _python(script: _Script, stretches: list[Stretch]) -> Iterator[Found]:
+    """The Python that a command is given, if there is any."""
+    if any(each.text.strip() for each in stretches if not each.is_hole):
+        yield python(script.source.path, script.source.text, stretches)
 
 
 def _text(source: Source, heredoc: Heredoc) -> Iterator[Site]:
@@ -201,23 +287,3 @@ def _text(source: Source, heredoc: Heredoc) -> Iterator[Site]:
     for line in source.lines(heredoc.start, heredoc.end):
         found = list(urls(source, line))
         yield from found or prose(source, line.start, line.end)
-
-
-def _is_assignment(word: Word) -> bool:
-    return _ASSIGNMENT.match(word.text) is not None
-
-
-def _assigned(piece: Piece) -> Piece:
-    """The value of an assignment; its place is the whole word, where the word is not written as it reads."""
-    match = _ASSIGNMENT.match(piece.text)
-    at = match.end() if match is not None else 0
-    start = piece.start + at if piece.end - piece.start == len(piece.text) else piece.start
-    return Piece(piece.text[at:], start, piece.end)
-
-
-def _piece(word: Word, place: Piece | None) -> Piece:
-    if place is not None:
-        return Piece(word.text, place.start, place.end)
-    if word.is_quoted and word.end - word.start == len(word.text) + 2:
-        return Piece(word.text, word.start + 1, word.end - 1)
-    return Piece(word.text, word.start, word.end)

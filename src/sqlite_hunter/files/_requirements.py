@@ -19,11 +19,16 @@ _FROM_ADDRESS: Final = re.compile(
     r"(?P<name>[A-Za-z0-9._-]+?)(?:\.git|-[0-9][^/\s#]*)?(?:@[^\s#/]*)?(?=[\s#]|$)"
 )
 
+_FILE: Final = re.compile(
+    r"(?:[^\s#]*/)?(?P<name>[A-Za-z0-9][A-Za-z0-9._]*)-[0-9][^/\s#]*\.(?:whl|tar\.gz|zip)(?=[\s#;]|$)"
+)
+"""A wheel or an archive, by the path to it."""
+
 
 def requirement(source: Source, piece: Piece) -> Iterator[Site]:
     """The site of one requirement: ``piece`` is a line, a string of a list, or a word of ``pip install``."""
     text = piece.text[:_LONGEST]
-    match = _EGG.search(text) or _REQUIREMENT.match(text) or _FROM_ADDRESS.match(text)
+    match = _EGG.search(text) or _FILE.match(text.lstrip()) or _REQUIREMENT.match(text) or _FROM_ADDRESS.match(text)
     if match is None:
         return
     extras = match["extras"] if "extras" in match.re.groupindex else None

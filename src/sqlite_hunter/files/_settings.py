@@ -6,9 +6,8 @@ from typing import Final, NamedTuple
 
 from sqlite_hunter.files._commands import commands
 from sqlite_hunter.files._comments import mention
-from sqlite_hunter.files._source import Piece, Source
+from sqlite_hunter.files._source import Found, Piece, Source
 from sqlite_hunter.files._values import value
-from sqlite_hunter.model.site import Site
 
 _SECTION: Final = re.compile(r"\s*\[\[?(?P<name>[^\[\]\"'=]*+(?:\"[^\"]*\"[^\[\]=]*+)?)\]\]?\s*(?:[#;].*)?$")
 _KEY: Final = re.compile(
@@ -86,7 +85,7 @@ def parts(piece: Piece) -> list[Piece]:
     return quoted if quoted and not re.search(r"[/~ ]\w|^[^\s=,\[\]{}#]+$", outside.strip(" ,[]{}")) else [piece]
 
 
-def entry_sites(source: Source, entry: Entry) -> Iterator[Site]:
+def entry_sites(source: Source, entry: Entry) -> Iterator[Found]:
     """What an entry says: commands where its key is one of those, else URLs, paths and words."""
     if PROSE_KEY.fullmatch(entry.key):
         yield from mention(source, "setting", entry.value)
@@ -98,7 +97,7 @@ def entry_sites(source: Source, entry: Entry) -> Iterator[Site]:
             yield from value(source, part)
 
 
-def settings(source: Source) -> Iterator[Site]:
+def settings(source: Source) -> Iterator[Found]:
     """All sites of a file of settings."""
     for entry in entries(source):
         yield from mention(source, "comment", entry) if isinstance(entry, Piece) else entry_sites(source, entry)

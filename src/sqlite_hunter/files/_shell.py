@@ -6,7 +6,9 @@ goes forward only, and what is nested deeper than ``_DEEPEST`` is passed over, s
 """
 
 import re
-from typing import Final, NamedTuple
+from bisect import bisect_left
+from functools import cached_property
+from typing import Final, NamedTuple, TypeAlias
 
 from sqlite_hunter.files._source import Piece
 
@@ -20,7 +22,9 @@ _ARITHMETIC: Final = re.compile(r"\(\([^\n]{0,400}?\)\)")
 _EXPANSION: Final = re.compile(r"\{[^{}\n]*(?:\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\}[^{}\n]*)*\}")
 _CONTINUED: Final = re.compile(r"\\(?:\r\n|\n|\r)")
 _DELIMITER: Final = re.compile(r"(?:[^\s;&|()<>'\"]|'[^'\n]*'|\"[^\"\n]*\")+")
+_LONGEST_DELIMITER: Final = 200
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_PIPE: Final = re.compile(r"\|\|?&?|&&?|;+&?")
 
 
 class Word(NamedTuple):
@@ -44,6 +48,8 @@ class Heredoc(NamedTuple):
     """Whether nothing in it is expanded: the delimiter is quoted."""
     line_at: int
     """Where the operator stands."""
+    margin: int = 0
+    """Spaces before each line that belong to the file around the script."""
 
 
 class Command(NamedTuple):
@@ -53,6 +59,12 @@ class Command(NamedTuple):
     targets: tuple[Word, ...]
     """Files that its streams are redirected to or from, and here-strings."""
     heredocs: tuple[Heredoc, ...]
+    strings: tuple[Word, ...] = ()
+    """Those of the targets that are here-strings."""
+    inputs: tuple[Word, ...] = ()
+    """Those of the targets that are files which it reads."""
+    feeds: tuple[Word, ...] = ()
+    """The words of the command that its output is piped into."""
 
 
 class Script(NamedTuple):
@@ -62,6 +74,8 @@ class Script(NamedTuple):
     comments: tuple[Piece, ...]
     defaults: tuple[Word, ...]
     """What ``${NAME:-text}`` falls back on."""
+    unclosed: tuple[Heredoc, ...] = ()
+    """Here-documents whose delimiter never comes as it must stand."""
 
 
 class _Pending:
@@ -71,6 +85,16 @@ class _Pending:
         self.words: list[Word] = []
         self.targets: list[Word] = []
         self.heredocs: list[Heredoc] = []
+        self.strings: list[Word] = []
+        self.inputs: list[Word] = []
+        self.feeds: _Pending | None = None
+
+    def command(self) -> Command:
+        """The command as it was read."""
+        fed = tuple(self.feeds.words) if self.feeds is not None else ()
+        lists = (self.words, self.targets, self.heredocs, self.strings, self.inputs)
+        words, targets, heredocs, strings, inputs = lists
+        return Command(tuple(words), tuple(targets), tuple(heredocs), tuple(strings), tuple(inputs), fed)
 
 
 class _Awaited(NamedTuple):
@@ -83,20 +107,65 @@ class _Awaited(NamedTuple):
     line_at: int
 
 
-def scan(text: str, start: int = 0, end: int | None = None) -> Script:
-    """The commands in a part of a text."""
-    scanner = _Scanner(text, start, len(text) if end is None else end)
+def scan(text: str, start: int = 0, end: int | None = None, margin: int = 0) -> Script:
+    """The commands in a part of a text, whose lines have ``margin`` spaces before them that are none of the script."""
+    scanner = _Scanner(text, start, len(text) if end is None else end, margin)
     while scanner.at < scanner.end:
         scanner.commands("", 0)
-    commands = (Command(tuple(c.words), tuple(c.targets), tuple(c.heredocs)) for c in scanner.done)
-    return Script(tuple(commands), tuple(scanner.comments), tuple(scanner.defaults))
+    scanner.line_end()
+    commands = tuple(pending.command() for pending in scanner.done)
+    unclosed = tuple(each for command in commands for each in command.heredocs if not each.is_closed)
+    return Script(commands, tuple(scanner.comments), tuple(scanner.defaults), unclosed)
+
+
+def expansion(text: str, at: int, end: int) -> tuple[str, int]:
+    """What stands for the expansion that begins with a ``$`` or a backquote, ``{name}``, and where it ends.
+
+    A ``$`` that begins none is itself.
+    """
+    scanner = _Scanner(text, at, end)
+    shown = scanner.expanded()
+    return shown, min(scanner.at, end)
+
+
+_ByText: TypeAlias = dict[str, list[tuple[int, int]]]
+
+
+class _Lines:
+    """The lines of a script by their text, so that to look for the end of a here-document takes no time."""
+
+    def __init__(self, text: str, start: int, end: int, margin: int) -> None:
+        self.written: _ByText = {}
+        self.unindented: _ByText = {}
+        """Without the tabs in front."""
+        self.stripped: _ByText = {}
+        at = start
+        while at < end:
+            match = _LINE_END.search(text, at, end)
+            last, following = match.span() if match is not None else (end, end)
+            line = text[at:last]
+            written = line[min(len(line) - len(line.lstrip(" ")), margin) :]
+            for lines, key in (
+                (self.written, written), (self.unindented, written.lstrip("\t")), (self.stripped, line.strip())
+            ):  # fmt: skip
+                if len(key) <= _LONGEST_DELIMITER:
+                    lines.setdefault(key, []).append((at, following))
+            at = following
+
+    @staticmethod
+    def next(lines: _ByText, text: str, start: int) -> tuple[int, int] | None:
+        """The range of the first line from an offset on that has a text, with its end; None if there is none."""
+        found = lines.get(text, [])
+        at = bisect_left(found, (start, 0))
+        return found[at] if at < len(found) else None
 
 
 class _Scanner:
     """One run over a text, from left to right."""
 
-    def __init__(self, text: str, start: int, end: int) -> None:
+    def __init__(self, text: str, start: int, end: int, margin: int = 0) -> None:
         self.text, self.at, self.end = text, start, end
+        self._margin = margin
         self.done: list[_Pending] = []
         self.comments: list[Piece] = []
         self.defaults: list[Word] = []
@@ -121,12 +190,14 @@ class _Scanner:
         """Read one thing; what it belongs to afterwards is given."""
         if char in "\r\n":
             pending = self._flush(pending)
-            self._line_end()
+            self.line_end()
         elif char == "#":
             self._comment()
         elif char in "<>":
             self._redirection(pending, depth)
-        elif char in ";&|)" or (char == "(" and not self._skip(_ARITHMETIC)):
+        elif char in ";&|":
+            pending = self._separator(pending)
+        elif char == ")" or (char == "(" and not self._skip(_ARITHMETIC)):
             self.at += 1
             pending = self._flush(pending)
         elif char.isspace():
@@ -134,6 +205,15 @@ class _Scanner:
         elif not (self._skip(_CONTINUED) or self._skip(_DIGITS) or char == "("):
             pending.words.append(self._word(depth))
         return pending
+
+    def _separator(self, pending: _Pending) -> _Pending:
+        """End a command; what it is piped into is the next one."""
+        match = _PIPE.match(self.text, self.at, self.end)
+        self.at = match.end() if match is not None else self.at + 1
+        following = self._flush(pending)
+        if match is not None and match[0] in ("|", "|&"):
+            pending.feeds = following
+        return following
 
     def _skip(self, pattern: re.Pattern[str]) -> bool:
         """Go over what matches here, if it does."""
@@ -146,30 +226,30 @@ class _Scanner:
             self.done.append(pending)
         return _Pending()
 
-    def _line_end(self) -> None:
+    def line_end(self) -> None:
+        """Go over the end of a line, and over the here-documents that begin behind it."""
         match = _LINE_END.match(self.text, self.at, self.end)
-        self.at = match.end() if match is not None else self.at + 1
+        self.at = match.end() if match is not None else min(self.at + 1, self.end)
         for awaited in self._awaited:
             self._body(awaited)
         self._awaited.clear()
 
     def _body(self, awaited: _Awaited) -> None:
-        """Take the lines up to the one that is the delimiter; without it, all that is left."""
-        start = self.at
-        while self.at < self.end:
-            match = _LINE_END.search(self.text, self.at, self.end)
-            last = match.start() if match is not None else self.end
-            line_start, line = self.at, self.text[self.at : last]
-            self.at = match.end() if match is not None else self.end
-            if (line.lstrip("\t") if awaited.strips_tabs else line) == awaited.delimiter:
-                self._take(awaited, start, line_start, is_closed=True)
-                return
-        self._take(awaited, start, self.end, is_closed=False)
+        """Take the lines up to the one that is the delimiter; without it, up to one that was meant to be, or all."""
+        start, lines = self.at, self._lines
+        closing = lines.next(lines.unindented if awaited.strips_tabs else lines.written, awaited.delimiter, start)
+        found = closing or lines.next(lines.stripped, awaited.delimiter, start) or (self.end, self.end)
+        self.at = found[1]
+        self._take(awaited, start, found[0], is_closed=closing is not None)
 
-    @staticmethod
-    def _take(awaited: _Awaited, start: int, end: int, *, is_closed: bool) -> None:
+    @cached_property
+    def _lines(self) -> "_Lines":
+        return _Lines(self.text, self.at, self.end, self._margin)
+
+    def _take(self, awaited: _Awaited, start: int, end: int, *, is_closed: bool) -> None:
         command, delimiter, strips_tabs, is_literal, line_at = awaited
-        command.heredocs.append(Heredoc(delimiter, start, end, is_closed, strips_tabs, is_literal, line_at))
+        found = Heredoc(delimiter, start, end, is_closed, strips_tabs, is_literal, line_at, self._margin)
+        command.heredocs.append(found)
 
     def _comment(self) -> None:
         match = _LINE_END.search(self.text, self.at, self.end)
@@ -185,12 +265,18 @@ class _Scanner:
             self.at += 2
             self._nested(")", depth)
         else:
-            self.at += 3 if text.startswith("<<<", start) else 1
+            is_string = text.startswith("<<<", start)
+            self.at += 3 if is_string else 1
             while self.at < self.end and text[self.at] in ">&|":
                 self.at += 1
             self._blanks()
             if self.at < self.end and text[self.at] not in "\r\n;&|()<>":
-                pending.targets.append(self._word(depth))
+                word = self._word(depth)
+                pending.targets.append(word)
+                if is_string:
+                    pending.strings.append(word)
+                elif text[start] == "<":
+                    pending.inputs.append(word)
 
     def _heredoc(self, pending: _Pending, start: int) -> None:
         self.at = start + 2
@@ -284,6 +370,10 @@ class _Scanner:
         self._nested("`", depth)
         self._in_backquotes -= 1
         return "{command}"
+
+    def expanded(self) -> str:
+        """What stands for the expansion that begins here."""
+        return self._backquotes(0) if self.text[self.at] == "`" else self._expansion(0)
 
     def _expansion(self, depth: int) -> str:
         """What stands for ``$...``: a hole with the variable's name."""

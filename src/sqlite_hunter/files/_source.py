@@ -4,8 +4,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
+from sqlite_hunter.model.embedded import Embedded
+from sqlite_hunter.model.finding import Problem, SqlSummary
 from sqlite_hunter.model.location import Span
 from sqlite_hunter.model.site import Site
 
@@ -13,6 +15,10 @@ _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 _BEFORE: Final = 200
 """Characters before a value in which its key is looked for."""
+
+
+Found: TypeAlias = Site | Embedded | Problem
+"""What a file has: a use of SQLite, a Python source, or something that keeps a part of it from being read."""
 
 
 class Piece(NamedTuple):
@@ -61,6 +67,10 @@ class Source:
             line, start - self._starts[line - 1] + 1, end_line, max(end, start) - self._starts[end_line - 1] + 1
         )
 
+    def offset(self, line: int, characters: int) -> int:
+        """The offset of a place: a line, and the characters before it."""
+        return min(self._starts[min(line, len(self._starts)) - 1] + characters, len(self.text))
+
     def site(
         self,
         what: str,
@@ -70,7 +80,10 @@ class Source:
         certain: bool = True,
         keys: tuple[str, ...] = (),
         note: str = "",
+        statement: SqlSummary | None = None,
     ) -> Site:
         """A site at a part of the text; ``keys`` are those of the databases that it names."""
         span = self.span(piece.start, piece.end)
-        return Site(what, member, self.path, span, "", "sqlite", certain, databases=keys, note=note)
+        return Site(
+            what, member, self.path, span, "", "sqlite", certain, databases=keys, note=note, statement=statement
+        )

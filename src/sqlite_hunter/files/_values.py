@@ -28,7 +28,16 @@ _NO_FILE_KEY: Final = re.compile(
     re.IGNORECASE,
 )
 """Keys of hosts, modules and images: what is behind them may end in ``.db`` and is no file."""
+_BARE: Final = re.compile(r"[\w-]+\.db", re.IGNORECASE)
+"""A word that may be a host, a module or an attribute as well as a file."""
+_KEY: Final = re.compile(r"(?:^|[\s,{])[\"']?(?P<key>[\w.-]+)[\"']?[ \t]*:[ \t]*[\"']?$")
+_FILE_KEY: Final = re.compile(
+    r"db|database|file|path|sqlite|stor|dsn|ur[il]|location|dir|data|cache|ledger", re.IGNORECASE
+)
+"""Keys of what may be a file."""
 _WEB: Final = re.compile(r"(?:\w+:)?//(?!/)")
+_COPY: Final = re.compile(r"(?:\.(?:bak|backup|old|orig|copy|gz|xz|zst|bz2|lz4|zip)|~){1,2}$", re.IGNORECASE)
+"""The end of the name of a copy: ``trades.db.bak``, ``trades.db.gz``."""
 _ENGINES: Final = ("django.db.backends.sqlite3", "django.contrib.gis.db.backends.spatialite")
 
 
@@ -72,18 +81,25 @@ def paths(source: Source, piece: Piece, *, is_list: bool = False) -> Iterator[Si
         if not _WEB.match(text):
             alone = is_list or before.startswith("-") or "=" in text
             found = [part for part in _INNER.findall(text) if _is_path(part) and (alone or "/" in part)]
-            if found:
-                shown = found[0] if len(found) == 1 else text
-                start = match.start() + text.rindex(shown)
-                yield path(source, shown, _within(piece, start, start + len(shown)), found)
+            at = 0
+            for shown in found:
+                at = text.index(shown, at)
+                start = match.start() + at
+                at += len(shown)
+                yield path(source, shown, _within(piece, start, start + len(shown)))
         before = text
 
 
-def path(source: Source, shown: str, piece: Piece, named: list[str] | None = None) -> Site:
-    """The site of a path; nothing but its name says that it is a database's."""
-    keys = sorted({key for part in named or [shown] if (key := key_of(Template.marked(pattern(part))))})
-    note = "pattern" if pattern(shown) != shown else "name"
-    return source.site("path", shown, piece, certain=False, keys=tuple(keys), note=note)
+def path(source: Source, shown: str, piece: Piece) -> Site:
+    """The site of a path; nothing but its name says that it is a database's, and sometimes not even that."""
+    note = "pattern" if pattern(shown) != shown else "word" if _is_word(source, shown, piece) else "name"
+    return source.site("path", shown, piece, certain=False, keys=keys_of(shown), note=note)
+
+
+def _is_word(source: Source, shown: str, piece: Piece) -> bool:
+    """Whether a name without a folder is the value of a key that says nothing of files: ``redis: redis.db``."""
+    key = _KEY.search(source.before(piece)) if _BARE.fullmatch(shown) else None
+    return key is not None and _FILE_KEY.search(key["key"]) is None
 
 
 def keys_of(text: str) -> tuple[str, ...]:
@@ -98,8 +114,8 @@ def pattern(text: str) -> str:
 
 
 def _is_path(text: str) -> bool:
-    """Whether a text is a database's path; ``_.db`` is a variable's attribute in a program that a setting holds."""
-    return _VARIABLE.fullmatch(text) is None and is_database_path(pattern(text))
+    """Whether a text is the path of a database or of a copy; ``_.db`` is an attribute in a program of a setting."""
+    return _VARIABLE.fullmatch(text) is None and is_database_path(pattern(_COPY.sub("", text)))
 
 
 def _within(piece: Piece, start: int, end: int) -> Piece:

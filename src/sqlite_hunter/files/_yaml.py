@@ -23,6 +23,12 @@ class Scalar(NamedTuple):
     value: Piece
     items: tuple[Piece, ...]
     """Of a list in brackets its strings."""
+    margin: int = 0
+    """Spaces before each line of a block, which are none of it."""
+    is_block: bool = False
+    """Whether it is a block that keeps its lines."""
+    is_item: bool = False
+    """Whether it is an item of a list that is written over several lines."""
 
 
 def scalars(source: Source) -> Iterator[Scalar | Piece]:
@@ -45,9 +51,12 @@ def scalars(source: Source) -> Iterator[Scalar | Piece]:
         if _BLOCK.match(rest.text):
             first, at = at, _end_of_block(lines, at, len(match["indent"]))
             if at > first:
-                yield Scalar(keys, source.piece(lines[first].start, lines[at - 1].end), ())
+                margin = next((_indent(line.text) for line in lines[first:at] if line.text.strip()), 0)
+                whole = source.piece(lines[first].start, lines[at - 1].end)
+                yield Scalar(keys, whole, (), margin, is_block="|" in rest.text)
         elif rest.text:
-            yield _scalar(keys, rest)
+            is_item = bool(match["dashes"]) and match["key"] is None
+            yield _scalar(keys, rest)._replace(is_item=is_item)
 
 
 class _Nesting:

@@ -8,7 +8,8 @@ from typing import Final
 
 from sqlite_hunter.files._comments import mention
 from sqlite_hunter.files._requirements import requirement
-from sqlite_hunter.files._source import Piece, Source
+from sqlite_hunter.files._source import Found, Piece, Source
+from sqlite_hunter.files._wellformed import yaml_fault
 from sqlite_hunter.files._yaml import Scalar, scalars
 from sqlite_hunter.model.site import Site
 
@@ -17,11 +18,12 @@ NEEDED: Final = True
 
 _CHANNEL: Final = "::"
 _OWN: Final = frozenset({"sqlite", "libsqlite"})
-"""The library itself, which Python needs whatever the program does."""
+"""The library itself, which Python needs whatever the program does: with a version it comes from an exported list."""
 
 
-def sites(source: Source) -> Iterator[Site]:
+def sites(source: Source) -> Iterator[Found]:
     """Dependencies that bring SQLite, and comments."""
+    yield from yaml_fault(source)
     for found in scalars(source):
         if isinstance(found, Piece):
             yield from mention(source, "comment", found)
@@ -33,5 +35,5 @@ def _dependency(source: Source, scalar: Scalar) -> Iterator[Site]:
     for piece in scalar.items or (scalar.value,):
         at = piece.text.find(_CHANNEL) + len(_CHANNEL) if _CHANNEL in piece.text else 0
         name = piece.text[at:].partition("=")[0].strip()
-        if name not in _OWN:
+        if name not in _OWN or "=" not in piece.text:
             yield from requirement(source, Piece(piece.text[at:], piece.start + at, piece.end))

@@ -8,9 +8,8 @@ from sqlite_hunter.files._commands import argv, commands
 from sqlite_hunter.files._comments import mention
 from sqlite_hunter.files._settings import strings
 from sqlite_hunter.files._shell import scan
-from sqlite_hunter.files._source import Piece, Source
+from sqlite_hunter.files._source import Found, Piece, Source
 from sqlite_hunter.files._values import value
-from sqlite_hunter.model.site import Site
 
 NAMES: Final = ("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile", "containerfile.*", "*.containerfile")
 NEEDED: Final = True
@@ -22,7 +21,7 @@ _LIST: Final = re.compile(r"\s*(?:--\S+\s+)*\[")
 _CHECK: Final = re.compile(r"(?:--\S+\s+)*(?:CMD|NONE)\s*", re.IGNORECASE)
 
 
-def sites(source: Source) -> Iterator[Site]:
+def sites(source: Source) -> Iterator[Found]:
     """What each instruction runs, copies and sets."""
     for found in _instructions(source):
         if isinstance(found, Piece):
@@ -83,7 +82,7 @@ def _with_heredocs(source: Source, lines: Iterator[Piece], start: int, end: int)
     return end
 
 
-def _instruction(source: Source, name: str, rest: Piece) -> Iterator[Site]:
+def _instruction(source: Source, name: str, rest: Piece) -> Iterator[Found]:
     if name == "HEALTHCHECK":
         match = _CHECK.match(rest.text)
         rest = source.piece(rest.start + (match.end() if match is not None else 0), rest.end)
@@ -91,7 +90,7 @@ def _instruction(source: Source, name: str, rest: Piece) -> Iterator[Site]:
         if _LIST.match(rest.text):
             yield from argv(source, strings(rest))
         else:
-            yield from commands(source, rest)
+            yield from commands(source, rest, is_script=True)
     elif name in ("COPY", "ADD", "ENV", "ARG", "VOLUME", "WORKDIR", "FROM", "LABEL"):
         quoted = strings(rest)
         for piece in quoted or [rest]:

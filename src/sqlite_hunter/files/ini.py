@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from sqlite_hunter.files._settings import settings
-from sqlite_hunter.files._source import Source
-from sqlite_hunter.model.site import Site
+from sqlite_hunter.files._source import Found, Source
+from sqlite_hunter.files._wellformed import toml_fault
 
 NAMES: Final = (
     "*.ini", "*.toml", "*.cfg", "*.conf", "*.cnf", "*.properties", "*.env", "*.service", "*.timer", "*.container",
@@ -14,6 +14,7 @@ NAMES: Final = (
 NEEDED: Final = True
 
 
-def sites(source: Source) -> Iterator[Site]:
+def sites(source: Source) -> Iterator[Found]:
     """URLs, paths, commands and mentions."""
-    return settings(source)
+    yield from toml_fault(source)
+    yield from settings(source)

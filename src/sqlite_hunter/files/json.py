@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from sqlite_hunter.files._comments import mention
-from sqlite_hunter.files._source import Source
+from sqlite_hunter.files._source import Found, Source
 from sqlite_hunter.files._values import paths, urls
-from sqlite_hunter.model.site import Site
+from sqlite_hunter.files._wellformed import json_fault
 
 NAMES: Final = ("*.json", "*.jsonc", "*.json5")
 NEEDED: Final = False
@@ -15,8 +15,9 @@ NEEDED: Final = False
 _STRING: Final = re.compile(r"\"((?:[^\"\\\n]|\\.)*+)\"?(?P<key>\s*:)?")
 
 
-def sites(source: Source) -> Iterator[Site]:
+def sites(source: Source) -> Iterator[Found]:
     """The strings that are a URL or a path, or that only say "sqlite"; sentences among data say nothing."""
+    yield from json_fault(source)
     for match in _STRING.finditer(source.text):
         piece = source.piece(*match.span(1))
         found = list(urls(source, piece)) or list(paths(source, piece))

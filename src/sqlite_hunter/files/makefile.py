@@ -6,9 +6,8 @@ from typing import Final
 
 from sqlite_hunter.files._commands import commands
 from sqlite_hunter.files._comments import mention
-from sqlite_hunter.files._source import Piece, Source
+from sqlite_hunter.files._source import Found, Piece, Source
 from sqlite_hunter.files._values import value
-from sqlite_hunter.model.site import Site
 
 NAMES: Final = ("makefile", "gnumakefile", "*.mk", "makefile.*", "justfile", ".justfile")
 NEEDED: Final = True
@@ -17,7 +16,7 @@ _VARIABLE: Final = re.compile(r"\s*(?:export\s+)?[\w.-]+\s*(?:[:?+!]{0,3}=)\s*(?
 _LEAD: Final = re.compile(r"\s*[@+-]*\s*(?P<rest>)")
 
 
-def sites(source: Source) -> Iterator[Site]:
+def sites(source: Source) -> Iterator[Found]:
     """Recipes with the lines that they go on over, variables, comments."""
     lines = iter(source.lines())
     for line in lines:
@@ -27,7 +26,7 @@ def sites(source: Source) -> Iterator[Site]:
         yield from _line(source, source.piece(line.start, end))
 
 
-def _line(source: Source, line: Piece) -> Iterator[Site]:
+def _line(source: Source, line: Piece) -> Iterator[Found]:
     is_recipe = line.text[:1] in (" ", "\t")
     variable = _VARIABLE.match(line.text) if not is_recipe else None
     lead = _LEAD.match(line.text)

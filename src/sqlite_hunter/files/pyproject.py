@@ -10,8 +10,8 @@ from typing import Final
 from sqlite_hunter.files._comments import mention
 from sqlite_hunter.files._requirements import named, requirement
 from sqlite_hunter.files._settings import Entry, entries, entry_sites, strings
-from sqlite_hunter.files._source import Piece, Source
-from sqlite_hunter.model.site import Site
+from sqlite_hunter.files._source import Found, Piece, Source
+from sqlite_hunter.files._wellformed import toml_fault
 
 NAMES: Final = ("pyproject.toml", "pipfile")
 NEEDED: Final = True
@@ -28,8 +28,9 @@ _TABLES: Final = re.compile(
 _EXTRAS: Final = re.compile(r"extras\s*=\s*\[([^\]]*)\]")
 
 
-def sites(source: Source) -> Iterator[Site]:
+def sites(source: Source) -> Iterator[Found]:
     """Requirements that bring SQLite, and what any file of settings has."""
+    yield from toml_fault(source)
     for entry in entries(source):
         if isinstance(entry, Piece):
             yield from mention(source, "comment", entry)
@@ -42,7 +43,7 @@ def sites(source: Source) -> Iterator[Site]:
             yield from entry_sites(source, entry)
 
 
-def _by_key(source: Source, entry: Entry) -> Iterator[Site]:
+def _by_key(source: Source, entry: Entry) -> Iterator[Found]:
     if not entry.is_first:
         return
     start = source.text.rfind(entry.key, 0, entry.value.start)

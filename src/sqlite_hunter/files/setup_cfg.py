@@ -6,8 +6,7 @@ from typing import Final
 from sqlite_hunter.files._comments import mention
 from sqlite_hunter.files._requirements import requirement
 from sqlite_hunter.files._settings import Entry, entries, entry_sites
-from sqlite_hunter.files._source import Piece, Source
-from sqlite_hunter.model.site import Site
+from sqlite_hunter.files._source import Found, Piece, Source
 
 NAMES: Final = ("setup.cfg", "tox.ini")
 NEEDED: Final = True
@@ -15,7 +14,7 @@ NEEDED: Final = True
 _LISTS: Final = frozenset({"install_requires", "setup_requires", "tests_require", "deps"})
 
 
-def sites(source: Source) -> Iterator[Site]:
+def sites(source: Source) -> Iterator[Found]:
     """Requirements that bring SQLite (tox's ``deps`` too), and what any file of settings has."""
     for entry in entries(source):
         if isinstance(entry, Piece):

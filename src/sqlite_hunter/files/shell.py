@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sqlite_hunter.files._commands import commands
-from sqlite_hunter.files._source import Source
-from sqlite_hunter.model.site import Site
+from sqlite_hunter.files._source import Found, Source
 
 NAMES: Final = (
     "*.sh",
@@ -22,6 +21,6 @@ NAMES: Final = (
 NEEDED: Final = True
 
 
-def sites(source: Source) -> Iterator[Site]:
+def sites(source: Source) -> Iterator[Found]:
     """Commands, URLs, paths and mentions."""
-    return commands(source, source.piece(0, len(source.text)))
+    return commands(source, source.piece(0, len(source.text)), is_script=True)

@@ -25,6 +25,8 @@ Operations are emitted in evaluation order, an operand before its user. Register
 
 from typing import Final, NamedTuple, TypeAlias
 
+from sqlite_hunter.model.embedded import Placement
+
 Op: TypeAlias = "tuple[str, int, int, int, tuple[int, ...], tuple[str, ...], tuple[Block, ...]]"
 Block: TypeAlias = "tuple[Op, ...]"
 
@@ -202,3 +204,5 @@ class FileFacts(NamedTuple):
     mostly empty."""
     units: tuple[Unit, ...]
     texts: tuple[Text, ...]
+    placement: Placement | None = None
+    """Where a source inside another file stands. It is no part of the facts that are kept: what holds it may change."""

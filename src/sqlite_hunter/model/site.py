@@ -48,6 +48,8 @@ class Site:
     via: tuple[Place, ...] = ()
     note: str = ""
     """A detail for the message, by ``what``."""
+    part: str = ""
+    """The part of the file that it is in, where that has a name: a cell of a notebook."""
     role: str = ""
     """What the used object is: "connection", "cursor", "rows", ...; "" if that is not known or differs."""
 

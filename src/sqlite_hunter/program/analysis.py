@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sqlite_hunter.model.embedded import holder
 from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.ir import FileFacts
 from sqlite_hunter.model.printable import printable
@@ -50,8 +51,7 @@ class Analysis:
         """The files in which something could not be judged; ``root`` stands for all that no file is known to be."""
         self.program  # noqa: B018
         for fault in self.ground.faults.found:
-            line = self.ground.span(fault.spot).line if fault.spot is not None else 1
-            path = fault.spot.path if fault.spot is not None else root
+            path, line = self.ground.place(fault.spot) if fault.spot is not None else (root, 1)
             yield Problem(path, line, f"a use could not be judged: {fault.reason}")
 
 
@@ -80,7 +80,7 @@ def _guesses(outcome: flow.Flow, sites: set[Site], of_known: Ground) -> Iterator
     connects = [use for use in outcome.uses if use.what == "connect"]
     ground = Ground(replace(outcome, uses=[*connects, *outcome.guesses]), of_known.facts)
     ground.faults = of_known.faults
-    scopes = {(use.unit.path, ground.scope(use.unit)) for use in outcome.guesses}
+    scopes = {(holder(use.unit.path), ground.scope(use.unit)) for use in outcome.guesses}
     known = {(site.path, site.span, site.what) for site in sites}
     for site in (*statement_sites(ground), *object_sites(ground)):
         is_new = (site.path, site.span, site.what) not in known
@@ -90,9 +90,9 @@ def _guesses(outcome: flow.Flow, sites: set[Site], of_known: Ground) -> Iterator
 
 def _problem(ground: Ground, key: UnitKey, reason: str) -> Problem:
     unit = ground.facts[key.path].units[key.index]
-    line = ground.span(Spot(key.path, unit.start, unit.end)).line
+    path, line = ground.place(Spot(key.path, unit.start, unit.end))
     said = printable(" ".join(reason.split())[:REASON_LENGTH])
-    return Problem(key.path, line, f"{unit.qualname or 'the module'} could not be followed: {said}")
+    return Problem(path, line, f"{unit.qualname or 'the module'} could not be followed: {said}")
 
 
 def _wanted_by_paths(ground: Ground, modules: Modules) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Final, TypedDict, TypeVar, Unpack
 
 from sqlite_hunter.model import ir
+from sqlite_hunter.model.embedded import holder
 from sqlite_hunter.model.finding import SqlSummary
 from sqlite_hunter.model.ir import STORE, Block, FileFacts
 from sqlite_hunter.model.location import Place, Span
@@ -130,9 +131,20 @@ class Ground:
     def span(self, spot: Spot) -> Span:
         """Lines and columns of a range."""
         facts = self.facts[spot.path]
-        line, column = self._position(facts, spot.start)
-        end_line, end_column = self._position(facts, max(spot.end, spot.start))
-        return Span(line, column, end_line, end_column)
+        start, end = self._position(facts, spot.start), self._position(facts, max(spot.end, spot.start))
+        if facts.placement is not None:
+            end = facts.placement.position(*end, is_end=end > start)
+            start = facts.placement.position(*start)
+        return Span(*start, *max(start, end))
+
+    def place(self, spot: Spot) -> Place:
+        """The line of a file that a range begins on."""
+        return Place(holder(spot.path), self.span(spot).line)
+
+    def part(self, spot: Spot) -> str:
+        """The name of the part of a file that a range is in."""
+        facts = self.facts[spot.path]
+        return facts.placement.part(self._position(facts, spot.start)[0]) if facts.placement is not None else ""
 
     def _position(self, facts: FileFacts, offset: int) -> tuple[int, int]:
         line = bisect_right(facts.line_starts, offset)
@@ -200,7 +212,7 @@ class Ground:
         keys = self.keys(receivers, use.spot.path)
         origins = sorted({driver.origin for driver in receivers if driver.origin is not None})
         chain = min((self.chains.chain(origin, use.unit) for origin in origins), key=_chain_order, default=())
-        via = tuple(dict.fromkeys(Place(spot.path, self.span(spot).line) for spot in chain))
+        via = tuple(dict.fromkeys(map(self.place, chain)))
         if what in ("connect", "connect-either"):
             via = ()
         others = not self._unnamed.isdisjoint(origins) and not self._tests.is_test(use.spot.path)
@@ -213,7 +225,8 @@ class Ground:
         span, scope = self.span(use.spot), self.scope(use.unit)
         doubted = use.spot in self._of_others
         certain = certain and not doubted
-        return Site(what, member, use.spot.path, span, scope, known, certain, role=role, doubted=doubted, **fields)
+        path, part = holder(use.spot.path), self.part(use.spot)
+        return Site(what, member, path, span, scope, known, certain, role=role, doubted=doubted, part=part, **fields)
 
     def paths_at(self, origin: Spot) -> list[Text]:
         """The paths that a connection is opened with, as far as they name a database."""

@@ -3,10 +3,11 @@
 ## What it finds
 
 In requirements files, ``pyproject.toml`` (``project``, its optional groups, dependency groups, build requirements,
-Poetry, PDM, Hatch, uv), ``setup.cfg``, ``Pipfile``, ``environment.yml``, and ``pip install`` and its like in scripts,
-Dockerfiles and CI: drivers (``aiosqlite``, ``apsw``, ``pysqlite3``, ``sqlcipher3``), libraries that keep a SQLite file
-of their own (``diskcache``, ``sqlitedict``, ``persist-queue``, ``datasette``), and extras that bring a driver
-(``databases[aiosqlite]``). A package whose name speaks of SQLite and that is not known is ``likely``.
+Poetry, PDM, Hatch, uv), ``setup.cfg``, ``setup.py`` (what is written out there: it is not run), ``Pipfile``,
+``environment.yml``, and ``pip install`` and its like in scripts, notebooks, Dockerfiles and CI: drivers (``aiosqlite``,
+``apsw``, ``pysqlite3``, ``sqlcipher3``), libraries that keep a SQLite file of their own (``diskcache``, ``sqlitedict``,
+``persist-queue``, ``datasette``), and extras that bring a driver (``databases[aiosqlite]``). A package whose name
+speaks of SQLite and that is not known is ``likely``.
 
 SQLAlchemy, Django, peewee, Celery and APScheduler are none: they keep SQLite only where a URL says so, and that is
 ``SQH104``. Lock files are not read: what they hold comes from these.

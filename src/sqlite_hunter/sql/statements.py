@@ -26,9 +26,14 @@ _VERBS: Final = words(
 _MAIN_VERBS: Final = words("SELECT INSERT REPLACE UPDATE DELETE VALUES MERGE")
 
 
+def ranges(template: Template) -> list[tuple[int, int]]:
+    """The range of each statement of a script in the template's ``text``, as ``split`` gives them."""
+    return [(body[0].start, body[-1].end) for body in _bodies(tokenize(template))]
+
+
 def split(template: Template) -> list[Template]:
     """The statements of a script, without ``;`` and the space around them; a trigger's body stays with it."""
-    return [template.slice(body[0].start, body[-1].end) for body in _bodies(tokenize(template))]
+    return [template.slice(start, end) for start, end in ranges(template)]
 
 
 @lru_cache(maxsize=1 << 14)

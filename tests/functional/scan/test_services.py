@@ -174,3 +174,19 @@ def test_the_services_of_the_fixture_backend(tmp_path):
     assert {name for name, (_, _, reach) in found.items() if reach == "test"} == {
         "conftest", "test_stores", "test_trade_manager"
     }  # fmt: skip
+
+
+def test_a_configured_service_without_a_file_is_told_and_not_known(project):
+    table = '[services.books]\npaths = ["backend/ledger.py"]\n[services.gone]\npaths = ["backend/gone.py"]\n'
+    (project / "sqlite-hunter.toml").write_text(table)
+    outcome = scan(project, ".", "--output-format", "json", "--no-cache")
+    assert services(outcome)["gone"] == ([], "unknown", "production")
+    assert services(outcome)["books"][1] == "sqlite"
+    assert "sqlite-hunter.toml: service gone: no scanned file is one of its paths (backend/gone.py)" in outcome.err
+
+
+def test_a_service_outside_of_what_is_scanned_is_not_missed(project):
+    (project / "sqlite-hunter.toml").write_text('[services.old]\npaths = ["old/feed.py"]\n')
+    outcome = scan(project, "backend", "--output-format", "json", "--no-cache")
+    assert "service old" not in outcome.err
+    assert "old" not in services(outcome)

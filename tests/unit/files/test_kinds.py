@@ -5,17 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sqlite_hunter import files
+from sqlite_hunter.model.embedded import Embedded
+from sqlite_hunter.model.site import Site
 
 KINDS = sorted({
     kind
     for name in [
         "a.sh", "a.md", "a.js", "a.json", "a.yml", "a.ini", "Dockerfile", "Makefile", "requirements.txt",
-        "pyproject.toml", "setup.cfg", "environment.yml",
+        "pyproject.toml", "setup.cfg", "environment.yml", "a.sql", "a.bat", "Jenkinsfile", "a.ipynb",
     ]
     if (kind := files.kind_of(name))
 })  # fmt: skip
 PIECES = st.sampled_from([
     "sqlite3", "sqlite:///", "a.db", "aiosqlite", "[", "]", "{", "}", '"', "'", "\\", "\n", " ", ":", "=", "#", "- ",
+    "python3 - ", "python3 -c ", "cat > a.py ", "$X", "sqlite3 b.db ", "f'", "\\\"", "-",
     "|", "$(", ")", "`", "<<E", "E", "RUN ", "dependencies", "[project]", "%(x)s", "\t", "é", "\r\n", "\u2028",
 ])  # fmt: skip
 
@@ -24,7 +27,7 @@ PIECES = st.sampled_from([
     "name",
     [
         "poetry.lock", "package-lock.json", "pnpm-lock.yaml", "app.min.js", "style.min.css", "bundle.js.map", "a.png",
-        "a.csv", "a.db", ".gitignore", ".dockerignore", "a.py", "yarn.lock", "requirements.lock", "LICENSE", "a.ipynb",
+        "a.csv", "a.db", ".gitignore", ".dockerignore", "a.py", "yarn.lock", "requirements.lock", "LICENSE",
         ".env.d/x.bin",
     ],
 )  # fmt: skip
@@ -67,16 +70,36 @@ def test_binary_files_and_those_with_overlong_lines_are_no_text():
 def test_any_text_has_sites_within_itself(kind, text):
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for site in files.sites_of(kind, "a", text):
+        if not isinstance(site, Site):
+            continue
         span = site.span
         assert 1 <= span.line <= span.end_line <= len(lines)
         assert 1 <= span.column <= len(lines[span.line - 1]) + 1
         assert span.end_column <= len(lines[span.end_line - 1]) + 1
 
 
+@given(st.sampled_from(KINDS), st.lists(PIECES, max_size=40).map("".join))
+def test_each_character_of_a_source_in_any_text_stands_where_it_is_said_to(kind, text):
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for source in files.sites_of(kind, "a", text):
+        if not isinstance(source, Embedded):
+            continue
+        assert source.text == "".join(each.text for each in source.placement.stretches)
+        for stretch, offset in zip(source.placement.stretches, source.placement.offsets, strict=True):
+            if stretch.is_exact:
+                assert text[stretch.start : stretch.end] == stretch.text
+                assert source.placement.offset(offset) == stretch.start
+        for number, line in enumerate(source.text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
+            for column in range(1, len(line) + 2):
+                at, there = source.placement.position(number, column)
+                assert 1 <= at <= len(lines)
+                assert 1 <= there <= len(lines[at - 1]) + 1 or lines[at - 1 :] == [""]
+
+
 @given(st.sampled_from(KINDS), st.lists(PIECES, max_size=25).map("".join))
 def test_what_the_bytes_rule_out_has_no_site(kind, text):
-    if not files.may_matter(text.encode("utf-8")):
-        assert list(files.sites_of(kind, "a", text)) == []
+    if not files.holds_python(kind) and not files.may_matter(text.encode("utf-8")):
+        assert [site for site in files.sites_of(kind, "a", text) if isinstance(site, Site)] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from sqlite_hunter.model.embedded import holder
 from sqlite_hunter.model.explanation import Hop
 from sqlite_hunter.model.location import Place
 from sqlite_hunter.program.cells import Cell
@@ -15,7 +16,7 @@ _AT_READER = ("return", "yield")
 
 def place_of(ground: Ground, spot: Spot) -> Place:
     """The line that a range begins on."""
-    return Place(spot.path, ground.span(spot).line)
+    return ground.place(spot)
 
 
 def chain_of(ground: Ground, drivers: Iterable[Driver], unit: UnitKey, at: int) -> tuple[Place, ...]:
@@ -101,7 +102,7 @@ def _word(ground: Ground, cell: Cell) -> str:
     if tag in ("attribute", "class") and isinstance(owner, Class):
         return f"kept in the attribute {ground.scope(owner.unit)}.{name}"
     if tag in ("global", "rebound"):
-        return f"kept in the global {name} of {owner}"
+        return f"kept in the global {name} of {holder(str(owner))}"
     if tag == "field" and type(owner) is Container:
         item = f", as item {name}" if name.startswith("'") or name.isdigit() else ""
         return f"kept in a {owner.kind}{item}" if not name.startswith("#") else f"kept in a {owner.kind}"

@@ -1,11 +1,13 @@
 """What is known of a line: behind a finding the way that leads to it, elsewhere what its values are."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from sqlite_hunter.model import ir
+from sqlite_hunter.model.embedded import holder
 from sqlite_hunter.model.explanation import DatabaseName, Evidence, Hop, Reason, Statement
 from sqlite_hunter.model.finding import Finding
 from sqlite_hunter.model.ir import FileFacts, Op
@@ -58,8 +60,12 @@ class Witness:
         self._libraries = Trace(analysis.ground, self._evaluated, is_library)
 
     def is_loaded(self, path: str) -> bool:
-        """Whether a file was analysed; what is not may have been passed over."""
-        return path in self._ground.facts
+        """Whether a file, or a source in it, was analysed; what is not may have been passed over."""
+        return bool(self._modules(path))
+
+    def _modules(self, path: str) -> list[str]:
+        """The modules of a file: itself, or the sources in it."""
+        return sorted(module for module in self._ground.facts if holder(module) == path)
 
     # Findings ---------------------------------------------------------------------------------
 
@@ -77,16 +83,20 @@ class Witness:
 
     def _used(self, finding: Finding) -> tuple[Hop, ...]:
         """Where a text is used that is a finding by itself: a path, a statement."""
-        facts, span = self._ground.facts.get(finding.path), finding.span
-        if facts is None:
-            return ()
-        start, _ = self._range(facts, span.line, span.column)
-        _, end = self._range(facts, span.end_line, max(span.end_column - 1, 1))
-        return tuple(hop for reason in self._of_texts(finding.path, start, end) for hop in reason.hops)[:_MOST]
+        span = finding.span
+        found: dict[Hop, None] = {}
+        for module in self._modules(finding.path):
+            facts = self._ground.facts[module]
+            starts = self._ranges(facts, span.line, span.column)
+            ends = self._ranges(facts, span.end_line, max(span.end_column - 1, 1))
+            if starts and ends:
+                reasons = self._of_texts(module, starts[0][0], ends[-1][1])
+                found.update(dict.fromkeys(hop for reason in reasons for hop in reason.hops))
+        return tuple(found)[:_MOST]
 
     def _uses_of(self, finding: Finding) -> list[Use]:
         """The uses that a finding is made of: those of its very place."""
-        of_file = (use for use in self._ground.uses if use.spot.path == finding.path)
+        of_file = (use for use in self._ground.uses if holder(use.spot.path) == finding.path)
         return [use for use in of_file if finding.span in (self._ground.span(use.spot), self._argument(use))]
 
     def _argument(self, use: Use) -> object:
@@ -166,13 +176,26 @@ class Witness:
 
     def reasons(self, path: str, line: int, column: int | None) -> list[Reason]:
         """What is known of a line, or of what stands at a column of it; nothing if nothing of interest stands there."""
-        start, end = self._range(self._ground.facts[path], line, column)
         found: dict[Reason, None] = {}
-        for unit in self._units(path):
-            here = [op for op in unit.operations if op[2] < end and op[3] > start]
-            found.update(dict.fromkeys(self._of_unit(unit, here, start)))
-        found.update(dict.fromkeys(self._of_texts(path, start, end)))
+        for module in self._modules(path):
+            for start, end in self._ranges(self._ground.facts[module], line, column):
+                for unit in self._units(module):
+                    here = [op for op in unit.operations if op[2] < end and op[3] > start]
+                    found.update(dict.fromkeys(self._of_unit(unit, here, start)))
+                found.update(dict.fromkeys(self._of_texts(module, start, end)))
         return list(found)
+
+    def _ranges(self, facts: FileFacts, line: int, column: int | None) -> list[tuple[int, int]]:
+        """The ranges of a module's text that are written at a place of its file."""
+        if facts.placement is None:
+            return [self._range(facts, line, column)]
+        found = []
+        for start, end in facts.placement.ranges(line, column):
+            number = bisect_right(facts.placement.line_starts, start)
+            shift = start - facts.placement.line_starts[number - 1]
+            begin, _ = self._range(facts, number, shift + 1)
+            found.append((begin, begin + end - start))
+        return found
 
     def _range(self, facts: FileFacts, line: int, column: int | None) -> tuple[int, int]:
         starts = facts.line_starts
@@ -237,7 +260,7 @@ class Witness:
     def _is_counted(self, unit: Evaluated, *ops: Op) -> bool:
         """Whether a call is a site of PostgreSQL's: of the whole call, or of the method's name."""
         spans = {self._ground.span(unit.spot(op)) for op in ops}
-        return any(site.span in spans and site.path == unit.key.path for site in self._program.postgres)
+        return any(site.span in spans and site.path == holder(unit.key.path) for site in self._program.postgres)
 
     def _of_value(self, unit: Evaluated, op: Op) -> Iterator[Reason]:
         """An object of a database library that is only named, opened or handed on."""
