@@ -16,7 +16,7 @@ from sqlite_hunter.cli._warnings import warnings_on_stderr
 from sqlite_hunter.report import RenderOptions, formats, renderer
 
 if TYPE_CHECKING:
-    from sqlite_hunter.engine.scan import ScanSettings
+    from sqlite_hunter.engine.settings import ScanSettings
     from sqlite_hunter.model.report import Report
 
 EXIT_INCOMPLETE: Final = 2
@@ -110,12 +110,12 @@ def _show(options: _Options, settings: "ScanSettings", outputs: list[Output]) ->
 
 def _scan(options: _Options, settings: "ScanSettings", outputs: list[Output]) -> bool:
     """Scan, and write every report asked for; True if something could not be analysed."""
-    from sqlite_hunter.engine.scan import scan
+    from sqlite_hunter.engine.recall import recall_or_scan
 
     if options["verbose"]:
         _announce(settings)
     with warnings_on_stderr(options["quiet"]), progress_bar(options["quiet"]) as progress:
-        report = scan(scanned_paths(options), settings, progress)
+        report = recall_or_scan(scanned_paths(options), settings, progress)
     write_outputs(outputs, partial(_render, report, options, is_narrowed(settings.config)))
     return bool(report.problems)
 

@@ -5,7 +5,6 @@ in one line, and the rest is still read. Only whether a file exists is asked of 
 leads out of the project is asked for, since a report must not hang on what else is on the machine.
 """
 
-import fnmatch
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from sqlite_hunter.config import Config
+from sqlite_hunter.engine import disk
 from sqlite_hunter.engine.discover import SourceFile, read
 from sqlite_hunter.managers import Kind, kinds
 from sqlite_hunter.model.finding import Problem
@@ -97,7 +97,8 @@ def _top(start: str, config: Config) -> str:
 
     Without a configuration, the current folder counts where there is no repository.
     """
-    repository = next((str(each) for each in (Path(start), *Path(start).parents) if os.path.lexists(each / ".git")), "")
+    folders = (Path(start), *Path(start).parents)
+    repository = next((str(folder) for folder in folders if disk.is_there(str(folder / ".git"))), "")
     tops = [repository] if repository else []
     root = str(config.project_root)
     if (config.source is not None or not repository) and _is_in(start, root):
@@ -118,14 +119,9 @@ def _files(kind: Kind, folder: str) -> Iterator[str]:
 
 def _matching(folder: str, pattern: str) -> list[str]:
     """The regular files of a folder whose names fit a pattern, sorted."""
-    path = Path(folder)
-    try:
-        names = os.listdir(folder) if any(sign in pattern for sign in "*?[") else [pattern]  # noqa: PTH208
-        return [
-            str(path / name) for name in sorted(names) if fnmatch.fnmatchcase(name, pattern) and (path / name).is_file()
-        ]
-    except (OSError, ValueError):
-        return []
+    is_pattern = any(sign in pattern for sign in "*?[")
+    names = disk.names_in(folder, pattern) if is_pattern else [pattern]
+    return [path for name in names if disk.is_file(path := str(Path(folder, name)))]
 
 
 class _Manager:
@@ -207,7 +203,7 @@ class _Manager:
         for ending in _endings(target):
             for base in bases:
                 file = os.path.normpath(os.path.join(base, ending))  # noqa: PTH118
-                if self._is_ours(file) and _is_file(file):
+                if self._is_ours(file) and disk.is_file(file):
                     return file
         return None
 
@@ -233,23 +229,10 @@ def _path_endings(target: Target) -> list[str]:
     return [*own, name, *("/".join(parts[at:]) for at in range(1, len(parts) - shortest + 1))]
 
 
-def _is_file(path: str) -> bool:
-    try:
-        return Path(path).is_file()
-    except (OSError, ValueError):
-        return False
-
-
 def _text(file: str) -> str | Problem:
     """The text of a manager's file, or why there is none."""
     label = printable(file)
-    try:
-        size = Path(file).stat().st_size
-    except OSError as error:
-        return Problem(label, 1, error.strerror or str(error))
-    if size > _LARGEST:
-        return Problem(label, 1, f"larger than {_LARGEST:,} bytes")
-    content = read(SourceFile(label, file))
+    content = read(SourceFile(label, file), _LARGEST)
     if isinstance(content, Problem):
         return content
     content = content.removeprefix(b"\xef\xbb\xbf")

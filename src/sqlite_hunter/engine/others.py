@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sqlite_hunter import files
+from sqlite_hunter.engine import disk
 from sqlite_hunter.engine.discover import DatabaseFile, Discovery, OtherFile, read
 from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.location import Span
@@ -65,6 +66,7 @@ def _look_at(file: OtherFile, others: Others) -> None:
     except Exception as error:  # a fault of this program's own must not hide what there is elsewhere
         from sqlite_hunter.program.faults import named
 
+        disk.doubt()
         others.problems.append(Problem(file.path, 1, f"could not be judged: {named(error)}"))
         return
     if sites:
