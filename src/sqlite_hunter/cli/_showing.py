@@ -6,7 +6,8 @@ from typing import TextIO
 
 from sqlite_hunter.cli._selection import processors
 from sqlite_hunter.cli._streams import complain
-from sqlite_hunter.config import Config, listed
+from sqlite_hunter.config import Config
+from sqlite_hunter.config.listing import listed
 from sqlite_hunter.engine.discover import Discovery, discover
 from sqlite_hunter.report._lines import problem_line
 from sqlite_hunter.report._paths import below

@@ -8,6 +8,7 @@ import click
 from click.core import ParameterSource
 
 from sqlite_hunter import __version__
+from sqlite_hunter.cli._late_rules import LateRules
 from sqlite_hunter.cli._outputs import FILE, Output, check_outputs, further_outputs, output_options, write_outputs
 from sqlite_hunter.cli._progress import progress_bar
 from sqlite_hunter.cli._selection import Selection, is_narrowed, make_settings, scanned_paths, selection_options
@@ -122,11 +123,9 @@ def _scan(options: _Options, settings: "ScanSettings", outputs: list[Output]) ->
 
 def _render(report: "Report", options: _Options, narrowed: bool, output: Output, stream: TextIO) -> None:
     """Write one report in the format asked for; a file never gets control codes."""
-    from sqlite_hunter.rules import load_rules
-
     shown = RenderOptions(
         colour=None if output.is_stdout else False,
-        rules={module.rule.code: module.rule for module in load_rules()},
+        rules=LateRules(),
         version=__version__,
         quiet=options["quiet"],
         verbose=options["verbose"],

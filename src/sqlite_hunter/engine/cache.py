@@ -13,7 +13,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import sys
 import time
 import zlib
@@ -228,6 +227,8 @@ def _remove_old_versions(directory: Path, current: Path) -> None:
         if folder != current and not folder.is_symlink() and marker.is_file():
             used.append((marker.stat().st_mtime, folder))
     for _, folder in sorted(used, reverse=True)[_KEPT - 1 :]:
+        import shutil  # as late as here: it loads compressors, 3 ms
+
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -19,9 +19,11 @@ def named(sites: Iterable[Site], ground: "Ground | None") -> Iterator[Site]:
     A path that ends as one that the program opens is that one: a script writes it from the folder it is run in. What
     the program does not open is told apart among the files beside it.
     """
+    listed = list(sites)
+    if not listed:
+        return
     from sqlite_hunter.program.databases import Catalogue, is_family  # as late as here: many scans need none
 
-    listed = list(sites)
     known = ground.catalogue if ground is not None else Catalogue([])
     opened = {key: _opened(key, known) for site in listed for key in site.databases}
     own = Catalogue([key] for key in sorted(opened) if opened[key] is None and key != _MEMORY)

@@ -22,7 +22,6 @@ from sqlite_hunter.engine import disk
 from sqlite_hunter.engine.gitignore import GitIgnores, above
 from sqlite_hunter.engine.ignore import Patterns
 from sqlite_hunter.errors import ConfigError, UsageError
-from sqlite_hunter.files import kind_of
 from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.printable import printable
 
@@ -202,7 +201,7 @@ class _Finder:
     def _named(self, path: Path, absolute: str) -> None:
         """Take a file that the user named as what its name says, else as Python, whatever it is called."""
         is_source = path.name.lower().endswith(_SUFFIXES)
-        kind = None if is_source else kind_of(absolute.replace(os.sep, "/"))
+        kind = None if is_source else kind_of(absolute)
         try:
             head = b"" if is_source or kind else _head(str(path))
         except OSError:
@@ -258,7 +257,7 @@ class _Finder:
     def _take(self, entry: "os.DirEntry[str]", below: _Folder) -> None:
         """Take a file as what it is, told by its name where that says enough, else by its first bytes."""
         is_source = entry.name.lower().endswith(_SUFFIXES)
-        kind = None if is_source else kind_of(below.absolute.replace(os.sep, "/"))
+        kind = None if is_source else kind_of(below.absolute)
         if kind is not None:
             if entry.is_file(follow_symlinks=False):
                 self._take_other(below.os_path, below.absolute, kind)
@@ -322,6 +321,13 @@ class _Finder:
         inside = absolute.startswith(self._prefix)
         path = absolute[len(self._prefix) :] if inside else _relative(absolute, self._base)
         return printable(path if os.sep == "/" else path.replace(os.sep, "/"))
+
+
+def kind_of(absolute: str) -> str | None:
+    """The kind of a file that is no Python; None for one that is not read."""
+    from sqlite_hunter.files import kind_of as told  # as late as here: it imports all kinds
+
+    return told(absolute if os.sep == "/" else absolute.replace(os.sep, "/"))
 
 
 def could_be_source(name: str) -> bool:

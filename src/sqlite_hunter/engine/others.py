@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlite_hunter import files
 from sqlite_hunter.engine import disk
 from sqlite_hunter.engine.discover import DatabaseFile, Discovery, OtherFile, read
 from sqlite_hunter.model.finding import Problem
@@ -44,6 +43,8 @@ def _look_at(file: OtherFile, others: Others) -> None:
     Passed over are binary and overlong files, if they hold nothing that is looked for or are of a kind that only tells:
     see ``Kind.NEEDED``.
     """
+    from sqlite_hunter import files  # as late as here: many scans meet no such file
+
     content = read(file, files.MAX_BYTES)
     is_needed = files.is_needed(file.kind)
     if isinstance(content, Problem):

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Final
 
 from sqlite_hunter.engine.outline import Outline, changes_search, is_run, is_testing
-from sqlite_hunter.program.modules import Modules
-from sqlite_hunter.program.testing import Tests
 
 PRODUCTION: Final = "production"
 TOOL: Final = "tool"
@@ -29,6 +27,10 @@ def reach_of_files(
     themselves are told. A file is what the first of these says: reached from a service; a test; run by hand, or
     imported by what is; imported by tests; else it is unreferenced.
     """
+    if not entries and not any("test" in path for path in contents):
+        return {}
+    from sqlite_hunter.program.testing import Tests  # as late as here: many scans do without
+
     imports = _Imports(contents, root_name, outline)
     tests = Tests(contents, {})
     tested = {path for path in contents if tests.is_test(path) or _is_named_test(path, contents[path])}
@@ -66,6 +68,8 @@ class _Imports:
         self._contents = contents
         self._outline = outline
         self._root_name = root_name
+        from sqlite_hunter.program.modules import Modules  # likewise
+
         self._modules = Modules(contents, root_name)
         for path, content in contents.items():
             if changes_search(content):

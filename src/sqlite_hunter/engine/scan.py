@@ -22,7 +22,6 @@ from sqlite_hunter.model.location import Span
 from sqlite_hunter.model.report import Report
 from sqlite_hunter.model.rule import Rule
 from sqlite_hunter.model.site import Remark
-from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.program import Program
 from sqlite_hunter.rules import RuleModule, load_rules
 from sqlite_hunter.syntax.decode import decode
@@ -160,6 +159,7 @@ def _follow(
     """Load and analyse files until no further ones are asked for."""
     from sqlite_hunter.program.analysis import analyse  # as late as here: it costs what a scan without it takes
     from sqlite_hunter.program.faults import whole_problem
+    from sqlite_hunter.program.modules import Modules
 
     modules = Modules(loader.contents, _root_name(found))
     named = any(map(triage.may_name_sqlite, loader.contents.values()))
@@ -216,7 +216,9 @@ def _report(
     naming: Naming,
     reach: Mapping[str, str],
 ) -> Report:
-    rules = [module for module in load_rules() if is_on(module.rule.code, settings)]
+    needs_rules = analysed.program.sites or problems or analysed.problems
+    every_rule = load_rules() if needs_rules else ()  # many scans do without
+    rules = [module for module in every_rule if is_on(module.rule.code, settings)]
     names = {**naming.names, **services.place_others(sorted(beside.looked_at), settings.config, found.root)}
     remarks, unjudged = judge(rules, analysed.program)
     if unjudged:
@@ -230,7 +232,7 @@ def _report(
     findings.extend(_unanalysed(all_problems, rules, names))
     findings.sort(key=_order)
     broken = [problem.path for problem in all_problems]
-    audited = frozenset(module.rule.code for module in load_rules() if module.rule.audit)
+    audited = frozenset(module.rule.code for module in every_rule if module.rule.audit)
     considered = {source.path for source in found.files} | beside.looked_at | set(broken)
     return Report(
         root=found.root,

@@ -12,6 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from typing import Final
 
+from sqlite_hunter.sql.openings import MAY_OPEN
+
 _DRIVERS: Final = (
     rb"[sS][qQ][lL][iI][tT][eE]|\bapsw\b|sqlean|sqlcipher|psycopg|asyncpg|pg8000|aiopg|sqlalchemy|sqlmodel|peewee"
     rb"|\bdataset\b|\bdatabases\b|\brecords\b|pymysql|MySQLdb|mysql\.connector|mariadb|pyodbc|oracledb|duckdb|libsql"
@@ -67,7 +69,9 @@ def matters(content: bytes) -> bool:
         return True
     if b"\0" in content[:64] or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return True
-    from sqlite_hunter.sql.prefilter import MIGHT_BE_SQL
+    if MAY_OPEN.search(content) is None:
+        return False
+    from sqlite_hunter.sql.prefilter import MIGHT_BE_SQL  # as late as here: to compile it takes 20 ms
 
     return MIGHT_BE_SQL.search(content) is not None
 
