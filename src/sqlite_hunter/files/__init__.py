@@ -44,6 +44,11 @@ INTERESTING: Final = re.compile(
 )
 """What a file has to hold for any kind to find something in it."""
 
+_SURE_PARTS: Final = tuple(sorted({max(re.split(r"\[.*?\]", word), key=len).encode() for word in WORDS})) + tuple(
+    b".%b" % suffix.encode() for suffix in SUFFIXES if "sqlite" not in suffix
+)
+"""Bytes of which one stands, in lower case, in whatever ``INTERESTING`` matches: told in a hundredth of the time."""
+
 
 class Kind(Protocol):
     """What the module of a kind offers."""
@@ -113,7 +118,10 @@ def _is_written(text: str) -> bool:
 
 def may_matter(content: bytes) -> bool:
     """Whether the bytes of a file hold anything that a kind looks for."""
-    return INTERESTING.search(content) is not None or content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    lower = content.lower()
+    if any(part in lower for part in _SURE_PARTS) and INTERESTING.search(content) is not None:
+        return True
+    return content[:2] in (b"\xff\xfe", b"\xfe\xff")
 
 
 def sites_of(kind: str, path: str, text: str) -> Iterator[Site]:
