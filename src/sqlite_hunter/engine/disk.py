@@ -233,8 +233,9 @@ def _read(path: str, wanted: int) -> tuple[bytes, Stamp]:
         if not stat.S_ISREG(state.st_mode):
             raise NotRegularError(state.st_mode)
         content = os.read(descriptor, min(wanted, state.st_size + 1))
-        while content and len(content) < wanted and (more := os.read(descriptor, min(wanted - len(content), _CHUNK))):
-            content += more
+        if len(content) != state.st_size or not content:  # it grew, more than the beginning is not wanted, or in /proc
+            while len(content) < wanted and (more := os.read(descriptor, min(wanted - len(content), _CHUNK))):
+                content += more
     finally:
         os.close(descriptor)
     return content, _stamp_of(state)

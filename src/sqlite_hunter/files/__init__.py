@@ -44,8 +44,15 @@ INTERESTING: Final = re.compile(
 )
 """What a file has to hold for any kind to find something in it."""
 
-_SURE_PARTS: Final = tuple(sorted({max(re.split(r"\[.*?\]", word), key=len).encode() for word in WORDS})) + tuple(
-    b".%b" % suffix.encode() for suffix in SUFFIXES if "sqlite" not in suffix
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+"""What a text begins with whose words stand in other bytes."""
+_WHOLE: Final = {f".{suffix}" for suffix in SUFFIXES} | {word for word in WORDS if "[" not in word}
+_SURE_PARTS: Final = tuple(
+    sorted(
+        min(word.split("[-_.]"), key=lambda part: (part not in _WHOLE, -len(part))).encode()
+        for word in {*WORDS, *_WHOLE}
+        if not any(whole in word for whole in _WHOLE - {word})
+    )
 )
 """Bytes of which one stands, in lower case, in whatever ``INTERESTING`` matches: told in a hundredth of the time."""
 
@@ -97,7 +104,7 @@ def decoded(content: bytes) -> str | None:
 
     Bytes that are not UTF-8 stand as replacement characters: what is looked for is ASCII.
     """
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if content[:2] in _UTF_16:
         text = content.decode("utf-16", "replace")
     elif b"\0" in content:
         return None
@@ -119,9 +126,10 @@ def _is_written(text: str) -> bool:
 def may_matter(content: bytes) -> bool:
     """Whether the bytes of a file hold anything that a kind looks for."""
     lower = content.lower()
-    if any(part in lower for part in _SURE_PARTS) and INTERESTING.search(content) is not None:
-        return True
-    return content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    for part in _SURE_PARTS:
+        if part in lower:
+            return INTERESTING.search(content) is not None or content[:2] in _UTF_16
+    return content[:2] in _UTF_16
 
 
 def sites_of(kind: str, path: str, text: str) -> Iterator[Site]:
