@@ -105,7 +105,7 @@ def _key(paths: Sequence[Path], settings: ScanSettings) -> str:
     user = (os.geteuid(), os.getegid(), sorted(os.getgroups())) if sys.platform != "win32" else ()
     decided = (
         (os.getcwd(), given, [os.path.realpath(path) for path in given]),  # noqa: PTH109
-        replace(settings.config, origins={}),
+        replace(settings.config, origins={}, jobs=0),
         (settings.select, settings.ignore, settings.services, settings.triage),
         (user, sys.version, sys.getfilesystemencoding(), sys.flags),
         (kept.FORMAT, list(_program()), list(_libraries())),

@@ -395,8 +395,9 @@ def test_the_cache_in_the_scanned_folder_is_no_change(runs):
 
 
 def test_the_number_of_processes_is_none_of_the_settings(runs):
-    runs.expect(made=True, jobs=1)
-    runs.expect(made=False, jobs=2)
+    config = settings(runs.top).config
+    runs.expect(made=True, jobs=1, config=replace(config, jobs=1))
+    runs.expect(made=False, jobs=2, config=replace(config, jobs=2, origins={"jobs": ("--jobs",)}))
 
 
 def test_problems_of_files_are_recalled(runs):
