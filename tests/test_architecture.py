@@ -11,6 +11,7 @@ Imports inside functions count as any other: they are how a circle is hidden. Th
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -269,6 +270,33 @@ def test_every_folder_of_modules_is_a_package_with_a_docstring():
             init = folder / "__init__.py"
             assert init.is_file(), folder
             assert ast.get_docstring(ast.parse(init.read_text("utf-8"))), init
+
+
+ASKS_THE_DISK = re.compile(
+    r"\bos\.(?:stat|lstat|open|scandir|listdir|walk|access|readlink|path\.(?:exists|isfile|isdir|islink|lexists|getsize|"
+    r"getmtime|samefile))\b|(?<!\bdisk)(?<!\bCache)\.(?:is_file|is_dir|is_symlink|exists|stat|lstat|samefile|iterdir|glob|rglob|read_bytes|"
+    r"read_text|open)\(|(?<![\w.])open\("
+)
+MAY_ASK = {
+    "engine.disk",  # where it is noted
+    "engine.checklist",  # the document itself, which no result of a scan hangs on
+    "engine.discover",  # entries of folders that it was given
+    "engine.cache", "engine.recall",  # what no result hangs on
+    "engine.explain", "engine.left_out", "engine.place",  # what is asked of one line, and never recalled
+    "engine.pool", "engine.worker", "engine.spawned",
+}  # fmt: skip
+SPOKEN_OF = re.compile(r'"""(?s:.*?)"""|"[^"\n]*"|#[^\n]*|``.*?``')
+
+
+def test_what_decides_a_result_is_asked_of_the_disk_where_it_is_noted():
+    """A result is recalled while the noted answers stay: what is asked elsewhere could change unseen."""
+    asking = set()
+    for name, path in source_files(REPOSITORY / "src", PACKAGE).items():
+        if part(name) not in {"cli", "config", "report", "entry"}:
+            text = SPOKEN_OF.sub("", path.read_text("utf-8"))
+            asking |= {name.removeprefix(f"{PACKAGE}.")} if ASKS_THE_DISK.search(text) else set()
+    assert asking <= MAY_ASK
+    assert asking >= {"engine.disk", "engine.discover", "engine.left_out"}
 
 
 def loaded_by(statement: str) -> set[str]:

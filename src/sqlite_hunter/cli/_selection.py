@@ -11,7 +11,7 @@ from sqlite_hunter.cli._codes import check_selectors, split_codes, split_list
 
 if TYPE_CHECKING:
     from sqlite_hunter.config import Config
-    from sqlite_hunter.engine.scan import ScanSettings
+    from sqlite_hunter.engine.settings import ScanSettings
 
 _Function = TypeVar("_Function", bound=Callable[..., None])
 
@@ -88,7 +88,7 @@ def make_settings(selection: Selection) -> "ScanSettings":
     Raises ConfigError for a configuration that is wrong, UsageError for a flag that is or for an unknown rule.
     """
     from sqlite_hunter.config import load
-    from sqlite_hunter.engine.scan import ScanSettings
+    from sqlite_hunter.engine.settings import ScanSettings
 
     config_file = selection["config"]
     found = load(scanned_paths(selection), None if config_file is None else Path(config_file), selection["isolated"])

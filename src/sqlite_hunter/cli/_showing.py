@@ -6,7 +6,8 @@ from typing import TextIO
 
 from sqlite_hunter.cli._selection import processors
 from sqlite_hunter.cli._streams import complain
-from sqlite_hunter.config import Config, listed
+from sqlite_hunter.config import Config
+from sqlite_hunter.config.listing import listed
 from sqlite_hunter.engine.discover import Discovery, discover
 from sqlite_hunter.engine.managed import find_programs
 from sqlite_hunter.engine.naming import folder_of

@@ -8,6 +8,7 @@ import click
 from click.core import ParameterSource
 
 from sqlite_hunter import __version__
+from sqlite_hunter.cli._late_rules import LateRules
 from sqlite_hunter.cli._outputs import FILE, Output, check_outputs, further_outputs, output_options, write_outputs
 from sqlite_hunter.cli._progress import progress_bar
 from sqlite_hunter.cli._selection import Selection, is_narrowed, make_settings, scanned_paths, selection_options
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from sqlite_hunter.engine.scan import ScanSettings
+    from sqlite_hunter.engine.settings import ScanSettings
     from sqlite_hunter.model.report import Report
 
 EXIT_INCOMPLETE: Final = 2
@@ -113,23 +114,21 @@ def _show(options: _Options, settings: "ScanSettings", outputs: list[Output]) ->
 
 def _scan(options: _Options, settings: "ScanSettings", outputs: list[Output]) -> bool:
     """Scan, and write every report asked for; True if something could not be analysed."""
-    from sqlite_hunter.engine.scan import scan
+    from sqlite_hunter.engine.recall import recall_or_scan
 
     if options["verbose"]:
         _announce(scanned_paths(options), settings)
     with warnings_on_stderr(options["quiet"]), progress_bar(options["quiet"]) as progress:
-        report = scan(scanned_paths(options), settings, progress)
+        report = recall_or_scan(scanned_paths(options), settings, progress)
     write_outputs(outputs, partial(_render, report, options, is_narrowed(settings.config)))
     return bool(report.problems)
 
 
 def _render(report: "Report", options: _Options, narrowed: bool, output: Output, stream: TextIO) -> None:
     """Write one report in the format asked for; a file never gets control codes."""
-    from sqlite_hunter.rules import load_rules
-
     shown = RenderOptions(
         colour=None if output.is_stdout else False,
-        rules={module.rule.code: module.rule for module in load_rules()},
+        rules=LateRules(),
         version=__version__,
         quiet=options["quiet"],
         verbose=options["verbose"],

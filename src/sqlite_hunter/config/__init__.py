@@ -8,8 +8,7 @@ file count from its folder; those of a file named by ``--config`` from the curre
 A key that is misspelt must not be a setting that is silently off, so an unknown key is an error.
 """
 
-from sqlite_hunter.config.listing import Setting, listed
 from sqlite_hunter.config.search import load
 from sqlite_hunter.config.settings import DEFAULT_EXCLUDE, Config, DatabaseConfig, ServiceConfig, TargetConfig
 
-__all__ = ["DEFAULT_EXCLUDE", "Config", "DatabaseConfig", "ServiceConfig", "Setting", "TargetConfig", "listed", "load"]
+__all__ = ["DEFAULT_EXCLUDE", "Config", "DatabaseConfig", "ServiceConfig", "TargetConfig", "load"]

@@ -1,4 +1,4 @@
-"""Facts kept between runs, by content: a file that has not changed is not parsed again.
+"""What is kept between runs: facts by content, so that a file is parsed once, and results (see ``recall``).
 
 ``<cache>/<version>/ab/cdef….json``, one file an entry: to read 1,000 entries of 100 KB takes 20 ms, where parsing their
 JSON takes 1,800, so a cleverer layout would gain nothing; and a file can be replaced at once, which makes runs at the
@@ -13,7 +13,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import sys
 import time
 import zlib
@@ -64,6 +63,8 @@ class Cache:
         self._damaged = 0
         self._writable = True
         self._count = 0
+        self.opened = 0
+        """When it was opened, in ns, by the clock of the disk that it is on; 0 if it cannot be written."""
 
     @classmethod
     def open(cls, directory: Path, version: str) -> "Cache":
@@ -75,7 +76,7 @@ class Cache:
         try:
             _prepare(directory)
             folder = directory / version
-            _make_version(folder)
+            opened = _make_version(folder)
             _remove_stale(folder / _TEMPORARY)
             _remove_old_versions(directory, folder)
         except (OSError, ValueError, _OthersError) as error:
@@ -83,7 +84,9 @@ class Cache:
             if _is_readable(directory / version):
                 return cls(directory / version, name, f"cannot be written: {reason}")
             return cls(None, name, f"cannot be used: {reason}")
-        return cls(folder, name)
+        cache = cls(folder, name)
+        cache.opened = opened
+        return cache
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -200,10 +203,11 @@ def _mark(path: Path, text: str) -> None:
     _write(path.with_name(f".sqlite-hunter-{os.getpid()}"), path, text.encode("ascii"))
 
 
-def _make_version(folder: Path) -> None:
-    """Make a version's folder, and touch its mark, whose time says when it was last used."""
+def _make_version(folder: Path) -> int:
+    """Make a version's folder, and touch its mark, whose time, given back in ns, says when it was last used."""
     (folder / _TEMPORARY).mkdir(parents=True, exist_ok=True)
     (folder / _MARKER).touch()
+    return (folder / _MARKER).stat().st_mtime_ns
 
 
 def _remove_stale(folder: Path) -> None:
@@ -223,6 +227,8 @@ def _remove_old_versions(directory: Path, current: Path) -> None:
         if folder != current and not folder.is_symlink() and marker.is_file():
             used.append((marker.stat().st_mtime, folder))
     for _, folder in sorted(used, reverse=True)[_KEPT - 1 :]:
+        import shutil  # as late as here: it loads compressors, 3 ms
+
         shutil.rmtree(folder, ignore_errors=True)
 
 

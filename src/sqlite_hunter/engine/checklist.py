@@ -10,7 +10,8 @@ from sqlite_hunter.checklist.facts import Facts
 from sqlite_hunter.checklist.fresh import new_checklist
 from sqlite_hunter.checklist.regenerating import Outcome, regenerate
 from sqlite_hunter.engine.discover import discover
-from sqlite_hunter.engine.scan import Progress, ScanSettings, scan
+from sqlite_hunter.engine.recall import recall_or_scan
+from sqlite_hunter.engine.settings import Progress, ScanSettings
 from sqlite_hunter.engine.variables import Variables
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.model.printable import printable
@@ -70,7 +71,7 @@ def make_checklist(file: Path, paths: Sequence[Path], settings: ScanSettings, pr
 
 def _facts(file: Path, paths: Sequence[Path], settings: ScanSettings, progress: Progress | None) -> Facts:
     config = settings.config
-    report = scan(paths, settings, progress)
+    report = recall_or_scan(paths, settings, progress)
     own = os.path.relpath(file.resolve(), Path(report.root).resolve()).replace(os.sep, "/")
     services = config.services.items()
     return Facts(

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from posixpath import normpath
 from typing import Final
@@ -82,6 +81,8 @@ def _modules(path: str, root: str) -> Iterator[str]:
 
 def _nearest(name: str, naming: Naming) -> str:
     """`` (nearest: …)``: what is spelt alike; where nothing is, what there is."""
+    from difflib import get_close_matches  # as late as here: 7 ms, paid only where there is an error
+
     stems = {stem_of(path): service for path, service in naming.names.items()}
     known = {
         **stems,

@@ -20,9 +20,11 @@ def named(sites: Iterable[Site], ground: "Ground | None") -> Iterator[Site]:
     the program does not open is told apart among the files beside it; a word that may be a host as well as a file is
     none unless the program opens a file of that name. A file of SQL that the program reads is told where it runs.
     """
+    listed = list(sites)
+    if not listed:
+        return
     from sqlite_hunter.program.databases import Catalogue, is_family  # as late as here: many scans need none
 
-    listed = list(sites)
     known = ground.catalogue if ground is not None else Catalogue([])
     opened = {key: _opened(key, known) for site in listed for key in site.databases}
     own = Catalogue([key] for key in sorted(opened) if opened[key] is None and key != _MEMORY)

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from sqlite_hunter.config import Config
+from sqlite_hunter.engine import disk
 from sqlite_hunter.engine.gitignore import GitIgnores, above
 from sqlite_hunter.engine.ignore import Patterns
 from sqlite_hunter.errors import ConfigError, UsageError
-from sqlite_hunter.files import kind_of
 from sqlite_hunter.managers import may_be_one
 from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.printable import printable
@@ -109,7 +109,7 @@ def discover(roots: Sequence[Path], config: Config) -> Discovery:
     Raises UsageError for a path that does not exist, ConfigError for an exclude pattern that can never match.
     """
     given = list(roots) or [Path()]
-    single = len(given) == 1 and given[0].is_dir()
+    single = len(given) == 1 and disk.is_folder(str(given[0]))
     finder = _Finder(config, os.path.abspath(given[0]) if single else os.getcwd())  # noqa: PTH100, PTH109
     for path in given:
         finder.take(path)
@@ -129,21 +129,17 @@ def read(source: SourceFile, limit: int | None = None) -> bytes | Problem:
     Of one that is larger than ``limit`` nothing is read: that is a problem too.
     """
     try:
-        # A FIFO that took the place of the file would block until somebody writes.
-        descriptor = os.open(source.os_path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        mode = os.fstat(descriptor).st_mode
-        if stat.S_ISREG(mode):
-            with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor is no path
-                content = file.read() if limit is None else file.read(limit + 1)
-            if limit is not None and len(content) > limit:
-                return Problem(source.path, 1, f"larger than {limit / 1e6:.1f} MB")
-            return content
-        os.close(descriptor)
-        return Problem(source.path, 1, _not_regular(mode))
+        content = disk.start_of(source.os_path, None if limit is None else limit + 1)
+    except disk.NotRegularError as error:
+        return Problem(source.path, 1, _not_regular(error.mode))
     except FileNotFoundError:
         return Problem(source.path, 1, "vanished while it was being scanned")
     except OSError as error:
         return Problem(source.path, 1, _reason(error))
+    if limit is not None and len(content) > limit:
+        size = f"{limit / 1e6:.1f} MB" if limit >= 1e6 else f"{limit:,} bytes"
+        return Problem(source.path, 1, f"larger than {size}")
+    return content
 
 
 class _Folder(NamedTuple):
@@ -170,6 +166,7 @@ class _Finder:
         self.managers: set[str] = set()
         self._config = config
         self._base = base
+        self._cache = str(config.cache_path)
         self._prefix = base if base.endswith(os.sep) else base + os.sep
         self._exclude = Patterns(config.exclusions, str(config.project_root))
         if self._exclude.useless:
@@ -180,7 +177,7 @@ class _Finder:
         """Take a path that the user named."""
         absolute = os.path.abspath(path)  # noqa: PTH100 - Path.resolve would leave the tree the user named
         try:
-            mode = path.stat().st_mode
+            mode = disk.mode_of(str(path))
         except (FileNotFoundError, NotADirectoryError) as error:
             what = "a link to nothing" if path.is_symlink() else "no such file or folder"
             raise UsageError(f"{printable(str(path))}: {what}") from error
@@ -209,7 +206,7 @@ class _Finder:
     def _named(self, path: Path, absolute: str) -> None:
         """Take a file that the user named as what its name says, else as Python, whatever it is called."""
         is_source = path.name.lower().endswith(_SUFFIXES)
-        kind = None if is_source else kind_of(absolute.replace(os.sep, "/"))
+        kind = None if is_source else kind_of(absolute)
         try:
             head = b"" if is_source or kind else _head(str(path))
         except OSError:
@@ -227,8 +224,7 @@ class _Finder:
         while stack:
             folder = stack.pop()
             try:
-                with os.scandir(folder.os_path) as listing:
-                    entries = {entry.name: entry for entry in listing}
+                entries = disk.entries_of(folder.os_path, self._cache)
             except OSError as error:
                 self._problem(folder.absolute, _reason(error))
                 continue
@@ -256,7 +252,7 @@ class _Finder:
             return None
         is_ignored = below.is_ignored or below.ignores.leaves_out(below.absolute, entry.name, is_dir)
         if is_dir:
-            return below._replace(is_ignored=is_ignored)
+            return below._replace(is_ignored=is_ignored) if below.absolute != self._cache else None
         if is_ignored:
             self._take_if_database(entry, below)
         else:
@@ -266,9 +262,9 @@ class _Finder:
     def _take(self, entry: "os.DirEntry[str]", below: _Folder) -> None:
         """Take a file as what it is, told by its name where that says enough, else by its first bytes."""
         is_source = entry.name.lower().endswith(_SUFFIXES)
-        if not is_source and may_be_one(entry.name) and entry.is_file():
+        if not is_source and may_be_one(entry.name) and disk.is_file(entry.path):
             self.managers.add(below.absolute)
-        kind = None if is_source else kind_of(below.absolute.replace(os.sep, "/"))
+        kind = None if is_source else kind_of(below.absolute)
         if kind is not None:
             if entry.is_file(follow_symlinks=False):
                 self._take_other(below.os_path, below.absolute, kind)
@@ -334,6 +330,13 @@ class _Finder:
         return printable(path if os.sep == "/" else path.replace(os.sep, "/"))
 
 
+def kind_of(absolute: str) -> str | None:
+    """The kind of a file that is no Python; None for one that is not read."""
+    from sqlite_hunter.files import kind_of as told  # as late as here: it imports all kinds
+
+    return told(absolute if os.sep == "/" else absolute.replace(os.sep, "/"))
+
+
 def could_be_source(name: str) -> bool:
     """Whether the name alone leaves it open that this is Python: a source's suffix, or none."""
     return name.lower().endswith(_SUFFIXES) or "." not in name.removeprefix(".")
@@ -344,20 +347,23 @@ def _is_there(entry: "os.DirEntry[str]") -> bool:
 
     Emacs marks a file that is being edited by a link to nothing, ``.#name``: that is no file that was lost.
     """
-    if entry.is_file():
-        return True
-    if entry.is_symlink() and not entry.name.startswith(".#") and could_be_source(entry.name):
-        Path(entry.path).stat()
-    return False
+    if not entry.is_symlink():
+        return entry.is_file()
+    try:
+        return stat.S_ISREG(disk.mode_of(entry.path))
+    except FileNotFoundError:
+        if entry.name.startswith(".#"):
+            return False
+        raise
 
 
 def _head(os_path: str) -> bytes:
-    """The first bytes of a file; of a FIFO that took its place nothing, without waiting for a writer."""
-    descriptor = os.open(os_path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    """The first bytes of a file, more of a script; of a FIFO that took its place none, without waiting for a writer."""
     try:
-        return os.read(descriptor, _HEAD) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
-    finally:
-        os.close(descriptor)
+        head = disk.start_of(os_path, len(_MAGIC))  # what follows in a database changes with each transaction
+        return disk.start_of(os_path, _HEAD) if head.startswith(b"#!") else head
+    except disk.NotRegularError:
+        return b""
 
 
 def names_python(os_path: str) -> bool:
@@ -382,6 +388,7 @@ def _ending(name: str) -> str:
 
 def _is_same(one: str, other: str) -> bool:
     """Whether two paths lead to one file; if that cannot be told, they do not."""
+    disk.doubt()  # no question has this answer, and hardly anybody gives one file by two names
     try:
         return Path(one).samefile(other)
     except OSError:

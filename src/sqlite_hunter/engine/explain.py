@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.engine.discover import Discovery, SourceFile, discover, read
 from sqlite_hunter.engine.left_out import why_left_out
 from sqlite_hunter.engine.place import Asked, Located, locate
-from sqlite_hunter.engine.scan import Progress, ScanSettings, is_on, scan_found
+from sqlite_hunter.engine.scan import is_on, scan_found
+from sqlite_hunter.engine.settings import Progress, ScanSettings
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.model.explanation import DatabaseName, Evidence, Explained, Explanation, Hop, Reason, Statement
 from sqlite_hunter.model.finding import Finding, Problem

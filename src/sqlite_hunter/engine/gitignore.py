@@ -5,6 +5,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlite_hunter.engine import disk
 from sqlite_hunter.engine.ignore import Patterns
 
 
@@ -39,7 +40,7 @@ class GitIgnores:
 def above(folder: str) -> GitIgnores:
     """Return what holds in the parent of ``folder``, an absolute path, if that is in a git work tree."""
     parents = Path(folder).parents
-    root = next((parent for parent in parents if os.path.lexists(parent / ".git")), None)
+    root = next((parent for parent in parents if disk.is_there(str(parent / ".git"))), None)
     if root is None:
         return GitIgnores()
     lists: tuple[Patterns, ...] = ()
@@ -57,13 +58,15 @@ def _existing(patterns: Patterns | None) -> tuple[Patterns, ...]:
 def _read(file: Path, base: str) -> Patterns | None:
     """The patterns of a list; None where there is none that can be read: then more is scanned, and nothing lost."""
     try:
-        if not file.is_file():  # a FIFO would block
-            return None
-        content = file.read_bytes()
-    except OSError:
+        content = disk.start_of(str(file))
+    except (OSError, ValueError):
         return None
     lines = os.fsdecode(content.removeprefix(b"\xef\xbb\xbf")).split("\n")
     return Patterns((line.removesuffix("\r") for line in lines), base, str(file))
+
+
+def _text(file: Path) -> str:
+    return disk.start_of(str(file)).decode("utf-8", "surrogateescape")
 
 
 def _info_exclude(root: str) -> Patterns | None:
@@ -74,11 +77,11 @@ def _info_exclude(root: str) -> Patterns | None:
     """
     folder = Path(root, ".git")
     try:
-        if folder.is_file():
-            folder = Path(root, folder.read_text("utf-8", "surrogateescape").partition("gitdir:")[2].strip())
+        if disk.is_file(str(folder)):
+            folder = Path(root, _text(folder).partition("gitdir:")[2].strip())
         common = folder / "commondir"
-        if common.is_file():
-            folder /= common.read_text("utf-8", "surrogateescape").strip()
+        if disk.is_file(str(common)):
+            folder /= _text(common).strip()
     except (OSError, ValueError):
         return None
     return _read(folder / "info" / "exclude", root)

@@ -10,6 +10,7 @@ import tomllib
 from configparser import Error, RawConfigParser
 from typing import Final
 
+from sqlite_hunter.engine import disk
 from sqlite_hunter.engine.discover import SourceFile, read
 from sqlite_hunter.model.finding import Problem
 
@@ -26,7 +27,7 @@ def commands_of(folder: str) -> dict[str, str]:
 
 
 def _text(file: str) -> str:
-    if not os.path.isfile(file):  # noqa: PTH113 - likewise
+    if not disk.is_file(file):
         return ""
     content = read(SourceFile("", file), _LARGEST)
     return "" if isinstance(content, Problem) else content.decode("utf-8", "replace")

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sqlite_hunter.engine import pool
+from sqlite_hunter.engine import disk, pool
 from sqlite_hunter.engine.cache import Cache, content_key
 from sqlite_hunter.engine.outline import Outline, of_facts
 from sqlite_hunter.engine.soundness import sound_outline
 from sqlite_hunter.facts.codec import FORMAT, from_plain, to_plain
+from sqlite_hunter.facts.faults import FAULTS
 from sqlite_hunter.model.embedded import Embedded, holder
 from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.printable import printable
@@ -29,7 +30,9 @@ def read_outlines(contents: Mapping[str, bytes], jobs: int) -> dict[str, Outline
     found: dict[str, Outline] = {}
     with contextlib.closing(pool.run(jobs, list(contents), work)) as results:
         for path, outcome in results:
-            if not isinstance(outcome, pool.Died) and outcome:
+            if isinstance(outcome, pool.Died):
+                disk.doubt()
+            elif outcome:
                 found[path] = Outline(marshal.loads(outcome))  # noqa: S302 - our own worker's bytes, never a file's
     return found
 
@@ -119,6 +122,7 @@ class Loader:
             for path, outcome in results:
                 progress(1)
                 if isinstance(outcome, pool.Died):
+                    disk.doubt()
                     self.problems[path] = self._problem(path, 1, outcome.reason)
                 else:
                     self._keep(path, marshal.loads(outcome))  # noqa: S302 - our own worker's bytes, never a file's
@@ -128,6 +132,8 @@ class Loader:
         match plain:
             case (int() as line, str() as reason):
                 self.problems[path] = self._problem(path, line, reason)
+                if reason.startswith(FAULTS):
+                    disk.doubt()
             case _:
                 self.facts[path] = self._placed(path, from_plain(plain))
                 if self._cache is not None:

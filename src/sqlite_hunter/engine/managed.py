@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from sqlite_hunter.config import Config
+from sqlite_hunter.engine import disk
 from sqlite_hunter.engine.discover import SourceFile, read
 from sqlite_hunter.engine.targets import Finder, is_in, shortened, text_of
 from sqlite_hunter.files import MAX_BYTES
@@ -134,7 +135,8 @@ def _top(start: str, config: Config) -> str:
 
     Without a configuration, the current folder counts where there is no repository.
     """
-    repository = next((str(each) for each in (Path(start), *Path(start).parents) if os.path.lexists(each / ".git")), "")
+    folders = (Path(start), *Path(start).parents)
+    repository = next((str(folder) for folder in folders if disk.is_there(str(folder / ".git"))), "")
     tops = [repository] if repository else []
     root = str(config.project_root)
     if (config.source is not None or not repository) and is_in(start, root):
@@ -174,14 +176,9 @@ def _files(kind: Kind, folder: str) -> Iterator[str]:
 
 def _matching(folder: str, pattern: str) -> list[str]:
     """The regular files of a folder whose names fit a pattern, sorted."""
-    path = Path(folder)
-    try:
-        names = os.listdir(folder) if any(sign in pattern for sign in "*?[") else [pattern]  # noqa: PTH208
-        return [
-            str(path / name) for name in sorted(names) if fnmatch.fnmatchcase(name, pattern) and (path / name).is_file()
-        ]
-    except (OSError, ValueError):
-        return []
+    is_pattern = any(sign in pattern for sign in "*?[")
+    names = disk.names_in(folder, pattern) if is_pattern else [pattern]
+    return [path for name in names if disk.is_file(path := str(Path(folder, name)))]
 
 
 class _Reader:

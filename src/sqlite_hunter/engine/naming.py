@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlite_hunter.config import Config
+from sqlite_hunter.engine import disk
 from sqlite_hunter.engine.by_hand import run_by_hand
 from sqlite_hunter.engine.discover import Discovery
 from sqlite_hunter.engine.managed import Manager, Program, find_programs, steps
@@ -49,7 +50,7 @@ def name_files(paths: Sequence[Path], found: Discovery, contents: Iterable[str],
     managed = find_programs([folder_of(path) for path in given], config, found.managers)
     scanned = {os.path.abspath(source.os_path): source.path for source in found.files}  # noqa: PTH100 - links stay
     programs = _concerned(managed.programs, scanned)
-    base = os.path.abspath(given[0]) if len(given) == 1 and given[0].is_dir() else ""  # noqa: PTH100
+    base = os.path.abspath(given[0]) if len(given) == 1 and disk.is_folder(str(given[0])) else ""  # noqa: PTH100
     named = _names_given(programs, scanned, config)
     unscanned = _unscanned(programs, scanned, {*named.values(), *config.services}) if base else ()
     project = config.project_root
@@ -113,7 +114,7 @@ def _outside(programs: Iterable[Program], scanned: Mapping[str, str], base: str)
 def folder_of(path: Path) -> str:
     """The folder, absolute, that a scanned path is or lies in."""
     absolute = os.path.abspath(path)  # noqa: PTH100 - Path.resolve would leave the tree the user named
-    return absolute if path.is_dir() else os.path.dirname(absolute)  # noqa: PTH120
+    return absolute if disk.is_folder(str(path)) else os.path.dirname(absolute)  # noqa: PTH120
 
 
 def _scanned(program: Program, scanned: Mapping[str, str]) -> list[str]:

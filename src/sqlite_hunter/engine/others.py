@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlite_hunter import files
-from sqlite_hunter.engine import sql_files
+from sqlite_hunter.engine import disk, sql_files
 from sqlite_hunter.engine.discover import DatabaseFile, Discovery, OtherFile, SourceFile, read
 from sqlite_hunter.model.embedded import Embedded
 from sqlite_hunter.model.finding import Problem
@@ -52,6 +51,8 @@ def _look_at(file: OtherFile, others: Others) -> None:
     Passed over are binary and overlong files, if they hold nothing that is looked for or are of a kind that only tells:
     see ``Kind.NEEDED``.
     """
+    from sqlite_hunter import files  # as late as here: many scans meet no such file
+
     content = read(file, files.largest(file.kind))
     is_needed, is_python = files.is_needed(file.kind), files.holds_python(file.kind)
     if isinstance(content, Problem):
@@ -74,6 +75,7 @@ def _look_at(file: OtherFile, others: Others) -> None:
     except Exception as error:  # a fault of this program's own must not hide what there is elsewhere
         from sqlite_hunter.program.faults import named
 
+        disk.doubt()
         others.problems.append(Problem(file.path, 1, f"could not be judged: {named(error)}"))
         return
     others.problems += (each for each in found if isinstance(each, Problem))
@@ -85,6 +87,8 @@ def _look_at(file: OtherFile, others: Others) -> None:
 
 def _look_at_setup(file: SourceFile, others: Others) -> None:
     """Add the requirements of a ``setup.py``; all else of it is told as the Python that it is."""
+    from sqlite_hunter import files  # likewise
+
     content = read(file)
     if isinstance(content, Problem) or files.INTERESTING.search(content) is None:
         return

@@ -11,8 +11,6 @@ from sqlite_hunter.engine import starting
 from sqlite_hunter.engine.by_hand import Paths
 from sqlite_hunter.engine.outline import Outline, changes_search, is_run, is_testing
 from sqlite_hunter.model.embedded import is_embedded
-from sqlite_hunter.program.modules import Modules
-from sqlite_hunter.program.testing import Tests
 
 PRODUCTION: Final = "production"
 TOOL: Final = "tool"
@@ -36,6 +34,10 @@ def reach_of_files(
     nobody knows what is run in production: then only the tests themselves are told. A file is what the first of these
     says: reached from a service; a test; run by hand, or imported by what is; imported by tests; else unreferenced.
     """
+    if not entries and not any("test" in path for path in contents):
+        return {}
+    from sqlite_hunter.program.testing import Tests  # as late as here: many scans do without
+
     imports = _Imports(contents, root_name, outline)
     tests = Tests(contents, {})
     tested = {path for path in contents if tests.is_test(path) or _is_named_test(path, contents[path])}
@@ -74,6 +76,8 @@ class _Imports:
         self._contents = contents
         self._outline = outline
         self._root_name = root_name
+        from sqlite_hunter.program.modules import Modules  # likewise
+
         self._modules = Modules(contents, root_name)
         for path, content in contents.items():
             if changes_search(content):

@@ -9,20 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sqlite_hunter import __version__
-from sqlite_hunter.config import Config
-from sqlite_hunter.engine import chosen, databases, fingerprints, others, services, triage
+from sqlite_hunter.engine import chosen, databases, disk, fingerprints, others, services, triage
 from sqlite_hunter.engine.cache import Cache
 from sqlite_hunter.engine.discover import Discovery, SourceFile, discover, read
 from sqlite_hunter.engine.judging import judge
 from sqlite_hunter.engine.loading import Loader, read_outlines
 from sqlite_hunter.engine.naming import Naming, name_files
 from sqlite_hunter.engine.reach import reach_of_files
+from sqlite_hunter.engine.settings import Progress, ScanSettings
 from sqlite_hunter.model.finding import Finding, Problem
 from sqlite_hunter.model.location import Span
 from sqlite_hunter.model.report import Report
 from sqlite_hunter.model.rule import Rule
 from sqlite_hunter.model.site import Remark
-from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.program import Program
 from sqlite_hunter.rules import RuleModule, load_rules
 from sqlite_hunter.syntax.decode import decode
@@ -43,33 +42,19 @@ _UNANALYSED: Final = "SQH902"
 """The rule whose findings are the problems: the engine makes them, for a rule sees sites only."""
 _ENTANGLED: Final = "the program is too entangled to be followed to the end: uses may be missing"
 
-Progress = Callable[[int, int], None]
 Watch: TypeAlias = "Callable[[Analysis], object]"
 
 
-@dataclass(frozen=True, slots=True)
-class ScanSettings:
-    """What a scan is told."""
-
-    config: Config
-    jobs: int = 1
-    """Worker processes, at least 1."""
-    use_cache: bool = True
-    triage: bool = True
-    """Whether files that cannot matter are passed over; the result is the same either way."""
-    select: tuple[str, ...] = ("SQH",)
-    ignore: tuple[str, ...] = ()
-    services: tuple[str, ...] = ()
-    """Names of services whose findings alone are reported; all of them where there are none."""
-
-
-def scan(paths: Sequence[Path], settings: ScanSettings, progress: Progress | None = None) -> Report:
+def scan(
+    paths: Sequence[Path], settings: ScanSettings, progress: Progress | None = None, cache: Cache | None = None
+) -> Report:
     """Scan files and folders as one program.
 
-    ``progress`` is called with the number of files done and to be done. Raises UsageError for a path that does not
-    exist, or a service that there is none of. Whatever else is wrong with a file becomes a problem of the report.
+    ``progress`` is called with the number of files done and to be done; ``cache`` is that of the settings, if it is
+    open already. Raises UsageError for a path that does not exist, or a service that there is none of. Whatever else is
+    wrong with a file becomes a problem of the report.
     """
-    return scan_found(paths, discover(paths, settings.config), settings, progress)
+    return scan_found(paths, discover(paths, settings.config), settings, progress, cache=cache)
 
 
 def _nobody(_: object) -> None:
@@ -82,17 +67,19 @@ def scan_found(
     settings: ScanSettings,
     progress: Progress | None = None,
     watch: Watch = _nobody,
+    cache: Cache | None = None,
 ) -> Report:
     """Scan the files that were found at some paths.
 
-    ``watch`` is called with the analysis, if there is one, before that is let go.
+    ``watch`` is called with the analysis, if there is one, before that is let go. ``cache`` is as for ``scan``.
     """
     contents, problems = _contents(found)
     naming = name_files(paths, found, contents, settings.config)
     wanted = chosen.find_services(settings.services, naming, found.root)
     for note in naming.notes:
-        warnings.warn(note, stacklevel=2)
-    cache = Cache.open(settings.config.cache_path, __version__) if settings.use_cache else None
+        disk.tell(note)
+    if cache is None and settings.use_cache:
+        cache = Cache.open(settings.config.cache_path, __version__)
     beside = others.look(found)
     embedded = {path: source.content for path, source in beside.embedded.items()}
     loader = Loader({**contents, **embedded}, settings.jobs, cache, __version__, beside.embedded)
@@ -175,6 +162,7 @@ def _follow(
     """Load and analyse files until no further ones are asked for."""
     from sqlite_hunter.program.analysis import analyse  # as late as here: it costs what a scan without it takes
     from sqlite_hunter.program.faults import whole_problem
+    from sqlite_hunter.program.modules import Modules
 
     modules = Modules(loader.contents, _root_name(found))
     named = any(map(triage.may_name_sqlite, loader.contents.values()))
@@ -193,6 +181,7 @@ def _follow(
         try:
             analysis = analyse(loader.facts, modules, sqlite_named=named, loadable=loadable)
         except Exception as error:  # a fault of this program's own: what else is known of the files is still told
+            disk.doubt()
             return _Analysed(Program(()), (*loader.problems.values(), whole_problem(found.root, error)))
         wanted = set(analysis.wanted & rest)
         if imports is not None:
@@ -209,6 +198,8 @@ def _follow(
 def _told(analysis: "Analysis", loader: Loader, root: str, *, is_whole: bool) -> _Analysed:
     """The sites of a program and all that went wrong; it is not whole while files are still asked for."""
     problems = [*loader.problems.values(), *analysis.failed]
+    if analysis.failed:
+        disk.doubt()
     if analysis.limited or not is_whole:
         problems.append(Problem(root, 1, _ENTANGLED))
     return _Analysed(analysis.program, (*problems, *analysis.faults(root)), analysis.ground)
@@ -228,9 +219,13 @@ def _report(
     naming: Naming,
     reach: Mapping[str, str],
 ) -> Report:
-    rules = [module for module in load_rules() if is_on(module.rule.code, settings)]
+    needs_rules = analysed.program.sites or problems or analysed.problems
+    every_rule = load_rules() if needs_rules else ()  # many scans do without
+    rules = [module for module in every_rule if is_on(module.rule.code, settings)]
     names = {**naming.names, **services.place_others(sorted(beside.looked_at), settings.config, found.root)}
     remarks, unjudged = judge(rules, analysed.program)
+    if unjudged:
+        disk.doubt()
     concerned = {remark.site.path for _, remark in remarks}
     sources = _sources(contents, concerned & contents.keys())
     sources |= {path: text for path, text in beside.texts.items() if path in concerned}
@@ -240,7 +235,7 @@ def _report(
     findings.extend(_unanalysed(all_problems, rules, names))
     findings.sort(key=_order)
     broken = [problem.path for problem in all_problems]
-    audited = frozenset(module.rule.code for module in load_rules() if module.rule.audit)
+    audited = frozenset(module.rule.code for module in every_rule if module.rule.audit)
     considered = {source.path for source in found.files} | beside.looked_at | set(broken)
     return Report(
         root=found.root,

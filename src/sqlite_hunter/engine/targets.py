@@ -8,9 +8,9 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
+from sqlite_hunter.engine import disk
 from sqlite_hunter.engine.discover import SourceFile, read
 from sqlite_hunter.engine.installed import commands_of
 from sqlite_hunter.managers import follow
@@ -134,9 +134,9 @@ class Finder:
         for ending in _endings(target):
             for base in bases:
                 file = os.path.normpath(os.path.join(base, ending))  # noqa: PTH118
-                if self.is_ours(file) and _is_file(file):
+                if self.is_ours(file) and disk.is_file(file):
                     return file
-        return next((file for file in self._within(target.name) if _is_file(file)), None)
+        return next((file for file in self._within(target.name) if disk.is_file(file)), None)
 
     def _within(self, name: str) -> Iterator[str]:
         """Where a path leads that begins with the name of the folder that is looked at: its start is above that."""
@@ -219,13 +219,6 @@ def _path_endings(target: Target) -> list[str]:
         *("/".join(parts[at:]) for at in range(1, len(parts) - shortest + 1)),
         *parts[:1][len(parts) - 1 :],
     ]
-
-
-def _is_file(path: str) -> bool:
-    try:
-        return Path(path).is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def _is_shell(file: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlite_hunter.facts import comprehensions, control, expressions, imports, patterns, scopes, statements, strings
 from sqlite_hunter.facts.compiler import Compiler
+from sqlite_hunter.facts.faults import OUT_OF_MEMORY, UNFORESEEN
 from sqlite_hunter.facts.texts import is_interesting
 from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.ir import FileFacts, Text
@@ -36,9 +37,9 @@ def extract(path: str, data: bytes) -> FileFacts | Problem:
     except RecursionError:
         return Problem(path, 1, "nested too deeply to be analysed")
     except MemoryError:
-        return Problem(path, 1, "too large to be analysed in this memory")
+        return Problem(path, 1, OUT_OF_MEMORY)
     except Exception as error:  # fail closed: our own fault must neither end the scan nor pass for clean
-        return Problem(path, 1, f"could not be analysed: {type(error).__name__}: {' '.join(str(error).split())[:200]}")
+        return Problem(path, 1, f"{UNFORESEEN}{type(error).__name__}: {' '.join(str(error).split())[:200]}")
 
 
 def _facts(path: str, data: bytes) -> FileFacts:

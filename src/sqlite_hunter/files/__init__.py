@@ -46,6 +46,18 @@ INTERESTING: Final = re.compile(
 )
 """What a file has to hold for any kind to find something in it."""
 
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+"""What a text begins with whose words stand in other bytes."""
+_WHOLE: Final = {f".{suffix}" for suffix in SUFFIXES} | {word for word in WORDS if "[" not in word}
+_SURE_PARTS: Final = tuple(
+    sorted(
+        min(word.split("[-_.]"), key=lambda part: (part not in _WHOLE, -len(part))).encode()
+        for word in {*WORDS, *_WHOLE}
+        if not any(whole in word for whole in _WHOLE - {word})
+    )
+)
+"""Bytes of which one stands, in lower case, in whatever ``INTERESTING`` matches: told in a hundredth of the time."""
+
 
 _ONLY_SQLITE: Final = re.compile(
     rb"(?i:autoincrement|\bpragma\b|without\s+rowid|using\s+(?:fts|rtree|geopoly))|^\.\w", re.M
@@ -112,7 +124,7 @@ def decoded(content: bytes, *, is_long: bool = False) -> str | None:
 
     Bytes that are not UTF-8 stand as replacement characters: what is looked for is ASCII.
     """
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if content[:2] in _UTF_16:
         text = content.decode("utf-16", "replace")
     elif b"\0" in content:
         return None
@@ -133,11 +145,15 @@ def _is_written(text: str) -> bool:
 
 def may_matter(content: bytes) -> bool:
     """Whether the bytes of a file hold anything that a kind looks for: SQLite, or Python in a script."""
-    if INTERESTING.search(content) is not None or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return True
-    if _ONLY_SQLITE.search(content) is not None:
+    if content[:2] in _UTF_16 or _is_interesting(content) or _ONLY_SQLITE.search(content) is not None:
         return True
     return b"<<" in content or (b"-" in content and _CODE.search(content) is not None)
+
+
+def _is_interesting(content: bytes) -> bool:
+    """Whether ``INTERESTING`` matches; bytes without any of its parts are told first, which most files are."""
+    lower = content.lower()
+    return any(part in lower for part in _SURE_PARTS) and INTERESTING.search(content) is not None
 
 
 def sites_of(kind: str, path: str, text: str) -> Iterator[Found]:

@@ -33,7 +33,7 @@ class CommandLine:
     def __call__(self, *args, sample="CLEAN"):
         """The exit code, stdout and stderr."""
         self.scan = stub.StubScan(lambda: stub.sample(sample))
-        self._monkeypatch.setitem(sys.modules, "sqlite_hunter.engine.scan", self.scan)
+        self._monkeypatch.setitem(sys.modules, "sqlite_hunter.engine.recall", self.scan)
         code = execute(args)
         captured = self._capsys.readouterr()
         return code, captured.out, captured.err

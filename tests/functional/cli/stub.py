@@ -7,40 +7,26 @@
 import sys
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 from sqlite_hunter import rules
-from sqlite_hunter.config import Config
+from sqlite_hunter.engine.settings import ScanSettings
 from sqlite_hunter.errors import SqliteHunterError
 from sqlite_hunter.model.report import Report
 
 SAMPLE_RULES = Path(__file__).parent / "sample_rules"
 
 
-@dataclass(frozen=True)
-class ScanSettings:
-    config: Config
-    jobs: int
-    use_cache: bool
-    triage: bool
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    services: tuple[str, ...] = ()
-
-
 class StubScan(ModuleType):
-    """Stands in for the module ``sqlite_hunter.engine.scan``, and remembers what it was asked."""
-
-    ScanSettings = ScanSettings
+    """Stands in for the module ``sqlite_hunter.engine.recall``, and remembers what it was asked."""
 
     def __init__(self, report: Callable[[], Report]) -> None:
-        super().__init__("sqlite_hunter.engine.scan")
+        super().__init__("sqlite_hunter.engine.recall")
         self.report = report
         self.calls: list[tuple[tuple[Path, ...], ScanSettings]] = []
 
-    def scan(
+    def recall_or_scan(
         self, paths: Sequence[Path], settings: ScanSettings, progress: Callable[[int, int], None] | None = None
     ) -> Report:
         self.calls.append((tuple(paths), settings))
@@ -90,7 +76,7 @@ def sample(name: str) -> Report:
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
     wanted = sys.argv.pop(1)
-    sys.modules["sqlite_hunter.engine.scan"] = StubScan(lambda: sample(wanted))
+    sys.modules["sqlite_hunter.engine.recall"] = StubScan(lambda: sample(wanted))
     use_sample_rules()
     from sqlite_hunter.cli.main import run
 

@@ -93,7 +93,7 @@ def test_ctrl_c_ends_quietly(environment, tmp_path):
     code = (
         "import sys, time, types\nsys.path.insert(0, 'x')\nfrom functional.cli import stub\n"
         "def wait():\n    print('ready', flush=True)\n    time.sleep(60)\n"
-        "sys.modules['sqlite_hunter.engine.scan'] = stub.StubScan(wait)\nstub.use_sample_rules()\n"
+        "sys.modules['sqlite_hunter.engine.recall'] = stub.StubScan(wait)\nstub.use_sample_rules()\n"
         "from sqlite_hunter.cli.main import run\nsys.argv[1:] = ['scan']\nrun()\n"
     )
     with subprocess.Popen(

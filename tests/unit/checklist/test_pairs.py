@@ -9,7 +9,7 @@ from sqlite_hunter.checklist.lines import Lines
 from sqlite_hunter.checklist.markers import find_markers
 from sqlite_hunter.config import Config
 from sqlite_hunter.engine.checklist import regenerate_checklist
-from sqlite_hunter.engine.scan import ScanSettings
+from sqlite_hunter.engine.settings import ScanSettings
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "checklists"
 PROGRAM = FOLDER / "program"

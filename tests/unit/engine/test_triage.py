@@ -72,8 +72,11 @@ def test_who_does_not_import_a_module_is_no_importer(text):
         "import store",
         "import os, store as s",
         "from store import x",
-        "from a.b.store import x",
-        "from a import (\n  b,  # (one)\n  store,\n)",
+        "from program.store import x",
+        "from program import (\n  b,  # (one)\n  store,\n)",
+        "import\tstore\tas s",
+        "import program . store",
+        "from . \\\n import store as s",
         "from \\\n  store import x",
         "import os, \\\r\n  store",
         "try: import store\nexcept E: pass",
@@ -155,3 +158,28 @@ def test_what_files_import_is_found_over_others_between_and_nothing_else():
     imports = Imports(contents, "app")
     assert imports.imported({"a.py"}, set(contents) - {"a.py"}) == {"b.py", "c.py"}
     assert imports.imported({"c.py"}, set(contents)) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from . import store",
+        "from .store import x",
+        "from ..store import x",
+        "from a.store import x",
+        "from other import store",
+        "import store.x.y",
+        "import stores.store",
+    ],
+)
+def test_a_module_elsewhere_of_the_same_name_is_another(text):
+    found = imports(deep__er__store="", user=text)
+    assert found.of("deep/er/store.py") == ({"user.py"} if text == "import store.x.y" else set())
+
+
+def test_relative_imports_count_from_their_package():
+    found = imports(
+        a__store="", b__store="", a__x="from .store import y", b__x="from ..a.store import y", c="import a.store"
+    )
+    assert found.of("a/store.py") == {"a/x.py", "b/x.py", "c.py"}
+    assert found.of("b/store.py") == set()

@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sqlite_hunter import files
+from sqlite_hunter.files._distributions import WORDS
 from sqlite_hunter.model.embedded import Embedded
 from sqlite_hunter.model.site import Site
+from sqlite_hunter.sql.paths import SUFFIXES
 
 KINDS = sorted({
     kind
@@ -120,3 +122,14 @@ def test_hostile_lines_are_read_to_their_end(kind, line):
     """Patterns that go back over what they have read would need hours for these."""
     text = f"sqlite\n{line}\n" * 5
     assert len(list(files.sites_of(kind, "a", text))) < len(text)
+
+
+@pytest.mark.parametrize("word", [*WORDS, *(f".{suffix}" for suffix in SUFFIXES)])
+def test_a_file_that_holds_a_word_in_any_case_may_matter(word):
+    for text in (word.replace("[-_.]", "_"), word.replace("[-_.]", "-").upper()):
+        assert files.may_matter(f"see {text} here".encode())
+
+
+@pytest.mark.parametrize("text", ["", "{}", "sqlit", "a.dbx", "persist", "chroma", "x.sdbase"])
+def test_a_file_that_holds_none_of_the_words_does_not_matter(text):
+    assert not files.may_matter(text.encode())

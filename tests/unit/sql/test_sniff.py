@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sqlite_hunter.sql.openings import MAY_OPEN
 from sqlite_hunter.sql.sniff import MIGHT_BE_SQL, is_sqlite_only, looks_like_sql
 from sqlite_hunter.sql.template import Template
 
@@ -125,6 +126,13 @@ SELECT * FROM größe
 """.strip().splitlines()
 
 
+def might_be_sql(content: bytes) -> bool:
+    """What the pattern says; whatever it matches, the cheap look before it does too."""
+    found = MIGHT_BE_SQL.search(content) is not None
+    assert MAY_OPEN.search(content) is not None or not found
+    return found
+
+
 @pytest.mark.parametrize("text", PROSE)
 def test_not_sql(text):
     assert not looks_like_sql(text)
@@ -152,14 +160,14 @@ def test_space_and_comments_before_it_do_not_matter(text):
     ],
 )
 def test_the_pattern_leaves_code_and_prose_alone(text):
-    assert not MIGHT_BE_SQL.search(text.encode())
+    assert not might_be_sql(text.encode())
 
 
 @pytest.mark.parametrize(
     "text", ['"UPDATE t "\n    "SET a = 1"', "'INSERT ' + 'INTO t VALUES (1)'", "('CREATE '\n f'TABLE {t} (')"]
 )
 def test_the_pattern_sees_over_joined_literals(text):
-    assert MIGHT_BE_SQL.search(text.encode())
+    assert might_be_sql(text.encode())
 
 
 WORDS = """
@@ -207,13 +215,13 @@ def test_the_pattern_matches_every_file_that_holds_sql(text):
     if looks_like_sql(text):
         for literal in literals(text):
             for encoding in ("utf-8", "latin-1"):
-                assert MIGHT_BE_SQL.search(f"x = {literal}\n".encode(encoding)), literal
+                assert might_be_sql(f"x = {literal}\n".encode(encoding)), literal
 
 
 @pytest.mark.parametrize("text", SQL)
 def test_the_pattern_matches_the_examples(text):
     for literal in literals(text):
-        assert MIGHT_BE_SQL.search(f"cursor.execute({literal})".encode()), literal
+        assert might_be_sql(f"cursor.execute({literal})".encode()), literal
 
 
 @given(st.text(alphabet="sel ctFROM*(){}'\",.;?%=-/\n", max_size=40))
@@ -221,7 +229,7 @@ def test_nothing_raises(text):
     looks_like_sql(text)
     looks_like_sql("SELECT " + text)
     looks_like_sql("UPDATE " + text)
-    MIGHT_BE_SQL.search(text.encode())
+    might_be_sql(text.encode())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""How long a scan takes beside other tools, on programs that anybody can have; ``python -m benchmarks``."""
