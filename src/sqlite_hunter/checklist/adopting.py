@@ -10,30 +10,43 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.checklist import markers
 from sqlite_hunter.checklist.claims import claim_of, claims
+from sqlite_hunter.checklist.claims._forms import SQLITE, said
 from sqlite_hunter.checklist.edits import Edit, apply
 from sqlite_hunter.checklist.groups import StatusList, status_lists
-from sqlite_hunter.checklist.sections._standing import DUAL, GROUPS, UNKNOWN, UNREACHED
+from sqlite_hunter.checklist.sections._standing import DUAL, GROUPS, MIGRATED, UNKNOWN, UNREACHED
+from sqlite_hunter.checklist.sections._standing import SQLITE as ON_SQLITE
 from sqlite_hunter.checklist.sections.audit import LINES
+from sqlite_hunter.checklist.subjects import MARK
 
 if TYPE_CHECKING:
     from sqlite_hunter.checklist.blocks import Blocks, Statement
     from sqlite_hunter.checklist.facts import Facts
     from sqlite_hunter.checklist.lines import Lines
 
-_AUDIT: Final = re.compile(r"\baudit\b", re.IGNORECASE)
-_DATABASE: Final = re.compile(r"\bsqlite|\bdatabase|\bdb\b", re.IGNORECASE)
+_AUDIT: Final = re.compile(
+    rf"audit(?:ed)?:? (?:(?:the|all|of|for|current|existing|direct) )*(?:{SQLITE}|databases?|db|sql)"
+    r"(?: (?:usages?|uses?|access|references?|calls?|code|dependencies|operations|statements|queries))?"
+    rf"(?: (?:in|of|for) (?:the )?{MARK}(?: (?:service|module|file))?)?"
+)
 _PERCENT: Final = re.compile(r"(?<![\d.,`])\d{1,3}(?:[.,]\d+)?\s?%")
 _PROGRESS: Final = re.compile(r"\bmigrat\w+|\bprogress\b|\bcomplet\w+|\bstatus\b", re.IGNORECASE)
-_TITLES: Final = {UNREACHED: "Not reached by any service: delete or archive", UNKNOWN: "Not known"}
+_OVERALL: Final = re.compile(r"\boverall\b|\btotal\b", re.IGNORECASE)
+_TITLES: Final = {
+    MIGRATED: "Fully migrated to PostgreSQL",
+    DUAL: "On both SQLite and PostgreSQL",
+    ON_SQLITE: "Still on SQLite",
+    UNREACHED: "Not reached by any service: delete or archive",
+    UNKNOWN: "Not known",
+}
 
 
-def is_audit(statement: "Statement") -> bool:
-    """Whether an item is the audit of a service: it says so, and speaks of a database or has lines."""
-    return (
-        statement.ticked is not None
-        and statement.is_about(_AUDIT)
-        and (statement.is_about(_DATABASE) or statement.is_about(LINES))
-    )
+def is_audit(statement: "Statement", facts: "Facts") -> bool:
+    """Whether an item is the audit of a service, as a whole: that of its backups is another, and people's."""
+    spoken = said(statement, facts) if statement.ticked is not None else None
+    if spoken is None:
+        return False
+    text = LINES.sub("", spoken[0]).strip(" ,:;.")
+    return _AUDIT.fullmatch(text) is not None
 
 
 def adopt(text: str, lines: "Lines", blocks: "Blocks", facts: "Facts") -> str:
@@ -62,8 +75,8 @@ def _of_lists(listed: Sequence[StatusList]) -> Iterator[tuple[int, str | None]]:
 
 def _of_item(statement: "Statement", facts: "Facts") -> str | None:
     """The marker of an item that the tool can keep true."""
-    if is_audit(statement):
-        subjects = facts.subjects.of(statement)
+    if is_audit(statement, facts):
+        subjects = facts.subjects.of(statement) or ()
         return _begin("audit", subjects[0].attributes) if len(subjects) == 1 else None
     found = claim_of(statement, facts)
     if found is None or not claims()[found[0]].TICKS:
@@ -110,7 +123,9 @@ def _outside(line: str) -> str:
 def _figure(lines: "Lines", blocks: "Blocks", facts: "Facts") -> Iterator[Edit]:
     """Markers around the percentage of the whole: the first that stands below no service."""
     for statement in blocks.statements:
-        if statement.ticked is not None or not statement.is_about(_PROGRESS) or facts.subjects.of(statement):
+        if statement.ticked is not None or not statement.is_about(_PROGRESS):
+            continue
+        if facts.subjects.of(statement) != () and not statement.is_about(_OVERALL):
             continue
         line = lines.text(statement.line)
         found = list(_PERCENT.finditer(line))
@@ -126,7 +141,7 @@ def _figure(lines: "Lines", blocks: "Blocks", facts: "Facts") -> Iterator[Edit]:
 
 def _groups(listed: Sequence[StatusList], lines: "Lines") -> Iterator[Edit]:
     """A section behind each status list, and behind the last one those of the groups that have no list."""
-    missing = [group for group in (UNREACHED, UNKNOWN) if group not in {found.group for found in listed}]
+    missing = [group for group in GROUPS if group not in {found.group for found in listed}]
     done: set[str] = set()
     for number, found in enumerate(listed):
         pieces = [] if found.group in done else [_section(found.group, "", lines.newline)]

@@ -5,11 +5,12 @@ Read by markdown-it, so that what stands in a code block, a table or a comment i
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.checklist.lines import Lines
+from sqlite_hunter.checklist.plain import LONGEST, plain
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -17,11 +18,7 @@ if TYPE_CHECKING:
 
 _BOX: Final = re.compile(r"(?P<lead>(?:[ \t]*>)*[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[(?P<tick>[ xX])\](?=[ \t])")
 _BULLET: Final = re.compile(r"(?:[ \t]*>)*[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
-_MARKUP: Final = re.compile(r"<!--.*?-->|[*`]|(?<!\w)_+|_+(?!\w)|<[^>\s][^>]*>", re.DOTALL)
-_LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _NESTING: Final = 100
-_LONGEST: Final = 2_000
-"""Characters of a statement that are looked at: an item that people tick is shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +32,8 @@ class Heading:
     """Without the signs of its markup."""
     source: str
     """As it is written."""
+    peers: "tuple[Heading, ...]" = ()
+    """The other headings of its level below the same one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,8 @@ class Statement:
     """Whether it is the item of a list."""
     depth: int = 0
     """Lists around its own."""
+    is_row: bool = False
+    """Whether it is the row of a table."""
 
     def is_about(self, pattern: re.Pattern[str]) -> bool:
         """Whether its own text says something."""
@@ -77,27 +78,49 @@ class Blocks:
     """Lines of fenced code blocks, from 0."""
 
 
-def plain(text: str) -> str:
-    """The beginning of a Markdown text without the signs of its markup, in one line."""
-    return " ".join(_MARKUP.sub("", _LINK.sub(r"\1", text[:_LONGEST])).split())
-
-
 def read_blocks(text: str, lines: Lines) -> Blocks:
     """Read a document. Nesting beyond what markdown-it follows is text to it, and so to us."""
     tokens = _parser().parse(text.removeprefix("\ufeff").replace("\0", " "))
-    statements: list[Statement] = []
-    headings: list[Heading] = []
+    headings = _headings(tokens)
     code: set[int] = set()
     for token in tokens:
         if token.type == "fence" and token.map is not None:
             code.update(range(*token.map))
+    statements: list[Statement] = []
+    above: list[Heading] = []
+    for at, token in enumerate(tokens):
+        if token.map is None:
+            continue
+        if token.type == "heading_open":
+            heading = headings[token.map[0]]
+            above = [*(each for each in above if each.level < heading.level), heading]
+        elif token.type == "paragraph_open":
+            statements += _of_paragraph(tokens, at, lines, tuple(above))
+        elif token.type == "tr_open":
+            statements.append(_of_row(token.map[0], lines, tuple(above)))
+    return Blocks(tuple(statements), tuple(headings.values()), frozenset(code))
+
+
+def _headings(tokens: "Sequence[Token]") -> dict[int, Heading]:
+    """The headings by line, each with its peers."""
+    found: list[tuple[int | None, Heading]] = []
+    above: list[Heading] = []
     for at, token in enumerate(tokens):
         if token.type == "heading_open" and token.map is not None:
             source = tokens[at + 1].content
-            headings.append(Heading(int(token.tag[1:]), token.map[0], plain(source), source))
-        elif token.type == "paragraph_open" and token.map is not None:
-            statements += _of_paragraph(tokens, at, lines, _above(headings))
-    return Blocks(tuple(statements), tuple(headings), frozenset(code))
+            heading = Heading(int(token.tag[1:]), token.map[0], plain(source), source)
+            above = [*(each for each in above if each.level < heading.level), heading]
+            found.append((above[-2].line if len(above) > 1 else None, heading))
+    rows: dict[tuple[int | None, int], list[Heading]] = {}
+    for parent, heading in found:
+        rows.setdefault((parent, heading.level), []).append(heading)
+    return {each.line: replace(each, peers=tuple(rows[parent, each.level])) for parent, each in found}
+
+
+def _of_row(line: int, lines: Lines, headings: tuple[Heading, ...]) -> Statement:
+    """The row of a table: its cells one after the other."""
+    source = lines.text(line).replace("|", " ").strip()
+    return Statement(line, line, plain(source), source[:LONGEST], headings, None, is_row=True)
 
 
 @cache
@@ -105,15 +128,6 @@ def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt  # as late as here: 30 ms that only a checklist takes
 
     return MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable("table").disable("inline")
-
-
-def _above(headings: Sequence[Heading]) -> tuple[Heading, ...]:
-    """The headings that what comes next stands below."""
-    found: list[Heading] = []
-    for heading in reversed(headings):
-        if not found or heading.level < found[-1].level:
-            found.append(heading)
-    return tuple(reversed(found))
 
 
 def _of_paragraph(
@@ -130,7 +144,7 @@ def _of_paragraph(
             first,
             after - 1,
             plain(source),
-            source.strip()[:_LONGEST],
+            source.strip()[:LONGEST],
             headings,
             box["tick"] != " ",
             lines.starts[first] + box.start("tick"),
@@ -144,7 +158,7 @@ def _of_paragraph(
         bullet = _BULLET.match(source) if is_item and line == first else None
         lead = bullet[0] if bullet is not None else ""
         source = source[len(lead) :].strip()
-        text, source = plain(source), source[:_LONGEST]
+        text, source = plain(source), source[:LONGEST]
         yield Statement(line, line, text, source, headings, None, -1, _indent(lead), bullet is not None, depth)
 
 

@@ -54,8 +54,12 @@ def told(found: Iterable[Contradicted], lines: "Lines") -> Iterator[Edit]:
     """A section behind each contradicted statement, in its last line."""
     for each in found:
         line = each.statement.last
-        stop = lines.starts[line] + len(lines.text(line).rstrip())
-        text = f" {CONTRADICTED} {each.note} "
+        written = lines.text(line).rstrip()
+        if each.statement.is_row:  # within its last cell
+            written = written.removesuffix("|").rstrip()
+        stop = lines.starts[line] + len(written)
+        note = each.note.replace("|", " ") if each.statement.is_row else each.note
+        text = f" {CONTRADICTED} {note} "
         yield Edit(stop, stop, f"{markers.begin(markers.CONTRADICTION, {})}{text}{markers.END}")
 
 

@@ -47,6 +47,8 @@ class Entry:
     note: str
     """The evidence, or how the code contradicts it; "" where nothing is known."""
     is_contradicted: bool
+    holds: bool = False
+    """Whether the code bears it out."""
 
 
 def render_section(section: "Section", old: str, facts: "Facts") -> Rendered:
@@ -111,10 +113,11 @@ def _with_items(
 def _entry(statement: "Statement", done: Rendered | None, against: str, is_theirs: bool) -> Entry:
     kind = PEOPLE if is_theirs else EVIDENCE
     note, is_contradicted = (against, bool(against)) if done is None else (done.note, bool(done.contradiction))
-    return Entry(statement.line + 1, statement.text, kind, bool(statement.ticked), note, is_contradicted)
+    holds = done is not None and done.holds
+    return Entry(statement.line + 1, statement.text, kind, bool(statement.ticked), note, is_contradicted, holds)
 
 
 def _could_be_evidence(statement: "Statement", facts: "Facts") -> bool:
     """Whether an item that is not between markers could be."""
     found = claim_of(statement, facts)
-    return is_audit(statement) or (found is not None and claims()[found[0]].TICKS)
+    return is_audit(statement, facts) or (found is not None and claims()[found[0]].TICKS)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _MOST_FILES: Final = 6
 _MOST_SPANS: Final = 6
 """Files, and lines of each, that are named where more are left; the audit of each service has them all."""
+_MOST_TOLD: Final = 20
+"""Findings of which the lines are told."""
 PRODUCTION: Final = "production"
 
 
@@ -79,6 +81,10 @@ class Facts:
             and accepts(finding)
         ]
 
+    def audited(self, findings: "list[Finding]") -> "list[Finding]":
+        """Those that stand in the audit of a service; all of them where none does."""
+        return [each for each in findings if each.rule not in self.rules or self.rules[each.rule].audit] or findings
+
     def is_known(self, scope: Scope) -> bool:
         """Whether all of a part of the program could be analysed."""
         if not scope.subjects:
@@ -100,11 +106,12 @@ class Facts:
 
 
 def places(findings: "Iterable[Finding]") -> str:
-    """Where findings are: files and their lines, only the first of both where they are many."""
+    """Where findings are: files and their lines; of many only the files, with how many are in each."""
     found: dict[str, list[Finding]] = {}
     for finding in findings:
         found.setdefault(finding.path, []).append(finding)
-    told = [f"{code(path)} {lines(inside)}" for path, inside in sorted(found.items())]
+    many = sum(map(len, found.values())) > _MOST_TOLD
+    told = [f"{code(path)} {f'({len(inside)})' if many else lines(inside)}" for path, inside in sorted(found.items())]
     more = len(told) - _MOST_FILES
     return "; ".join([*told[:_MOST_FILES], *([f"and {plural(more, 'more file')}"] if more > 0 else [])])
 

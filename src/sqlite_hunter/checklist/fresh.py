@@ -23,7 +23,9 @@ _GROUPS: Final = {
 }
 _PRIORITIES: Final = ("critical", "high", "medium", "low")
 """In this order; other words that the configuration uses come behind these, by name."""
-_EVIDENCE: Final = ("imports-gone", "files-gone", "dual-writes-gone", "dual-reads-gone")
+_EVIDENCE: Final = ("imports-gone", "files-gone")
+_OF_BOTH: Final = ("dual-writes-gone", "dual-reads-gone")
+"""What there is to do in a service that uses both."""
 _PEOPLE: Final = (
     "**Create the PostgreSQL schema** and compare it with the one of the live database",
     "**Copy the data** and compare the counts",
@@ -58,9 +60,11 @@ def _lines(title: str, facts: "Facts") -> "Iterator[str]":
         yield from (f"### {priority}", "")
         for service in services:
             yield from _service(service, facts)
-    yield from ("## Environment", "")
+    yield from ("## Environment", "", "- [ ] **Say in the environment where PostgreSQL is**, for each service")
     for name in _VARIABLES:
-        yield from _evidence("variable-used", {"name": name}, f"**Configure `{name}`**")
+        known = facts.variables(name)
+        if known.reads or known.mentions:
+            yield from _evidence("variable-used", {"name": name}, f"**Configure `{name}`**")
     yield from ("", "## The whole program", "")
     for claim in ("imports-gone", "files-gone", "sqlite-gone"):
         yield from _evidence(claim, {}, claims()[claim].DEFAULT)
@@ -93,7 +97,7 @@ def _service(service: "Service", facts: "Facts") -> "Iterator[str]":
         return
     if service.paths:
         yield from (first, "- [ ] **Audit SQLite usage** (Lines: )", f"  {markers.END}")
-        for claim in _EVIDENCE:
+        for claim in (*_EVIDENCE, *(_OF_BOTH if service.status == DUAL else ())):
             yield from _evidence(claim, {"service": service.name}, claims()[claim].DEFAULT)
     yield from (f"- [ ] {text}" for text in _PEOPLE)
     if service.name in facts.impacts:

@@ -35,9 +35,11 @@ class StatusList:
 
 def status_lists(blocks: "Blocks", facts: "Facts") -> Iterator[StatusList]:
     """The status lists of a document: a heading that names no service, and items that each begin with one."""
+    if facts.subjects.title(blocks.headings) is not None:
+        return  # the document is about one service: what it lists are those around that one
     for heading in blocks.headings:
         group = _group_of(heading)
-        if not group or facts.subjects.of_heading(heading) is not None:
+        if not group or facts.subjects.of_heading(heading) != ():
             continue
         items = [found for found in blocks.statements if found.headings[-1:] == (heading,) and found.is_item]
         outer = [found for found in items if found.depth == min(item.depth for item in items)]

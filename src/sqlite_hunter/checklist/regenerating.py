@@ -145,10 +145,10 @@ def _lost_audits(text: str, facts: "Facts") -> list[Fault]:
     lines, blocks = _parts(text)
     faults = []
     for statement in outside(blocks.statements, find_markers(text, lines, blocks.code).sections, lines):
-        if not is_audit(statement) or facts.subjects.of(statement):
-            continue
-        sources = [statement.source, *(heading.source for heading in reversed(statement.headings))]
-        names = next((names for source in sources if (names := facts.subjects.unknown_files(source))), ())
-        about = f"{names[0]} is not scanned" if names else "it names no file of one service"
-        faults.append(Fault(statement.line + 1, f"this audit cannot be kept true: {about}"))
+        if is_audit(statement, facts) and facts.subjects.of(statement) is None:
+            sources = [statement.source, *(heading.source for heading in reversed(statement.headings))]
+            names = next((names for source in sources if (names := facts.subjects.unclear(source))), ())
+            if names:
+                about = f"no service, or more than one, has a file {names[0]}"
+                faults.append(Fault(statement.line + 1, f"this audit cannot be kept true: {about}"))
     return faults

@@ -3,12 +3,23 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
+
+from sqlite_hunter.checklist.plain import plain, without_links
 
 if TYPE_CHECKING:
     from sqlite_hunter.checklist.blocks import Heading, Statement
     from sqlite_hunter.model.report import Report, Service
 
+MARK: Final = "§"
+"""Stands for a service in a text."""
+_OF_TITLES: Final = frozenset(
+    {
+        "sqlite", "sqlite3", "postgresql", "postgres", "database", "db", "migration", "migrating", "checklist", "plan",
+        "status", "audit", "report", "service", "module", "to", "from", "the", "of", "for", "our", "moving", "off",
+    }
+)  # fmt: skip
 _WORD: Final = re.compile(r"[\w./-]++", re.ASCII)
 _SUFFIXES: Final = (".py", ".pyw")
 _QUOTED: Final = re.compile(r"`([^`\n]+)`")
@@ -59,56 +70,111 @@ class Subjects:
             return found if found is not None and found.service.name == name else None
         return self._by_name.get(name) or self._one(self._of_token(name))
 
-    def of_heading(self, heading: "Heading") -> Subject | None:
-        """The service that a heading names: by a file, an identifier, or all of its words."""
-        named = list(self._named(heading.source))
-        if named:
-            return named[0] if len({subject.service.name for subject in named}) == 1 else None
-        text = _TITLE.sub("", _NUMBER.sub("", heading.text)).strip(" :#")
-        return self._by_name.get(text) or self._one(self._by_words.get(_words(text), []))
+    def of_heading(self, heading: "Heading") -> tuple[Subject, ...] | None:
+        """The services that a heading names; none, or None where it names something that is not known.
 
-    def of(self, statement: "Statement") -> tuple[Subject, ...]:
-        """The services that a statement names itself, else the one of the nearest heading that names one."""
+        It names one by a file or an identifier, by all of its words, or beside words that every such document has.
+        """
+        text, named = self.marked(heading.source)
+        if self.unclear(heading.source):
+            return None
+        if named:
+            return tuple(dict.fromkeys(named))
+        bare = _TITLE.sub("", _NUMBER.sub("", " ".join(text.split()))).strip(" :#")
+        found = self._by_name.get(bare) or self._one(self._by_words.get(_words(bare), []))
+        return (found,) if found is not None else ()
+
+    def title(self, headings: "Sequence[Heading]") -> Subject | None:
+        """The one service that a whole document is about: its title names it."""
+        first = next((heading for heading in headings if heading.level == 1), None)
+        found = self._of_title(first) if first is not None else ()
+        return found[0] if len(found) == 1 else None
+
+    def of(self, statement: "Statement") -> tuple[Subject, ...] | None:
+        """The services that a statement names itself, else those of the nearest heading that names any.
+
+        None where that names something that is not known.
+        """
+        if self.unclear(statement.source):
+            return None
         return self.named_in(statement) or self.around(statement)
 
-    def around(self, statement: "Statement") -> tuple[Subject, ...]:
-        """The service that a statement stands below; none where the nearest such heading names a file of no service."""
+    def around(self, statement: "Statement") -> tuple[Subject, ...] | None:
+        """The services that a statement stands below; none where it is about the whole program.
+
+        None where the nearest such heading names what is not known: a file of no service, or what stands in a row with
+        headings that name services.
+        """
         for heading in reversed(statement.headings):
-            found = self.of_heading(heading)
-            if found is not None:
-                return (found,)
-            if self.unknown_files(heading.source):
-                break
+            found = self._of_title(heading) if heading.level == 1 else self.of_heading(heading)
+            if found is None:
+                return None
+            if found:
+                return found
+            if any(self.of_heading(peer) for peer in heading.peers):
+                return None
         return ()
 
     def named_in(self, statement: "Statement") -> tuple[Subject, ...]:
         """The services that a statement names itself, each once."""
-        found = {(subject.service.name, subject.path): subject for subject in self._named(statement.source)}
-        text = f" {_words(statement.text)} "
-        for words, subjects in self._by_words.items():
-            one = self._one(subjects)
-            if one is not None and " " in words and f" {words} " in text:
-                found.setdefault((one.service.name, one.path), one)
-        return tuple(found.values())
+        return tuple(dict.fromkeys(self.marked(statement.source)[1]))
+
+    def marked(self, source: str) -> tuple[str, list[Subject]]:
+        """A text with a mark in the place of each service that it names, and these in order."""
+        source = without_links(source).replace(MARK, " ")
+        pieces: list[str] = []
+        found: list[Subject] = []
+        at = 0
+        for start, end, token in _tokens(source):
+            one = self._one(self._of_token(token))
+            if one is not None and start >= at:
+                pieces += [source[at:start], MARK]
+                found.append(one)
+                at = end
+        text = plain("".join([*pieces, source[at:]]))
+        return self._marked_words(text, found)
+
+    def _marked_words(self, text: str, found: list[Subject]) -> tuple[str, list[Subject]]:
+        """The same for names that are written in words: at least two, for one may mean anything."""
+        marks = iter(found)
+        pieces: list[str] = []
+        named: list[Subject] = []
+        at = 0
+        for match in self._in_words.finditer(text) if self._in_words is not None else ():
+            one = self._one(self._by_words.get(_words(match[0]), []))
+            if one is not None:
+                before = text[at : match.start()]
+                named += [next(marks) for _ in range(before.count(MARK))]
+                pieces += [before, MARK]
+                named.append(one)
+                at = match.end()
+        return "".join([*pieces, text[at:]]), [*named, *marks]
+
+    @cached_property
+    def _in_words(self) -> re.Pattern[str] | None:
+        """Every name of several words, the longest first."""
+        names = sorted((name for name in self._by_words if " " in name), key=lambda name: (-len(name), name))
+        forms = (r"[\s_-]+".join(map(re.escape, name.split())) for name in names)
+        return re.compile(rf"\b(?:{'|'.join(forms)})\b", re.IGNORECASE) if names else None
+
+    def _of_title(self, heading: "Heading") -> tuple[Subject, ...]:
+        """What a title names, where every other word of it is one that such documents are titled with."""
+        found = self.of_heading(heading)
+        if found:
+            return found
+        words = _words(_NUMBER.sub("", heading.text)).split()
+        name = " ".join(word for word in words if word not in _OF_TITLES)
+        one = self._one(self._by_words.get(name, [])) if " " in name else None  # one word may be the product's
+        return (one,) if one is not None else ()
 
     def first_in(self, statement: "Statement") -> Subject | None:
         """The service that a statement begins with, as an entry of a list of services does."""
-        named = self._named(statement.source[: statement.source.find(" ")] if " " in statement.source else "")
-        return next(iter(named), None) or next(iter(self._named(statement.source)), None)
+        return next(iter(self.marked(statement.source)[1]), None)
 
-    def unknown_files(self, source: str) -> tuple[str, ...]:
-        """Files of Python that a text names and that are in no service."""
-        return tuple(dict.fromkeys(name for _, name in _files(source) if not self._of_token(name)))
-
-    def _named(self, source: str) -> Iterator[Subject]:
-        """What a text names by a file, in backticks, or by an identifier, in that order of the text."""
-        tokens = list(_files(source))
-        tokens += [(match.start(1), match[1]) for match in _QUOTED.finditer(source)]
-        tokens += [(match.start(), match[0]) for match in _IDENTIFIER.finditer(source)]
-        for _, token in sorted(tokens):
-            one = self._one(self._of_token(token.strip()))
-            if one is not None:
-                yield one
+    def unclear(self, source: str) -> tuple[str, ...]:
+        """Files of Python that a text names and that are in no service, or in several."""
+        files = _files(without_links(source))
+        return tuple(dict.fromkeys(name for _, _, name in files if self._one(self._of_token(name)) is None))
 
     def _of_token(self, token: str) -> Sequence[Subject]:
         """The files and services that one word may mean."""
@@ -146,12 +212,20 @@ class Subjects:
             self._by_words.setdefault(words, []).append(subject)
 
 
-def _files(source: str) -> Iterator[tuple[int, str]]:
+def _tokens(source: str) -> Iterator[tuple[int, int, str]]:
+    """What may name a service: where it begins and ends, and the name; in the order of the text."""
+    found = list(_files(source))
+    found += [(match.start(), match.end(), match[1].strip()) for match in _QUOTED.finditer(source)]
+    found += [(match.start(), match.end(), match[0]) for match in _IDENTIFIER.finditer(source)]
+    return iter(sorted(found, key=lambda token: (token[0], -token[1])))
+
+
+def _files(source: str) -> Iterator[tuple[int, int, str]]:
     """Files of Python that a text names, and where."""
     for match in _WORD.finditer(source):
         name = match[0].rstrip("./-")
         if name.endswith(_SUFFIXES):
-            yield match.start(), name
+            yield match.start(), match.start() + len(name), name
 
 
 def _words(text: str) -> str:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sqlite_hunter.checklist.regenerating import Outcome
     from sqlite_hunter.engine.checklist import Checklist
 
+_LONGEST: Final = 100
+"""Characters of an item that a message repeats."""
 EXIT_STALE: Final = 1
 """With ``--check``: the document is not as it would be written, or says what the code contradicts."""
 EXIT_INCOMPLETE: Final = 2
@@ -41,7 +43,7 @@ class _Options(Selection):
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 @click.option("--new", is_flag=True, help="Write a new checklist to FILE, which must not exist.")
 @click.option("--adopt", is_flag=True, help="Also mark what has no markers in a checklist that has some.")
-@click.option("--items", is_flag=True, help="List every item: whether the tool or people tick it, and why.")
+@click.option("--items", is_flag=True, help="Write nothing; list every item: who ticks it, and why.")
 @click.option("-o", "--output-file", metavar="FILE", type=click.Path(), help="Write it there, and leave FILE as it is.")
 @click.option("-q", "--quiet", is_flag=True, help="Contradictions and problems only.")
 @selection_options
@@ -60,7 +62,7 @@ def command(**options: Unpack[_Options]) -> None:
     _refuse_together(options)
     file = Path(options["file"])
     target = options["output_file"] or options["file"]
-    if not (options["check"] or options["diff"]):
+    if not (options["check"] or options["diff"] or options["items"]):
         check_target(target)
     if options["new"] and file.exists() and not options["output_file"]:
         raise UsageError(f"{options['file']} is there already: leave --new out to bring it up to date")
@@ -80,14 +82,15 @@ def _refuse_together(options: _Options) -> None:
         for name, is_given in (
             ("--check", options["check"]),
             ("--diff", options["diff"]),
+            ("--items", options["items"]),
             ("--output-file", options["output_file"]),
         )
         if is_given
     ]
     if len(given) > 1:
         raise click.UsageError(f"{given[0]} and {given[1]} exclude each other")
-    if options["new"] and options["check"]:
-        raise click.UsageError("--new and --check exclude each other")
+    if options["new"] and (options["check"] or options["items"]):
+        raise click.UsageError(f"--new and {given[0]} exclude each other")
 
 
 def _finish(options: _Options, made: "Checklist", target: str) -> int:
@@ -97,7 +100,7 @@ def _finish(options: _Options, made: "Checklist", target: str) -> int:
     _complain(options, made)
     if options["diff"]:
         write_output(None, lambda stream: _write_diff(options["file"], made, stream))
-    elif not options["check"] and (is_changed or options["output_file"]):
+    elif not (options["check"] or options["items"]) and (is_changed or options["output_file"]):
         write_output(target, lambda stream: _write(outcome.text, stream))
     _summarise(options, made, target)
     if outcome.faults or made.report.problems or not outcome.is_marked:
@@ -118,9 +121,13 @@ def _complain(options: _Options, made: "Checklist") -> None:
         )
     word = "error" if options["check"] else "warning"
     for noted in outcome.contradictions:
-        complain(f"{word}: {file}:{noted.line}: contradicted by the code: {noted.text}: {noted.note}")
+        complain(f"{word}: {file}:{noted.line}: contradicted by the code: {_short(noted.text)}: {noted.note}")
     if options["check"]:
         _tell_stale(file, made)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()}…"
 
 
 def _summarise(options: _Options, made: "Checklist", target: str) -> None:
@@ -156,7 +163,7 @@ def _write_items(file: str, outcome: "Outcome", stream: TextIO) -> None:
     for entry in outcome.entries:
         state = "contradicted" if entry.is_contradicted else "ticked" if entry.ticked else "open"
         note = f": {entry.note}" if entry.note else ""
-        stream.write(f"{visible(f'{file}:{entry.line}: {entry.kind}, {state}: {entry.text}{note}')}\n")
+        stream.write(f"{visible(f'{file}:{entry.line}: {entry.kind}, {state}: {_short(entry.text)}{note}')}\n")
 
 
 def _write_summary(options: _Options, made: "Checklist", target: str, stream: TextIO) -> None:
@@ -166,7 +173,7 @@ def _write_summary(options: _Options, made: "Checklist", target: str, stream: Te
     outcome = made.outcome
     if not outcome.is_marked:
         return
-    if made.before == outcome.text:
+    if made.before == outcome.text and not options["output_file"]:
         done = "up to date"
     elif options["check"]:
         done = "not up to date"
@@ -175,7 +182,7 @@ def _write_summary(options: _Options, made: "Checklist", target: str, stream: Te
     else:
         done = "written"
     ours = [entry for entry in outcome.entries if entry.kind == "evidence"]
-    ticked = sum(entry.ticked and not entry.is_contradicted for entry in ours)
+    ticked = sum(entry.holds for entry in ours)
     counts = [f"{plural(len(outcome.entries), 'item')}: {len(ours)} evidence ({ticked} borne out by the code)"]
     counts.append(f"{len(outcome.entries) - len(ours)} people")
     contradictions = plural(len(outcome.contradictions), "contradiction")

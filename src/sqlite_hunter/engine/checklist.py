@@ -1,6 +1,7 @@
 """A checklist and the program that it is about: the file read, the program scanned, its variables looked for."""
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from sqlite_hunter.model.printable import printable
 from sqlite_hunter.model.report import Report
 from sqlite_hunter.rules import load_rules
 
+_CONFLICT: Final = re.compile(rb"^(?:<<<<<<< |>>>>>>> )[^\n]", re.MULTILINE)
 _MAX_BYTES: Final = 4_000_000
 """A document that is larger is none that people wrote."""
 
@@ -45,6 +47,10 @@ def read_checklist(file: Path) -> str:
         raise UsageError(f"{name}: cannot be read: {error.strerror or error}") from error
     if len(content) > _MAX_BYTES:
         raise UsageError(f"{name}: larger than {_MAX_BYTES / 1e6:.0f} MB, which is no checklist")
+    conflict = _CONFLICT.search(content)
+    if conflict is not None:
+        line = content.count(b"\n", 0, conflict.start()) + 1
+        raise UsageError(f"{name}:{line}: a merge conflict is left in it: resolve it first")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -13,6 +13,10 @@ from typing import Final
 
 _READER: Final = re.compile(r"\b(?:getenv|environ|env|config)\b|_env\b|\benv_", re.IGNORECASE)
 """What the callee of a function that reads the environment is called: ``os.getenv``, ``env.str``, ``config``."""
+_ENVIRONMENT: Final = re.compile(r"\bgetenv$|\benviron\.(?:get|pop|setdefault)$")
+_ANY: Final = re.compile(r"\w*")
+_MOST_HOLES: Final = 3
+"""Unknown parts of a name; to match more of them could take long."""
 _SETTINGS: Final = re.compile(r"Settings\b")
 """Base classes whose fields are read from the environment
 (https://docs.pydantic.dev/latest/concepts/pydantic_settings/)."""
@@ -153,11 +157,81 @@ def _default(node: ast.AST) -> str | None:
 
 
 def _fields(tree: ast.Module, variable: str) -> Iterator[Reading]:
-    """Fields of classes of settings that are read from the variable."""
+    """Fields of classes of settings that are read from the variable, by their name behind the prefix of the class."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef) and any(_SETTINGS.search(ast.unparse(base)) for base in node.bases):
+        prefix = _prefix(node) if isinstance(node, ast.ClassDef) else None
+        if isinstance(node, ast.ClassDef) and prefix is not None:
             for field in node.body:
                 if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
                     name = field.target.id
-                    if name.upper() == variable.upper():
+                    if f"{prefix}{name}".upper() == variable.upper():
                         yield Reading(field.lineno, is_used=False, names=(name,), default=None)
+
+
+def _prefix(node: ast.ClassDef) -> str | None:
+    """What stands before the names of a class of settings in the environment; None where that is not known."""
+    bases = [ast.unparse(base).rpartition(".")[2] for base in node.bases]
+    if "BaseSettings" not in bases or len(bases) > 1:
+        return None
+    given: list[ast.expr] = []
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.keyword) and inner.arg == "env_prefix":
+            given.append(inner.value)
+        elif isinstance(inner, ast.Dict):
+            pairs = zip(inner.keys, inner.values, strict=True)
+            given += [value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "env_prefix"]
+        elif isinstance(inner, ast.Assign) and any(ast.unparse(target) == "env_prefix" for target in inner.targets):
+            given.append(inner.value)
+    if not given:
+        return ""
+    value = given[0].value if len(given) == 1 and isinstance(given[0], ast.Constant) else None
+    return value if isinstance(value, str) else None
+
+
+def unfollowed(text: str, variable: str) -> list[int]:
+    """The lines that may read a variable without naming it whole: by a name made at run time, or as a field.
+
+    Raises what ``ast.parse`` does.
+    """
+    tree = ast.parse(text)
+    nodes = list(ast.walk(tree))
+    found = [node.lineno for node in nodes if isinstance(node, ast.Call | ast.Subscript) and _may_read(node, variable)]
+    for node in nodes:
+        is_settings = isinstance(node, ast.ClassDef) and any(_SETTINGS.search(ast.unparse(base)) for base in node.bases)
+        if isinstance(node, ast.ClassDef) and is_settings and _prefix(node) is None:
+            names = (field.target for field in node.body if isinstance(field, ast.AnnAssign))
+            fields = [name.id.upper() for name in names if isinstance(name, ast.Name)]
+            found += [node.lineno] if any(variable.upper().endswith(name) for name in fields) else []
+    return sorted(set(found))
+
+
+def _may_read(node: ast.Call | ast.Subscript, variable: str) -> bool:
+    """Whether an expression asks the environment for a name that is made at run time, and may be this one."""
+    if isinstance(node, ast.Subscript):
+        named, asked = node.slice, "environ" in ast.unparse(node.value) and isinstance(node.ctx, ast.Load)
+    else:
+        asked = bool(node.args) and _ENVIRONMENT.search(ast.unparse(node.func)) is not None
+        named = node.args[0] if node.args else node.func
+    return asked and not isinstance(named, ast.Constant) and _shape(named).fullmatch(variable) is not None
+
+
+def _shape(node: ast.expr) -> re.Pattern[str]:
+    """What a name may be that is put together of texts and of what is not known; anything, where that is much."""
+    parts = list(_known_parts(node))
+    if parts.count(None) > _MOST_HOLES:
+        return _ANY
+    return re.compile("".join(r"\w*" if part is None else re.escape(part) for part in parts))
+
+
+def _known_parts(node: ast.expr) -> Iterator[str | None]:
+    """The texts that a name is put together of; None for each that is not known."""
+    if isinstance(node, ast.Constant):
+        yield str(node.value)
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        yield from _known_parts(node.left)
+        yield from _known_parts(node.right)
+    elif isinstance(node, ast.JoinedStr):
+        for part in node.values:
+            yield from _known_parts(part)
+    else:
+        yield None

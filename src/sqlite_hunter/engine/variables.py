@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from sqlite_hunter.engine.discover import Discovery, read
-from sqlite_hunter.engine.reads import Reading, loads, mentions, readings
+from sqlite_hunter.engine.reads import Reading, loads, mentions, readings, unfollowed
 from sqlite_hunter.files import MAX_BYTES
 from sqlite_hunter.files import decoded as text_of
 from sqlite_hunter.model.location import Place
@@ -61,17 +61,25 @@ class Variables:
         return found
 
     def _reads(self, name: str) -> tuple[list[Read], list[Place]]:
-        """Where it is read, and where it is named for what is not known."""
+        """Where it is read, and where it is named, or may be read, for what is not known."""
         reads: list[Read] = []
         named: list[Place] = []
         for path, content in self._sources.items():
-            if name.encode() in content or name.lower().encode() in content:
+            if name.encode() in content or b"environ" in content or b"getenv" in content or b"Settings" in content:
                 found, lines = _in_file(content, name)
                 named += [Place(path, line) for line in lines]
                 for reading in found:
                     is_used = reading.is_used or any(self._is_loaded(kept) for kept in reading.names)
                     reads.append(Read(path, reading.line, is_used, reading.default))
-        return reads, named
+        return reads, [*named, *self._taken(name)]
+
+    def _taken(self, name: str) -> Iterator[Place]:
+        """Where scripts and settings take its value (``$NAME``, ``${NAME}``, ``%(ENV_NAME)s``)."""
+        taking = re.compile(rf"\$\{{?{re.escape(name)}\b|%\(ENV_{re.escape(name)}\)s", re.ASCII)
+        for path, text in self._others.items():
+            if name in text:
+                lines = enumerate(text.split("\n"), start=1)
+                yield from (Place(path, number) for number, line in lines if taking.search(line) is not None)
 
     def _is_loaded(self, name: str) -> bool:
         """Whether any file reads a name that a value is kept under."""
@@ -100,9 +108,10 @@ def _in_file(content: bytes, name: str) -> tuple[list[Reading], list[int]]:
             text = decode(content)
             found = readings(text, name)
             known = {reading.line for reading in found}
-            return found, [line for line in mentions(text, name) if line not in known]
+            others = {*mentions(text, name), *unfollowed(text, name)}
+            return found, sorted(others - known)
         except _BROKEN:
-            return [], [1]
+            return [], [1] if name.encode() in content else []
 
 
 def _loads(content: bytes, name: str) -> bool:

@@ -33,4 +33,5 @@ class Variable:
     reads: tuple[Read, ...] = ()
     settings: tuple[Setting, ...] = ()
     mentions: tuple[Place, ...] = ()
-    """Where it is named in Python and nobody knows what for: in a list of names, or in a file that does not parse."""
+    """Where it is named, or may be read, and nobody knows what for: in a list of names, by a name that is made at run
+    time, in a file that does not parse, by a script."""

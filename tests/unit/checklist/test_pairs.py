@@ -115,6 +115,5 @@ def test_what_the_pairs_say_of_the_program():
         "orders.py, since spring",
         "Move the stock from SQLite to PostgreSQL which nobody has looked at since",
         "Remove dual-write code",
-        "Remove dual writes of the cart",
         "Set SHOP_MIRROR=true in the environment",
     }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sqlite_hunter.engine.reads import loads, readings
+from sqlite_hunter.engine.reads import loads, readings, unfollowed
 
 
 def told(text, name="DB_TYPE"):
@@ -18,6 +18,7 @@ def told(text, name="DB_TYPE"):
         "import os\nos.getenv(name)\nos.getenv()\nos.getenv(default='DB_TYPE')\n",
         "# os.getenv('DB_TYPE')\n",
         "class Plain(Base):\n    db_type: str = 'x'\n",
+        "class S(BaseSettings):\n    model_config = {'env_prefix': 'SHOP_'}\n    db_type: str = 'x'\n",
     ],
 )
 def test_what_reads_nothing(text):
@@ -51,6 +52,13 @@ def test_what_reads_nothing(text):
         ("from decouple import config\nKIND = config('DB_TYPE', default='a')\n", 2, False, ("KIND",)),
         ("from environs import env\nKIND = env.str('DB_TYPE')\n", 2, False, ("KIND",)),
         ("class Settings(BaseSettings):\n    db_type: str = 'a'\n", 2, False, ("db_type",)),
+        (
+            "class S(pydantic.BaseSettings):\n    model_config = SettingsConfigDict(env_prefix='DB_')\n    type: str\n",
+            3,
+            False,
+            ("type",),
+        ),
+        ("class S(BaseSettings):\n    class Config:\n        env_prefix = 'db_'\n    type: str\n", 4, False, ("type",)),
     ],
 )
 def test_what_is_done_with_what_was_read(text, line, is_used, names):
@@ -76,3 +84,20 @@ def test_defaults():
 )
 def test_who_reads_a_name(text, expected):
     assert loads(text, "KIND") is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("import os\nos.getenv('OTHER')\nos.environ['DB_TYPE']\n", []),
+        ("import os\nos.environ.get('PG_' + name)\nos.getenv(f'{prefix}_HOST')\n", []),
+        ("names.get(key)\nconfig[key]\n", []),
+        ("import os\nos.environ[key] = 'x'\n", []),
+        ("import os\nos.environ.get(PREFIX + 'TYPE')\n", [2]),
+        ("import os\nos.getenv(f'DB_{name}')\n", [2]),
+        ("import os\nos.environ[name]\n", [2]),
+        ("class S(Base, BaseSettings):\n    type: str\n", [1]),
+    ],
+)
+def test_what_may_read_a_variable_without_naming_it(text, expected):
+    assert unfollowed(text, "DB_TYPE") == expected

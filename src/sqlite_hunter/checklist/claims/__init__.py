@@ -42,6 +42,8 @@ class Verdict:
     """``HOLDS``, ``FAILS`` or ``UNKNOWN``."""
     note: str
     """The evidence: what there is, or what is left and where."""
+    is_blind: bool = False
+    """Whether it is unknown because not all could be analysed: then what is written already says more."""
 
 
 class Claim(Protocol):

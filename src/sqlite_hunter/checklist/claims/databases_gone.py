@@ -4,11 +4,11 @@ Only those in the tree that is scanned are seen, so this is never ticked: those 
 to remove. It can be contradicted.
 """
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.checklist.claims import FAILS, UNKNOWN, Attributes, Verdict
-from sqlite_hunter.checklist.claims._scope import SQLITE, gone, scope_from, scope_of, speaks_of_removal
+from sqlite_hunter.checklist.claims._forms import SQLITE, claims_gone
+from sqlite_hunter.checklist.claims._scope import gone, scope_from
 
 if TYPE_CHECKING:
     from sqlite_hunter.checklist.blocks import Statement
@@ -18,14 +18,17 @@ TICKS: Final = False
 ORDER: Final = 40
 DEFAULT: Final = "**Remove SQLite database files**"
 
-_FILES: Final = re.compile(r"\b(?:files?|databases?|dbs?)\b", re.IGNORECASE)
-_OTHER: Final = re.compile(r"\b(?:imports?|code|dependenc\w+|access|operations?|calls?|usages?|uses?)\b", re.IGNORECASE)
+_THING: Final = (
+    rf"{SQLITE} (?:(?:database|db) )?(?:files?|databases?|dbs?)"
+    r"(?: (?:after (?:the )?migration|from (?:production|disk|the servers?|all servers|servers)))?"
+)
+_ALSO: Final = rf"{SQLITE} (?:(?:database|db) )?(?:files?|databases?) (?:removed|deleted|gone)(?: from [a-z ]+)?"
 
 
 def recognise(statement: "Statement", facts: "Facts") -> dict[str, str] | None:
     """``Remove SQLite database files``."""
-    told = statement.is_about(_FILES) and statement.is_about(SQLITE) and not statement.is_about(_OTHER)
-    return scope_of(statement, facts).attributes if told and speaks_of_removal(statement) else None
+    scope = claims_gone(statement, facts, _THING, _ALSO)
+    return None if scope is None else scope.attributes
 
 
 def judge(attributes: Attributes, facts: "Facts") -> Verdict:

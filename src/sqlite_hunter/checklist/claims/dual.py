@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.checklist.claims import FAILS, HOLDS, UNKNOWN, Attributes, Unjudged, Verdict
-from sqlite_hunter.checklist.claims._scope import no_such
+from sqlite_hunter.checklist.claims._scope import NOT_KNOWN, no_such
 from sqlite_hunter.checklist.wording import code, plural
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def recognise(statement: "Statement", facts: "Facts") -> dict[str, str] | None:
     """``Status: DUAL-WRITE MODE``."""
     if not statement.is_about(_DUAL) or not (statement.ticked or statement.is_about(_STATUS)):
         return None
-    subjects = facts.subjects.of(statement)
+    subjects = facts.subjects.of(statement) or ()
     return subjects[0].attributes if len(subjects) == 1 else None
 
 
@@ -38,7 +38,8 @@ def judge(attributes: Attributes, facts: "Facts") -> Verdict:
     name = code(subject.path or (service.paths[0] if len(service.paths) == 1 else service.name))
     sites = plural(service.sqlite_sites, "SQLite site")
     if service.status == "unknown":
-        return Verdict(UNKNOWN, f"{name} is not known: no file of it is scanned, or one could not be analysed")
+        return Verdict(UNKNOWN, f"{name} {NOT_KNOWN}", is_blind=True)
     if service.postgres_sites or not service.sqlite_sites:
-        return Verdict(HOLDS, f"{name} has {sites}, {service.postgres_sites} PostgreSQL")
+        done = "" if service.sqlite_sites else ": it is on PostgreSQL only by now"
+        return Verdict(HOLDS, f"{name} has {sites}, {service.postgres_sites} PostgreSQL{done}")
     return Verdict(FAILS, f"{name} has {sites} and none of PostgreSQL")

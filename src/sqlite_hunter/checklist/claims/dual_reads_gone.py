@@ -3,11 +3,12 @@
 As long as anything is read from SQLite this does not hold, be it read from PostgreSQL as well or not.
 """
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.checklist.claims import Attributes, Verdict
-from sqlite_hunter.checklist.claims._scope import gone, scope_from, scope_of, speaks_of_removal
+from sqlite_hunter.checklist.claims._forms import SQLITE, claims_gone
+from sqlite_hunter.checklist.claims._scope import gone, scope_from
+from sqlite_hunter.checklist.subjects import MARK
 
 if TYPE_CHECKING:
     from sqlite_hunter.checklist.blocks import Statement
@@ -18,15 +19,17 @@ TICKS: Final = True
 ORDER: Final = 11
 DEFAULT: Final = "**Remove dual reads**"
 
-_DUAL: Final = re.compile(r"\bdual[- ]?read\w*", re.IGNORECASE)
-_WRITING: Final = frozenset({"insert", "update", "delete", "replace", "create", "drop", "alter"})
+_THING: Final = r"dual[- ]?read(?:s|ing)?(?: (?:code|logic|paths?|branch(?:es)?|mode))?"
+_ALSO: Final = rf"stop reading from {SQLITE}|{MARK} (?:no longer|does not) reads? from {SQLITE}"
+_WRITING: Final = frozenset(
+    {"insert", "update", "delete", "replace", "create", "drop", "alter", "pragma", "begin", "commit"}
+)
 
 
 def recognise(statement: "Statement", facts: "Facts") -> dict[str, str] | None:
     """``Remove dual-read code from …``."""
-    if statement.is_about(_DUAL) and speaks_of_removal(statement):
-        return scope_of(statement, facts).attributes
-    return None
+    scope = claims_gone(statement, facts, _THING, _ALSO)
+    return None if scope is None else scope.attributes
 
 
 def judge(attributes: Attributes, facts: "Facts") -> Verdict:

@@ -4,11 +4,12 @@ As long as anything is written to SQLite this does not hold, be it written to Po
 says so is about the SQLite half.
 """
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.checklist.claims import Attributes, Verdict
-from sqlite_hunter.checklist.claims._scope import gone, scope_from, scope_of, speaks_of_removal
+from sqlite_hunter.checklist.claims._forms import SQLITE, claims_gone
+from sqlite_hunter.checklist.claims._scope import gone, scope_from
+from sqlite_hunter.checklist.subjects import MARK
 
 if TYPE_CHECKING:
     from sqlite_hunter.checklist.blocks import Statement
@@ -19,15 +20,15 @@ TICKS: Final = True
 ORDER: Final = 10
 DEFAULT: Final = "**Remove dual writes**"
 
-_DUAL: Final = re.compile(r"\bdual[- ]?writ\w+", re.IGNORECASE)
-_READING: Final = frozenset({"select", "pragma", "explain", "values"})
+_THING: Final = r"dual[- ]?writ(?:es?|ing)(?: (?:code|logic|paths?|branch(?:es)?|mode))?"
+_ALSO: Final = rf"stop writing to {SQLITE}|{MARK} (?:no longer|does not) writes? to {SQLITE}"
+_READING: Final = frozenset({"select", "pragma", "explain", "values", "begin", "commit", "rollback"})
 
 
 def recognise(statement: "Statement", facts: "Facts") -> dict[str, str] | None:
     """``Remove dual-write code from …``."""
-    if statement.is_about(_DUAL) and speaks_of_removal(statement):
-        return scope_of(statement, facts).attributes
-    return None
+    scope = claims_gone(statement, facts, _THING, _ALSO)
+    return None if scope is None else scope.attributes
 
 
 def judge(attributes: Attributes, facts: "Facts") -> Verdict:

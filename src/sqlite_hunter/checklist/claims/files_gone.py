@@ -1,10 +1,10 @@
 """The references to SQLite files are gone: paths, URLs, and what is done with such files."""
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.checklist.claims import Attributes, Verdict
-from sqlite_hunter.checklist.claims._scope import SQLITE, gone, scope_from, scope_of, speaks_of_removal
+from sqlite_hunter.checklist.claims._forms import SQLITE, claims_gone
+from sqlite_hunter.checklist.claims._scope import gone, scope_from
 
 if TYPE_CHECKING:
     from sqlite_hunter.checklist.blocks import Statement
@@ -14,15 +14,17 @@ TICKS: Final = True
 ORDER: Final = 30
 DEFAULT: Final = "**Remove SQLite file references**"
 
-_REFERENCE: Final = re.compile(r"\breferences?\b|\b(?:file|database|db) paths?\b|\bpaths? to\b", re.IGNORECASE)
+_THING: Final = (
+    rf"{SQLITE} (?:database )?(?:file|path|database|db) references?|references? to {SQLITE} (?:database )?files?"
+    rf"|{SQLITE} (?:database )?(?:file )?paths?"
+)
 _KINDS: Final = frozenset({"file", "exists", "url"})
 
 
 def recognise(statement: "Statement", facts: "Facts") -> dict[str, str] | None:
     """``Remove SQLite file references``."""
-    if statement.is_about(_REFERENCE) and statement.is_about(SQLITE) and speaks_of_removal(statement):
-        return scope_of(statement, facts).attributes
-    return None
+    scope = claims_gone(statement, facts, _THING)
+    return None if scope is None else scope.attributes
 
 
 def judge(attributes: Attributes, facts: "Facts") -> Verdict:

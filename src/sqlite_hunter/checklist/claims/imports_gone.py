@@ -1,10 +1,10 @@
 """The imports of SQLite libraries are gone."""
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.checklist.claims import Attributes, Verdict
-from sqlite_hunter.checklist.claims._scope import SQLITE, gone, scope_from, scope_of, speaks_of_removal
+from sqlite_hunter.checklist.claims._forms import SQLITE, claims_gone
+from sqlite_hunter.checklist.claims._scope import gone, scope_from
 
 if TYPE_CHECKING:
     from sqlite_hunter.checklist.blocks import Statement
@@ -14,14 +14,13 @@ TICKS: Final = True
 ORDER: Final = 20
 DEFAULT: Final = "**Remove SQLite imports**"
 
-_IMPORT: Final = re.compile(r"\bimports?\b", re.IGNORECASE)
+_THING: Final = rf"{SQLITE} imports?(?: statements?| lines?)?|imports? of {SQLITE}"
 
 
 def recognise(statement: "Statement", facts: "Facts") -> dict[str, str] | None:
     """``Remove SQLite imports``, ``no sqlite3 import left``."""
-    if statement.is_about(_IMPORT) and statement.is_about(SQLITE) and speaks_of_removal(statement):
-        return scope_of(statement, facts).attributes
-    return None
+    scope = claims_gone(statement, facts, _THING)
+    return None if scope is None else scope.attributes
 
 
 def judge(attributes: Attributes, facts: "Facts") -> Verdict:

@@ -4,8 +4,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.checklist.claims import FAILS, HOLDS, UNKNOWN, Attributes, Unjudged, Verdict
-from sqlite_hunter.checklist.claims._scope import no_such
+from sqlite_hunter.checklist.claims._forms import POSTGRES, SQLITE, said
+from sqlite_hunter.checklist.claims._scope import NOT_KNOWN, no_such
 from sqlite_hunter.checklist.facts import Scope, lines
+from sqlite_hunter.checklist.subjects import MARK
 from sqlite_hunter.checklist.wording import code, plural
 
 if TYPE_CHECKING:
@@ -17,28 +19,44 @@ TICKS: Final = False
 ORDER: Final = 90
 DEFAULT: Final = "**Migrate to PostgreSQL**"
 
-DONE: Final = re.compile(
-    r"\b(?:migrat(?:ed?|ion|es|ing)|moved?|port(?:ed)?|switch(?:ed)?|convert(?:ed)?)\b.*\b(?:to|complete[d]?|done)\b"
-    r"|\bmigrated\b|\bmigration complete\b|[✅✔].*\bpostgres|\b(?:uses?|using|on)\s+postgres"
-    r"|\bfrom sqlite\b",
+_NAMED: Final = rf"{MARK}(?: (?:service|module))?(?:(?:, and |, | and | & ){MARK})*(?: services| modules)?"
+_NOW: Final = r"(?:(?:already|fully|completely|entirely|now|all) )*"
+_MOVED: Final = r"(?:migrated|moved|ported|converted|switched)"
+_SENTENCES: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:migrate|move|port|convert|switch|{_MOVED}) (?:[\w{MARK}/.&-]+ ){{0,8}}?(?:from {SQLITE} )?(?:over )?"
+        rf"(?:in)?to {POSTGRES}\b.*",
+        rf"{_NAMED}(?: -)?(?: (?:is|are|was|were|has been|have been))? {_NOW}{_MOVED}\b.*",
+        rf"{_NAMED}(?: -)? {_NOW}(?:uses?|is on|are on|is using|are using|runs? on|on) {POSTGRES}\b.*",
+        rf"[^✅✔]{{0,80}}[✅✔]️? ?{_NOW}(?:{_MOVED}|{POSTGRES}|migration complete)\b.*",
+        rf"[✅✔]️? ?[\w{MARK} ]{{1,60}}? (?:is |are |has been )?{_NOW}{_MOVED}\b.*",
+    )
+)
+"""What says that it is done; what stands behind it is how."""
+_NOT_YET: Final = re.compile(
+    r"⚠|❌|🔴|\b(?:no|not|never|partial\w*|pending|needs?|still|todo|will|should|ready|plan\w*|agreed|tools?|scripts?|tests?"
+    r"|schemas?|types?|data|tables?|rows?|docs?|documentation|once|when|if|until|unless|before|later|who|except)\b"
+    r"|\bdual[- ]?(?:write|read|mode)|\bin progress\b|\bto be\b|[?]",
     re.IGNORECASE,
 )
-NOT_YET: Final = re.compile(
-    r"⚠|❌|🔴|\bnot\b(?! required)|\bpartial\w*|\bdual[- ]?(?:write|read|mode)|\bpending\b|\bin progress\b|\bto be\b"
-    r"|\bneeds?\b|\bstill\b|\btodo\b|\bwill\b|\bshould\b",
-    re.IGNORECASE,
-)
+"""What makes it something else: not done, done in part, or done to what the code says nothing of."""
+_DUAL: Final = re.compile(r"\bdual[- ]?(?:write|read|mode)|\bpartial")
+_LABEL: Final = re.compile(r"\A[^:✅✔]{0,60}:\s*(?=[✅✔])")
+"""What a line speaks of, before it says how that is."""
+_EXPLAINED: Final = re.compile(r" [-\u2013\u2014] .*|\(.*", re.DOTALL)
 
 
 def recognise(statement: "Statement", facts: "Facts") -> dict[str, str] | None:
     """``Migrate … from SQLite to PostgreSQL`` and ``✅ MIGRATED`` of a service; not where dual writes are owned up."""
-    if not statement.is_about(DONE) or statement.is_about(NOT_YET):
+    spoken = said(statement, facts)
+    told = _LABEL.sub("", _EXPLAINED.sub("", statement.text))
+    if spoken is None or _NOT_YET.search(told) is not None or _DUAL.search(spoken[0]) is not None:
         return None
-    subjects = facts.subjects.named_in(statement)
-    if subjects:
-        return Scope(subjects).attributes
-    around = facts.subjects.around(statement)
-    return Scope(around).attributes if around else None
+    if not any(sentence.fullmatch(spoken[0]) for sentence in _SENTENCES):
+        return None
+    subjects = facts.subjects.of(statement)
+    return Scope(subjects).attributes if subjects else None
 
 
 def judge(attributes: Attributes, facts: "Facts") -> Verdict:
@@ -51,7 +69,8 @@ def judge(attributes: Attributes, facts: "Facts") -> Verdict:
     verdicts = [_of(subject, facts) for subject in found]
     states = {verdict.state for verdict in verdicts}
     state = next((each for each in (FAILS, UNKNOWN) if each in states), HOLDS)
-    return Verdict(state, "; ".join(verdict.note for verdict in verdicts if verdict.state == state))
+    notes = "; ".join(verdict.note for verdict in verdicts if verdict.state == state)
+    return Verdict(state, notes, is_blind=state == UNKNOWN)
 
 
 def _of(subject: "Subject", facts: "Facts") -> Verdict:
@@ -60,9 +79,10 @@ def _of(subject: "Subject", facts: "Facts") -> Verdict:
     left = facts.left(Scope((subject,)), lambda _: True)
     if left:
         beside = "" if subject.path else f", {service.postgres_sites} PostgreSQL"
-        return Verdict(FAILS, f"{name} has {plural(len(left), 'SQLite site')}{beside}: lines {lines(left)}")
+        sites = plural(len(left), "SQLite site")
+        return Verdict(FAILS, f"{name} has {sites}{beside}: lines {lines(facts.audited(left))}")
     if service.status == "unknown":
-        return Verdict(UNKNOWN, f"{name} is not known: no file of it is scanned, or one could not be analysed")
+        return Verdict(UNKNOWN, f"{name} {NOT_KNOWN}", is_blind=True)
     if service.status == "none":
         return Verdict(HOLDS, f"{name} uses no database")
     return Verdict(HOLDS, f"{name} has no SQLite site, {service.postgres_sites} PostgreSQL")

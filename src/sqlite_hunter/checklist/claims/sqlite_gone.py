@@ -1,10 +1,11 @@
 """SQLite is gone altogether."""
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.checklist.claims import Attributes, Verdict
-from sqlite_hunter.checklist.claims._scope import SQLITE, gone, scope_from, scope_of, speaks_of_removal
+from sqlite_hunter.checklist.claims._forms import POSTGRES, SQLITE, claims_gone
+from sqlite_hunter.checklist.claims._scope import gone, scope_from
+from sqlite_hunter.checklist.subjects import MARK
 
 if TYPE_CHECKING:
     from sqlite_hunter.checklist.blocks import Statement
@@ -14,23 +15,21 @@ TICKS: Final = True
 ORDER: Final = 50
 DEFAULT: Final = "**Zero SQLite usage**"
 
-_USE: Final = re.compile(
-    r"\b(?:usages?|uses?|dependenc\w+|code|calls?|operations?|connections?|access|remain\w*|left)\b", re.IGNORECASE
+_THING: Final = (
+    rf"{SQLITE}(?: (?:usages?|uses?|dependenc(?:y|ies)|code|calls?|operations?|connections?|(?:database )?access))?"
+    rf"|(?:uses?|usage) of {SQLITE}|using {SQLITE}"
 )
-_OLD: Final = re.compile(r"\b(?:schemas?|dual)\b", re.IGNORECASE)
-_ALL: Final = re.compile(
-    r"\b(?:all|every)\b.*\bpostgres(?:ql)?\b.*\b(?:exclusively|only)\b"
-    r"|\b(?:all|every)\b.*\b(?:exclusively|only)\b.*\bpostgres(?:ql)?\b",
-    re.IGNORECASE,
+_ALSO: Final = (
+    rf"(?:all|every) [a-z ]*(?:services?|modules?|code|files?) (?:uses?|(?:is|are) on|runs? on) (?:"
+    rf"only {POSTGRES}|{POSTGRES} (?:only|exclusively))"
+    rf"|{MARK} (?:no longer|does not) uses? {SQLITE}|{MARK} is off {SQLITE}"
 )
 
 
 def recognise(statement: "Statement", facts: "Facts") -> dict[str, str] | None:
     """``Zero SQLite usage in production code``, ``All services use PostgreSQL exclusively``."""
-    is_about = statement.is_about(_USE) and statement.is_about(SQLITE) and not statement.is_about(_OLD)
-    if (is_about and speaks_of_removal(statement)) or statement.is_about(_ALL):
-        return scope_of(statement, facts).attributes
-    return None
+    scope = claims_gone(statement, facts, _THING, _ALSO)
+    return None if scope is None else scope.attributes
 
 
 def judge(attributes: Attributes, facts: "Facts") -> Verdict:

@@ -18,22 +18,34 @@ TICKS: Final = True
 ORDER: Final = 5
 DEFAULT: Final = "**Configure the environment**"
 
-_SET: Final = re.compile(r"\A\W*(?:set|configure|define|export|add|provide|use|change)\b", re.IGNORECASE)
-_NAME: Final = re.compile(r"(?<![\w.])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:\s*=\s*[\"']?([\w.:/@-]+))?", re.ASCII)
+_NAME: Final = r"(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)"
+_SENTENCE: Final = re.compile(
+    r"(?i:set|configure|define|export|add|provide|use|change|update) "
+    r"(?i:(?:the )?(?:env(?:ironment)? var(?:iable)?s? )?)"
+    rf"{_NAME}"
+    r"(?:\s*=\s*[\"']?(?P<value>[\w.:/@-]+)[\"']?|(?i: to )[\"']?(?P<other>[\w.:/@-]+)[\"']?)?"
+    r"(?i: (?:in|as|for) (?:the |an? |your )?(?:environment(?: variables?)?|env|\.env(?: file)?))?"
+    r"(?i: after (?:the )?migration)?(?: \([^()]*\))?\W*",
+    re.ASCII,
+)
+"""The whole of an item; what stands beside it (``in staging``) is more than the code can tell."""
+_PLAIN_VALUE: Final = re.compile(r"true|false|on|off|yes|no|\d+", re.IGNORECASE)
 _ENVIRONMENT: Final = re.compile(r"\benvironment\b|\benv\b|\bvariables?\b|\.env\b", re.IGNORECASE)
 _MOST: Final = 6
 
 
 def recognise(statement: "Statement", facts: "Facts") -> dict[str, str] | None:
     """``Set `DATABASE_TYPE=postgresql` in the environment``, ``Configure `POSTGRES_HOST```."""
-    names = _NAME.findall(statement.text)
-    about = [statement.text, *(heading.text for heading in statement.headings)]
-    if len({name for name, _ in names}) != 1 or not statement.is_about(_SET):
+    match = _SENTENCE.fullmatch(statement.text)
+    if match is None:
         return None
+    about = [statement.text, *(heading.text for heading in statement.headings)]
     if "`" not in statement.source and not any(map(_ENVIRONMENT.search, about)):
         return None
-    name, value = names[0]
-    return {"name": name, **({"value": value} if value else {})}
+    value = match["value"] or match["other"] or ""
+    if match["other"] and f"`{value}`" not in statement.source and _PLAIN_VALUE.fullmatch(value) is None:
+        return None  # ``to the password``
+    return {"name": match["name"], **({"value": value} if value else {})}
 
 
 def judge(attributes: Attributes, facts: "Facts") -> Verdict:
@@ -44,7 +56,7 @@ def judge(attributes: Attributes, facts: "Facts") -> Verdict:
     variable = facts.variables(name)
     if variable.mentions and not any(read.is_used for read in variable.reads):
         places = ", ".join(f"{code(place.path)} {place.line}" for place in variable.mentions[:_MOST])
-        return Verdict(UNKNOWN, f"{code(name)} is named in {places}: whether it is used there is not known")
+        return Verdict(UNKNOWN, f"{code(name)} may be read in {places}: whether it is used there is not known")
     if not variable.reads:
         return Verdict(FAILS, f"{code(name)} is read nowhere: to set it changes nothing")
     used = [read for read in variable.reads if read.is_used]

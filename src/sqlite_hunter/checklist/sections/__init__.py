@@ -43,6 +43,8 @@ class Rendered:
     """Whether its item is ticked now; None where there is none."""
     note: str = ""
     """The evidence."""
+    holds: bool = False
+    """Whether the code bears its item out."""
 
 
 class Kind(Protocol):

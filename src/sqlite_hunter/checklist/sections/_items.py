@@ -21,7 +21,9 @@ class Item:
     text: str
     """What stands behind the box, with the blank before it."""
     more: tuple[str, ...]
-    """Further lines that people wrote."""
+    """Further lines that people wrote, behind it."""
+    before: tuple[str, ...] = ()
+    """Lines that people wrote before it."""
 
     @property
     def is_ticked(self) -> bool:
@@ -35,14 +37,14 @@ def read_item(lines: Sequence[str], default: str) -> Item:
     for at, line in enumerate(kept):
         match = _BOX.fullmatch(line)
         if match is not None:
-            return Item(match[1], match[2], match[3], (*kept[at + 1 :],))
+            return Item(match[1], match[2], match[3], (*kept[at + 1 :],), (*kept[:at],))
     return Item("- ", " ", f" {default}", tuple(line for line in kept if line.strip()))
 
 
 def write_item(item: Item, ticked: bool, note: str, is_contradicted: bool = False) -> tuple[str, ...]:
     """The lines of an item with what the tool says of it; a tick that is there stays as it is written."""
     tick = item.tick if item.is_ticked else "x" if ticked else " "
-    lines = [f"{item.lead}[{tick}]{item.text}", *item.more]
+    lines = [*item.before, f"{item.lead}[{tick}]{item.text}", *item.more]
     if note:
         lines.append(f"{_below(item.lead)}- {CONTRADICTED if is_contradicted else BY_CODE} {note}")
     return tuple(lines)

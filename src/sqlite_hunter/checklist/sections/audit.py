@@ -1,6 +1,7 @@
 """The audit of a service: the lines of it that stand in the way, neighbours joined (``334-338``)."""
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.checklist.claims import Unjudged
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 KEYS: Final = frozenset({"service", "file"})
 
 LINES: Final = re.compile(
-    r"\(\s*(lines?)\s*:[^()\n]*+\)|\b(lines?)\s*:[ \t]*(?:\d[\d ,\u2013-]*|none\b)?", re.IGNORECASE
+    r"\(\s*(lines?|l\.)(?:\s*:[^()\n]*+|[ \t]*[\d ,\u2013-]*+)\)|\b(lines?)\s*:[ \t]*(?:\d[\d ,\u2013-]*|none\b)?",
+    re.IGNORECASE,
 )
 """Where an item has its lines."""
 
@@ -27,15 +29,16 @@ def render(part: Part, facts: "Facts") -> Rendered:
     subject = facts.subjects.find(part.attributes.get("service", ""), part.attributes.get("file", ""))
     if subject is None:
         raise Unjudged(no_such(part.attributes))
+    is_known = subject.service.status != "unknown" and facts.broken.isdisjoint(subject.paths)
+    if not is_known and any(line.strip() for line in part.lines):
+        return Rendered((*part.lines,), note="not known: not all of it could be analysed")  # what is there says more
     lines = _lines(subject, facts)
     if not part.is_block:
         return Rendered((lines,))
     item = read_item(part.lines, f"**Audit SQLite usage** (Lines: {lines})")
-    text = _with_lines(item.text, lines)
-    is_known = subject.service.status != "unknown" and facts.broken.isdisjoint(subject.paths)
     note = "" if is_known else "not all of it could be analysed: there may be more"
-    written = write_item(type(item)(item.lead, item.tick, text, item.more), is_known, note)
-    return Rendered(written, ticked=item.is_ticked or is_known, note=note or f"lines {lines}")
+    written = write_item(replace(item, text=_with_lines(item.text, lines)), is_known, note)
+    return Rendered(written, ticked=item.is_ticked or is_known, note=note or f"lines: {lines}", holds=is_known)
 
 
 def _with_lines(text: str, lines: str) -> str:

@@ -22,6 +22,8 @@ def render(part: Part, facts: "Facts") -> Rendered:
         raise Unjudged("the markers of an item stand on lines of their own, around it")
     verdict = claim.judge(part.attributes, facts)
     item = read_item(part.lines, claim.DEFAULT)
+    if verdict.is_blind and part.lines:
+        return Rendered((*part.lines,), ticked=item.is_ticked, note=verdict.note)
     is_contradicted = item.is_ticked and verdict.state == FAILS
     holds = verdict.state == HOLDS
     return Rendered(
@@ -29,4 +31,5 @@ def render(part: Part, facts: "Facts") -> Rendered:
         contradiction=verdict.note if is_contradicted else "",
         ticked=item.is_ticked or holds,
         note=verdict.note,
+        holds=holds,
     )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.checklist.claims import Unjudged
 from sqlite_hunter.checklist.sections import Part, Rendered
-from sqlite_hunter.checklist.sections._standing import GROUPS, MIGRATED, in_group, told
+from sqlite_hunter.checklist.sections._standing import GROUPS, MIGRATED, UNREACHED, in_group, told
 from sqlite_hunter.checklist.wording import BY_CODE, plural
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ def render(part: Part, facts: "Facts") -> Rendered:
         return Rendered((str(len(found)),))
     heading = [line for line in part.lines if _HEADING.fullmatch(line)][:1]
     lines = [*heading, ""] if heading else []
-    lines += [f"{BY_CODE} {plural(len(found), 'service') if found else 'none'}"]
+    by_hand = sum(service.reach == "tool" for service in found)
+    aside = f", {by_hand} of them run by hand" if by_hand and group != UNREACHED else ""
+    lines += [f"{BY_CODE} {plural(len(found), 'service') if found else 'none'}{aside}"]
     box = "[x]" if group == MIGRATED else "[ ]"
     if found:
         lines += ["", *(f"- {box} {told(service)}" for service in found)]
