@@ -48,6 +48,8 @@ class Interpreter:
         self._modules = modules
         self._exposed: dict[int, frozenset[str]] = {}
         """Of each loop, by its ``id``, the names that its body may read before it binds them."""
+        self._raising: dict[int, bool] = {}
+        """Of each operation looked at, by its ``id``, whether it raises anything, or holds what does."""
 
     def run(self, frame: Frame) -> None:
         """Evaluate a frame's whole unit."""
@@ -69,10 +71,10 @@ class Interpreter:
                 managers += 1 if code == ir.ENTER else -len(op[4])
                 raised = raised and code == ir.ENTER
             if raised or not self._ends(frame, op):
-                if code == ir.IF and (managers == 0 or not _raises(op)):
+                if code == ir.IF and (managers == 0 or not self._raises(op)):
                     choosing.assume(frame, frame.left, block[position + 1 :])
                 continue
-            if managers == 0 or not _raises(op):
+            if managers == 0 or not self._raises(op):
                 swallowed = True
                 break
             raised = swallowed = True
@@ -188,6 +190,13 @@ class Interpreter:
         frame.exits.pop()
         self.block(frame, otherwise)
 
+    def _raises(self, op: Op) -> bool:
+        known = self._raising.get(id(op))
+        if known is None:
+            inside = (inner[0] == ir.RAISE for block in op[6] for inner in operations(block))
+            known = self._raising[id(op)] = op[0] == ir.RAISE or any(inside)
+        return known
+
     def _reads(self, frame: Frame, op: Op, body: Block, before: dict[str, Value]) -> bool:
         """Whether a body, evaluated again, may read any of what a pass over it has changed in the locals."""
         changed = {name for name, held in frame.env.items() if before.get(name) != held}
@@ -198,10 +207,6 @@ class Interpreter:
             receiver = [param.name for param in frame.unit.params[:1]]  # ``super()`` reads it unnamed
             read = self._exposed[id(op)] = exposed(body).union(receiver)
         return not changed.isdisjoint(read)
-
-
-def _raises(op: Op) -> bool:
-    return op[0] == ir.RAISE or any(inner[0] == ir.RAISE for block in op[6] for inner in operations(block))
 
 
 def merged(*envs: dict[str, Value]) -> dict[str, Value]:
