@@ -40,7 +40,9 @@ _LARGEST: Final = 8_000_000
 """Bytes of a Python file; what is larger has more characters than are parsed (``syntax.bounds``) in any encoding."""
 _UNANALYSED: Final = "SQH902"
 """The rule whose findings are the problems: the engine makes them, for a rule sees sites only."""
-_ENTANGLED: Final = "the program is too entangled to be followed to the end: uses may be missing"
+_ENTANGLED: Final = (
+    "the program is too entangled to be followed to the end: uses may be missing; scan fewer of its folders at once"
+)
 
 Watch: TypeAlias = "Callable[[Analysis], object]"
 
@@ -162,11 +164,12 @@ def _follow(
     """Load and analyse files until no further ones are asked for."""
     from sqlite_hunter.program.analysis import analyse  # as late as here: it costs what a scan without it takes
     from sqlite_hunter.program.faults import whole_problem
+    from sqlite_hunter.program.flow import WORK_LIMIT
     from sqlite_hunter.program.modules import Modules
 
     modules = Modules(loader.contents, _root_name(found))
     named = any(map(triage.may_name_sqlite, loader.contents.values()))
-    done, total = 0, len(wanted)
+    done, total, work = 0, len(wanted), 0
 
     def step(count: int) -> None:
         nonlocal done
@@ -177,22 +180,23 @@ def _follow(
     for number in range(_ROUNDS_LIMIT):
         loader.load(sorted(wanted), step)
         rest = loader.contents.keys() - loader.facts.keys() - loader.problems.keys()
-        loadable = rest if number < _EAGER_ROUNDS else frozenset()
+        loadable = rest if number < _EAGER_ROUNDS and work < WORK_LIMIT else frozenset()
         try:
             analysis = analyse(loader.facts, modules, sqlite_named=named, loadable=loadable)
         except Exception as error:  # a fault of this program's own: what else is known of the files is still told
             disk.doubt()
             return _Analysed(Program(()), (*loader.problems.values(), whole_problem(found.root, error)))
+        work += analysis.outcome.machine.work
         wanted = set(analysis.wanted & rest)
         if imports is not None:
             wanted |= imports.mentioning(analysis.leading, rest)
-        if not wanted:
+        if not wanted or analysis.outcome.exhausted:
             break
         if imports is not None and number >= _SPARING_ROUNDS:
             wanted |= imports.imported(loader.facts.keys() | wanted, rest)
         total += len(wanted)
     watch(analysis)
-    return _told(analysis, loader, found.root, is_whole=not wanted)
+    return _told(analysis, loader, found.root, is_whole=not wanted or not named)
 
 
 def _told(analysis: "Analysis", loader: Loader, root: str, *, is_whole: bool) -> _Analysed:

@@ -7,6 +7,7 @@ grow. Last, every context is evaluated once more, in a fixed order, with noting 
 
 from collections.abc import Set
 from dataclasses import dataclass, field
+from typing import Final
 
 from sqlite_hunter.model.ir import Block, FileFacts, Op
 from sqlite_hunter.program.frame import Frame
@@ -18,9 +19,12 @@ from sqlite_hunter.program.operations import ProgramOperations
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import UnitKey
 
-_STEPS_LIMIT = 120_000
-"""Evaluations of contexts after which the flow stops and says so; real programs need a few for each function."""
-_STEPS_WITHOUT_SQLITE = 12_000
+WORK_LIMIT: Final = 10_000_000
+"""Work (see ``Machine.work``) after which the flow stops and says so: some minutes; 60,000 lines take a million.
+
+It is counted and not timed, so that a slow machine is told no other findings than a quick one.
+"""
+_WORK_WITHOUT_SQLITE: Final = 1_000_000
 _ROUNDS_OF_LOST = 4
 _STEPS_BETWEEN_LOOKS = 256
 """Evaluations after which a flow that may be given up looks whether files are missing."""
@@ -44,6 +48,8 @@ class Flow:
     """Whether any file of the program, loaded or not, can name SQLite."""
     given_up: bool = False
     """Whether nothing but ``wanted`` is to be had of it."""
+    exhausted: bool = False
+    """Whether it was stopped before its end: with more files it would come no further."""
 
 
 def run(
@@ -54,14 +60,17 @@ def run(
     In a program that cannot name SQLite the limit is lower, and to hit it costs nothing but PostgreSQL's count. As soon
     as one of the ``loadable`` files turns out to be needed it is given up: it would have to be run again with them.
     """
-    runner = _Runner(facts, modules, _STEPS_LIMIT if sqlite_named else _STEPS_WITHOUT_SQLITE, loadable)
+    runner = _Runner(facts, modules, WORK_LIMIT if sqlite_named else _WORK_WITHOUT_SQLITE, loadable)
     settled = runner.settle()
     if runner.missing():
         return Flow(runner.machine, [], [], wanted=runner.missing(), given_up=True)
     limited = (not settled or runner.machine.is_overfull()) and sqlite_named
     runner.record()
     machine = runner.machine
-    return Flow(machine, runner.uses, runner.guesses, limited, machine.wanted, runner.failed, sqlite_named)
+    return Flow(
+        machine, runner.uses, runner.guesses, limited, machine.wanted, runner.failed, sqlite_named,
+        exhausted=not settled,
+    )  # fmt: skip
 
 
 class _Runner:
@@ -95,7 +104,7 @@ class _Runner:
     def _drain(self) -> bool:
         while (number := self.machine.dequeue()) is not None:
             self._steps += 1
-            if self._steps > self._limit:
+            if self.machine.work > self._limit:
                 return False
             if self._steps % _STEPS_BETWEEN_LOOKS == 0 and self.missing():
                 return False

@@ -104,6 +104,7 @@ class Interpreter:
     def _evaluate(self, frame: Frame, op: Op, step: Step) -> None:
         """Evaluate an operation, and keep what it gave and what that hangs on."""
         registers = frame.registers
+        frame.machine.work += 1
         made = Reader(frame.number, [registers.get(arg) for arg in op[4]])
         frame.outcomes[id(op)] = frame.machine.reader = made
         step(self._modules, frame, op)

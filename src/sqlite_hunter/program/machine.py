@@ -54,6 +54,8 @@ WORDS_LIMIT: Final = 512
 """The same for the words that a short function is given, and for what is given to one that may wrap it or give it back.
 """
 MERGED: Final = (("*",),)
+_WORK_OF_CALL: Final = 8
+"""A call that is bound takes as long as this many other operations."""
 _NAMING: Final = frozenset({"parameter", "attribute", "global"})
 """Kinds of cells that a path is handed on by."""
 
@@ -105,6 +107,8 @@ class Machine:
         """Who reads at the moment."""
         self.lost: set[Cell] = set()
         """Cells that were read and never written: their value is unknown rather than not computed yet."""
+        self.work = 0
+        """What has been done so far, in operations evaluated, calls bound and atoms stored."""
         self.recording = False
         self.writers: dict[Cell, dict[Spot, set[Transfer]]] = {}
         self.read_at: dict[Cell, set[Transfer]] = {}
@@ -156,6 +160,7 @@ class Machine:
 
     def context(self, wanted: Context) -> int:
         """The number of a context; it is queued when it is new."""
+        self.work += _WORK_OF_CALL
         known = self._index.get(wanted)
         if known is not None:
             return known
@@ -268,6 +273,7 @@ class Machine:
                 self._note_writer(cell, given, spot)
                 self._note_unnamed(cell, given)
             return
+        self.work += len(given)
         old = self.cells.get(cell, NOTHING)
         if given <= old:
             return

@@ -12,7 +12,7 @@ from sqlite_hunter.engine import scan as module
 from sqlite_hunter.engine.scan import ScanSettings, scan
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.model import ir
-from sqlite_hunter.program import interp
+from sqlite_hunter.program import analysis, flow, interp
 
 GOOD = 'import sqlite3\nsqlite3.connect("a.db").execute("SELECT 1 FROM t")\n'
 
@@ -143,6 +143,22 @@ def test_a_program_that_is_never_done_is_a_problem(folder, monkeypatch):
     (folder / "b.py").write_text("def x():\n    return 'a' + 'b'\n")
     report = scan([folder], settings(folder))
     assert [("too entangled" in problem.reason) for problem in report.problems] == [True]
+
+
+def test_a_program_beyond_the_limit_of_work_ends_and_says_so(folder, monkeypatch):
+    (folder / "a.py").write_text('import sqlite3\nimport b\nsqlite3.connect(b.path()).execute("SELECT 1 FROM t")\n')
+    (folder / "b.py").write_text("import c\ndef path():\n    return c.folder() + '/a.db'\n")
+    (folder / "c.py").write_text("def folder():\n    return 'x'\n")
+    whole = scan([folder], settings(folder))
+    assert whole.problems == ()
+    monkeypatch.setattr(flow, "WORK_LIMIT", 0)
+    rounds = []
+    analyse = analysis.analyse
+    monkeypatch.setattr(analysis, "analyse", lambda *given, **named: rounds.append(1) or analyse(*given, **named))
+    report = scan([folder], settings(folder))
+    assert [("too entangled" in problem.reason, problem.line) for problem in report.problems] == [(True, 1)]
+    assert {"SQH101", "SQH902"} <= set(rules(report))  # what is known is told all the same
+    assert len(rounds) == 1
 
 
 BROKEN = (
