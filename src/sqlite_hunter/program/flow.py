@@ -19,8 +19,10 @@ from sqlite_hunter.program.operations import ProgramOperations
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import UnitKey
 
-WORK_LIMIT: Final = 10_000_000
-"""Work (see ``Machine.work``) after which the flow stops and says so: some minutes; 60,000 lines take a million.
+_STEPS_LIMIT: Final = 120_000
+"""Evaluations of contexts after which the flow stops and says so; real programs need a few for each function."""
+WORK_LIMIT: Final = 40_000_000
+"""Work (see ``Machine.work``) after which it stops too: some minutes, for a step may be a hundred times another.
 
 It is counted and not timed, so that a slow machine is told no other findings than a quick one.
 """
@@ -104,7 +106,7 @@ class _Runner:
     def _drain(self) -> bool:
         while (number := self.machine.dequeue()) is not None:
             self._steps += 1
-            if self.machine.work > self._limit:
+            if self.machine.work > self._limit or self._steps > _STEPS_LIMIT:
                 return False
             if self._steps % _STEPS_BETWEEN_LOOKS == 0 and self.missing():
                 return False

@@ -56,6 +56,8 @@ WORDS_LIMIT: Final = 512
 MERGED: Final = (("*",),)
 _WORK_OF_CALL: Final = 8
 """A call that is bound takes as long as this many other operations."""
+_ATOMS_STORED_AT_ONCE: Final = 16
+"""To store so many atoms takes as long as one operation."""
 _NAMING: Final = frozenset({"parameter", "attribute", "global"})
 """Kinds of cells that a path is handed on by."""
 
@@ -273,7 +275,7 @@ class Machine:
                 self._note_writer(cell, given, spot)
                 self._note_unnamed(cell, given)
             return
-        self.work += len(given)
+        self.work += len(given) // _ATOMS_STORED_AT_ONCE
         old = self.cells.get(cell, NOTHING)
         if given <= old:
             return
