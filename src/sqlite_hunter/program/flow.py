@@ -26,7 +26,7 @@ WORK_LIMIT: Final = 40_000_000
 
 It is counted and not timed, so that a slow machine is told no other findings than a quick one.
 """
-_WORK_WITHOUT_SQLITE: Final = 1_000_000
+_STEPS_WITHOUT_SQLITE: Final = 12_000
 _ROUNDS_OF_LOST = 4
 _STEPS_BETWEEN_LOOKS = 256
 """Evaluations after which a flow that may be given up looks whether files are missing."""
@@ -62,7 +62,7 @@ def run(
     In a program that cannot name SQLite the limit is lower, and to hit it costs nothing but PostgreSQL's count. As soon
     as one of the ``loadable`` files turns out to be needed it is given up: it would have to be run again with them.
     """
-    runner = _Runner(facts, modules, WORK_LIMIT if sqlite_named else _WORK_WITHOUT_SQLITE, loadable)
+    runner = _Runner(facts, modules, _STEPS_LIMIT if sqlite_named else _STEPS_WITHOUT_SQLITE, loadable)
     settled = runner.settle()
     if runner.missing():
         return Flow(runner.machine, [], [], wanted=runner.missing(), given_up=True)
@@ -106,7 +106,7 @@ class _Runner:
     def _drain(self) -> bool:
         while (number := self.machine.dequeue()) is not None:
             self._steps += 1
-            if self.machine.work > self._limit or self._steps > _STEPS_LIMIT:
+            if self._steps > self._limit or self.machine.work > WORK_LIMIT:
                 return False
             if self._steps % _STEPS_BETWEEN_LOOKS == 0 and self.missing():
                 return False
