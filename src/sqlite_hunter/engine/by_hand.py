@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlite_hunter.engine import installed
 from sqlite_hunter.engine.discover import Discovery, OtherFile, read
+from sqlite_hunter.engine.named_paths import Paths
 from sqlite_hunter.files import MAX_BYTES
 from sqlite_hunter.managers import follow
 from sqlite_hunter.model.finding import Problem
@@ -36,30 +37,6 @@ def run_by_hand(found: Discovery, contents: Iterable[str], root_name: str) -> fr
         if other.kind in _RUNNING:
             started |= set(_run_by(other, paths, modules))
     return frozenset(started)
-
-
-class Paths:
-    """The files of a program, by their names."""
-
-    def __init__(self, paths: Iterable[str]) -> None:
-        """Index the paths."""
-        self._by_name: dict[str, list[str]] = {}
-        for path in paths:
-            self._by_name.setdefault(path.rpartition("/")[2], []).append(path)
-
-    def meant(self, name: str, importer: str) -> set[str]:
-        """The files that a path may mean: beside the one that names it, from the top, else where its last parts fit."""
-        parts = [part for part in name.split("/") if part not in {"", ".", ".."}]
-        known = self._by_name.get(parts[-1], []) if parts else []
-        folder = importer.rpartition("/")[0]
-        least = 2 if name.startswith("/") else 1
-        for at in range(len(parts) - least + 1) if known else ():
-            tail = "/".join(parts[at:])
-            exact = [path for path in (f"{folder}/{tail}".lstrip("/"), tail) if path in known]
-            fitting = set(exact[:1]) or {path for path in known if path.endswith(f"/{tail}")}
-            if fitting:
-                return fitting
-        return set()
 
 
 def _run_by(other: OtherFile, paths: Paths, modules: Modules) -> Iterator[str]:

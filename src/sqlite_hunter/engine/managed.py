@@ -17,7 +17,6 @@ from sqlite_hunter.config import Config
 from sqlite_hunter.engine import disk
 from sqlite_hunter.engine.discover import SourceFile, read
 from sqlite_hunter.engine.targets import Finder, is_in, shortened, text_of
-from sqlite_hunter.files import MAX_BYTES
 from sqlite_hunter.managers import Kind, kinds
 from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.printable import printable
@@ -268,6 +267,8 @@ def _aside(file: str, start: str) -> str:
 
 def _has_mark(file: str, mark: re.Pattern[str]) -> bool:
     """Whether the text of a file is of a kind; one that is very large is none, and told where its text is looked at."""
+    from sqlite_hunter.files import MAX_BYTES  # as late as here: many scans meet no such file
+
     content = read(SourceFile("", file), MAX_BYTES)
     return (
         not isinstance(content, Problem)

@@ -12,7 +12,6 @@ from typing import Final
 
 from sqlite_hunter.config import Config
 from sqlite_hunter.engine import disk
-from sqlite_hunter.engine.by_hand import run_by_hand
 from sqlite_hunter.engine.discover import Discovery
 from sqlite_hunter.engine.managed import Manager, Program, find_programs, steps
 from sqlite_hunter.engine.services import configured, name_services, stem_of
@@ -64,7 +63,7 @@ def name_files(paths: Sequence[Path], found: Discovery, contents: Iterable[str],
         outside=_outside(programs, scanned, base or os.getcwd()),  # noqa: PTH109
         unscanned=(*unscanned, *empty),
         notes=_shortened([*managed.faults, *_notes(programs, scanned, base), *_empty_notes(empty, config)]),
-        by_hand=run_by_hand(found, contents, Path(found.root).resolve().name),
+        by_hand=_by_hand(found, contents),
         managers=managed.managers,
     )
 
@@ -109,6 +108,15 @@ def _outside(programs: Iterable[Program], scanned: Mapping[str, str], base: str)
     """What programs run and is not scanned: what to open, by the path from a folder."""
     files = {file for program in programs for file in program.files} - scanned.keys()
     return {os.path.relpath(file, base).replace(os.sep, "/"): file for file in sorted(files)}
+
+
+def _by_hand(found: Discovery, contents: Iterable[str]) -> frozenset[str]:
+    """The files that files beside the program run."""
+    if not found.others:
+        return frozenset()
+    from sqlite_hunter.engine.by_hand import run_by_hand  # as late as here: it costs what a scan of one file takes
+
+    return run_by_hand(found, contents, Path(found.root).resolve().name)
 
 
 def folder_of(path: Path) -> str:

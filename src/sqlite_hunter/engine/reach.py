@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Final
 
 from sqlite_hunter.engine import starting
-from sqlite_hunter.engine.by_hand import Paths
+from sqlite_hunter.engine.named_paths import Paths
 from sqlite_hunter.engine.outline import Outline, changes_search, is_run, is_testing
 from sqlite_hunter.model.embedded import is_embedded
 

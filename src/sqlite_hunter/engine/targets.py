@@ -12,7 +12,6 @@ from typing import Final
 
 from sqlite_hunter.engine import disk
 from sqlite_hunter.engine.discover import SourceFile, read
-from sqlite_hunter.engine.installed import commands_of
 from sqlite_hunter.managers import follow
 from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.printable import printable
@@ -91,6 +90,8 @@ class Finder:
 
     def _take_command(self, target: Target, folder: str, found: Found) -> None:
         """A command that the program's own installation brings."""
+        from sqlite_hunter.engine.installed import commands_of  # as late as here: it reads TOML
+
         name = target.name.rpartition("/")[2]
         for base in self._bases(target, folder):
             if base not in self._commands:

@@ -13,7 +13,6 @@ from functools import cache
 from importlib import import_module
 from typing import Protocol, cast
 
-from sqlite_hunter.managers import _command, dockerfile
 from sqlite_hunter.model.process import Reading, Target
 
 
@@ -51,6 +50,8 @@ def follow(text: str, target: Target) -> tuple[Target, ...]:
 
     Raises ValueError, one line, where that cannot be read.
     """
+    from sqlite_hunter.managers import _command, dockerfile  # as late as here: hardly any scan of one file meets one
+
     return dockerfile.of_image(text, target) if target.kind == "image" else _command.of_script(text, target)
 
 
