@@ -13,8 +13,7 @@ from sqlite_hunter.checklist.claims import claim_of, claims
 from sqlite_hunter.checklist.claims._forms import SQLITE, said
 from sqlite_hunter.checklist.edits import Edit, apply
 from sqlite_hunter.checklist.groups import StatusList, status_lists
-from sqlite_hunter.checklist.sections._standing import DUAL, GROUPS, MIGRATED, UNKNOWN, UNREACHED
-from sqlite_hunter.checklist.sections._standing import SQLITE as ON_SQLITE
+from sqlite_hunter.checklist.sections._standing import DUAL, GROUPS, TITLES, UNREACHED
 from sqlite_hunter.checklist.sections.audit import LINES
 from sqlite_hunter.checklist.subjects import MARK
 
@@ -24,20 +23,13 @@ if TYPE_CHECKING:
     from sqlite_hunter.checklist.lines import Lines
 
 _AUDIT: Final = re.compile(
-    rf"audit(?:ed)?:? (?:(?:the|all|of|for|current|existing|direct) )*(?:{SQLITE}|databases?|db|sql)"
+    rf"audit(?:ed)?:? (?:(?:the|all|of|for|current|existing|direct) ){{0,4}}({SQLITE}|databases?|db|sql)"
     r"(?: (?:usages?|uses?|access|references?|calls?|code|dependencies|operations|statements|queries))?"
     rf"(?: (?:in|of|for) (?:the )?{MARK}(?: (?:service|module|file))?)?"
 )
 _PERCENT: Final = re.compile(r"(?<![\d.,`])\d{1,3}(?:[.,]\d+)?\s?%")
 _PROGRESS: Final = re.compile(r"\bmigrat\w+|\bprogress\b|\bcomplet\w+|\bstatus\b", re.IGNORECASE)
 _OVERALL: Final = re.compile(r"\boverall\b|\btotal\b", re.IGNORECASE)
-_TITLES: Final = {
-    MIGRATED: "Fully migrated to PostgreSQL",
-    DUAL: "On both SQLite and PostgreSQL",
-    ON_SQLITE: "Still on SQLite",
-    UNREACHED: "Not reached by any service: delete or archive",
-    UNKNOWN: "Not known",
-}
 
 
 def is_audit(statement: "Statement", facts: "Facts") -> bool:
@@ -45,8 +37,10 @@ def is_audit(statement: "Statement", facts: "Facts") -> bool:
     spoken = said(statement, facts) if statement.ticked is not None else None
     if spoken is None:
         return False
+    has_lines = LINES.search(statement.text) is not None
     text = LINES.sub("", spoken[0]).strip(" ,:;.")
-    return _AUDIT.fullmatch(text) is not None
+    match = _AUDIT.fullmatch(text)
+    return match is not None and (has_lines or "sqlite" in match[1])
 
 
 def adopt(text: str, lines: "Lines", blocks: "Blocks", facts: "Facts") -> str:
@@ -67,6 +61,8 @@ def adopt(text: str, lines: "Lines", blocks: "Blocks", facts: "Facts") -> str:
 def _of_lists(listed: Sequence[StatusList]) -> Iterator[tuple[int, str | None]]:
     """Markers of the entries with a box, by line."""
     for found in listed:
+        if found.group == UNREACHED:
+            continue  # to be off SQLite is not to be deleted
         for statement, subject in found.entries:
             if statement.ticked is not None:
                 claim = "dual" if found.group == DUAL and statement.ticked else "migrated"
@@ -123,13 +119,13 @@ def _outside(line: str) -> str:
 def _figure(lines: "Lines", blocks: "Blocks", facts: "Facts") -> Iterator[Edit]:
     """Markers around the percentage of the whole: the first that stands below no service."""
     for statement in blocks.statements:
-        if statement.ticked is not None or not statement.is_about(_PROGRESS):
+        if statement.ticked is not None or statement.is_row or not statement.is_about(_PROGRESS):
             continue
         if facts.subjects.of(statement) != () and not statement.is_about(_OVERALL):
             continue
         line = lines.text(statement.line)
         found = list(_PERCENT.finditer(line))
-        if len(found) == 1:
+        if len(found) == 1 and not markers.in_code_span(line, found[0].start()):
             start = lines.starts[statement.line]
             first, last = start + found[0].start(), start + found[0].end()
             yield Edit(first, first, str(_begin("progress", {})))
@@ -149,7 +145,7 @@ def _groups(listed: Sequence[StatusList], lines: "Lines") -> Iterator[Edit]:
         if number == len(listed) - 1:
             level = "#" * found.heading.level
             bold = "**" if found.heading.source.strip().startswith("**") else ""
-            titles = ((group, f"{level} {bold}{_TITLES[group]}{bold}") for group in missing)
+            titles = ((group, f"{level} {bold}{TITLES[group]}{bold}") for group in missing)
             pieces += [f"{lines.newline}{_section(group, title, lines.newline)}" for group, title in titles]
         stop = lines.stop(found.last)
         yield Edit(stop, stop, "".join(f"{lines.newline}{piece}" for piece in pieces))

@@ -4,7 +4,7 @@ Read by markdown-it, so that what stands in a code block, a table or a comment i
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _BOX: Final = re.compile(r"(?P<lead>(?:[ \t]*>)*[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[(?P<tick>[ xX])\](?=[ \t])")
 _BULLET: Final = re.compile(r"(?:[ \t]*>)*[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
+_CODE: Final = frozenset({"fence", "code_block"})
+_HOLDING: Final = frozenset({"blockquote_open", "list_item_open"})
+_HELD: Final = frozenset({"blockquote_close", "list_item_close"})
 _NESTING: Final = 100
 
 
@@ -75,7 +78,7 @@ class Blocks:
     statements: tuple[Statement, ...]
     headings: tuple[Heading, ...]
     code: frozenset[int]
-    """Lines of fenced code blocks, from 0."""
+    """Lines of code blocks, from 0."""
 
 
 def read_blocks(text: str, lines: Lines) -> Blocks:
@@ -84,37 +87,51 @@ def read_blocks(text: str, lines: Lines) -> Blocks:
     headings = _headings(tokens)
     code: set[int] = set()
     for token in tokens:
-        if token.type == "fence" and token.map is not None:
+        if token.type in _CODE and token.map is not None:
             code.update(range(*token.map))
     statements: list[Statement] = []
-    above: list[Heading] = []
-    for at, token in enumerate(tokens):
+    for at, token, above in _standing(tokens, headings):
         if token.map is None:
             continue
-        if token.type == "heading_open":
-            heading = headings[token.map[0]]
-            above = [*(each for each in above if each.level < heading.level), heading]
-        elif token.type == "paragraph_open":
-            statements += _of_paragraph(tokens, at, lines, tuple(above))
+        if token.type == "paragraph_open":
+            statements += _of_paragraph(tokens, at, lines, above)
         elif token.type == "tr_open":
-            statements.append(_of_row(token.map[0], lines, tuple(above)))
+            statements.append(_of_row(token.map[0], lines, above))
     return Blocks(tuple(statements), tuple(headings.values()), frozenset(code))
+
+
+def _standing(
+    tokens: "Sequence[Token]", headings: "Mapping[int, Heading]"
+) -> "Iterator[tuple[int, Token, tuple[Heading, ...]]]":
+    """Each token with the headings that it stands below; one in a quotation or an item counts as far as that goes."""
+    above: tuple[Heading, ...] = ()
+    outside: list[tuple[Heading, ...]] = []
+    for at, token in enumerate(tokens):
+        if token.type in _HOLDING:
+            outside.append(above)
+        elif token.type in _HELD:
+            above = outside.pop()
+        elif token.type == "heading_open" and token.map is not None and token.map[0] in headings:
+            heading = headings[token.map[0]]
+            above = (*(each for each in above if each.level < heading.level), heading)
+        yield at, token, above
 
 
 def _headings(tokens: "Sequence[Token]") -> dict[int, Heading]:
     """The headings by line, each with its peers."""
-    found: list[tuple[int | None, Heading]] = []
-    above: list[Heading] = []
-    for at, token in enumerate(tokens):
+    found = {
+        token.map[0]: Heading(int(token.tag[1:]), token.map[0], plain(tokens[at + 1].content), tokens[at + 1].content)
+        for at, token in enumerate(tokens)
+        if token.type == "heading_open" and token.map is not None
+    }
+    rows: dict[tuple[int, ...], list[Heading]] = {}
+    placed: dict[int, tuple[int, ...]] = {}
+    for _, token, above in _standing(tokens, found):
         if token.type == "heading_open" and token.map is not None:
-            source = tokens[at + 1].content
-            heading = Heading(int(token.tag[1:]), token.map[0], plain(source), source)
-            above = [*(each for each in above if each.level < heading.level), heading]
-            found.append((above[-2].line if len(above) > 1 else None, heading))
-    rows: dict[tuple[int | None, int], list[Heading]] = {}
-    for parent, heading in found:
-        rows.setdefault((parent, heading.level), []).append(heading)
-    return {each.line: replace(each, peers=tuple(rows[parent, each.level])) for parent, each in found}
+            row = (*(each.line for each in above[:-1]), -token.level, above[-1].level)
+            placed[token.map[0]] = row
+            rows.setdefault(row, []).append(above[-1])
+    return {line: replace(heading, peers=tuple(rows[placed[line]])) for line, heading in found.items()}
 
 
 def _of_row(line: int, lines: Lines, headings: tuple[Heading, ...]) -> Statement:

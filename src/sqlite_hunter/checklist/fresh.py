@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.checklist import markers
 from sqlite_hunter.checklist.claims import claims
 from sqlite_hunter.checklist.regenerating import Outcome, regenerate
-from sqlite_hunter.checklist.sections._standing import DUAL, GROUPS, MIGRATED, SQLITE, UNKNOWN, UNREACHED, group_of
+from sqlite_hunter.checklist.sections._standing import DUAL, GROUPS, TITLES, group_of
 from sqlite_hunter.checklist.wording import code
 
 if TYPE_CHECKING:
@@ -14,13 +14,6 @@ if TYPE_CHECKING:
     from sqlite_hunter.checklist.facts import Facts
     from sqlite_hunter.model.report import Service
 
-_GROUPS: Final = {
-    MIGRATED: "Fully migrated to PostgreSQL",
-    DUAL: "On both SQLite and PostgreSQL",
-    SQLITE: "Still on SQLite",
-    UNREACHED: "Not reached by any service: delete or archive",
-    UNKNOWN: "Not known",
-}
 _PRIORITIES: Final = ("critical", "high", "medium", "low")
 """In this order; other words that the configuration uses come behind these, by name."""
 _EVIDENCE: Final = ("imports-gone", "files-gone")
@@ -54,7 +47,7 @@ def _lines(title: str, facts: "Facts") -> "Iterator[str]":
     yield from ("- items that it ticks have their evidence below them;", "- all other items are yours to tick.", "")
     yield from ("## Where the services stand", "")
     for group in GROUPS:
-        yield from (f"### {_GROUPS[group]}", "", markers.begin("status", {"group": group}), markers.END, "")
+        yield from (f"### {TITLES[group]}", "", markers.begin("status", {"group": group}), markers.END, "")
     yield from ("## Services", "")
     for priority, services in _by_priority(facts).items():
         yield from (f"### {priority}", "")
@@ -83,7 +76,7 @@ def _by_priority(facts: "Facts") -> "Mapping[str, list[Service]]":
 
 
 def _titled(priority: str) -> str:
-    return f"Priority: {priority}" if priority else "Without a priority"
+    return f"Priority: {_plain(priority)}" if priority else "Without a priority"
 
 
 def _service(service: "Service", facts: "Facts") -> "Iterator[str]":
@@ -101,9 +94,14 @@ def _service(service: "Service", facts: "Facts") -> "Iterator[str]":
             yield from _evidence(claim, {"service": service.name}, claims()[claim].DEFAULT)
     yield from (f"- [ ] {text}" for text in _PEOPLE)
     if service.name in facts.impacts:
-        yield f"- **Impact**: {facts.impacts[service.name]}"
+        yield f"- **Impact**: {_plain(facts.impacts[service.name])}"
     yield ""
 
 
 def _evidence(claim: str, attributes: dict[str, str], text: str) -> "Iterator[str]":
     yield from (f"  {markers.begin('evidence', {'claim': claim, **attributes})}", f"- [ ] {text}", f"  {markers.END}")
+
+
+def _plain(text: str) -> str:
+    """Words of the configuration, in which no comment can begin or end."""
+    return text.replace("<!--", "< !--").replace("-->", "-- >")

@@ -37,27 +37,29 @@ def status_lists(blocks: "Blocks", facts: "Facts") -> Iterator[StatusList]:
     """The status lists of a document: a heading that names no service, and items that each begin with one."""
     if facts.subjects.title(blocks.headings) is not None:
         return  # the document is about one service: what it lists are those around that one
+    below: dict[int, list[Statement]] = {}
+    for statement in blocks.statements:
+        if statement.headings:
+            below.setdefault(statement.headings[-1].line, []).append(statement)
     for heading in blocks.headings:
         group = _group_of(heading)
         if not group or facts.subjects.of_heading(heading) != ():
             continue
-        items = [found for found in blocks.statements if found.headings[-1:] == (heading,) and found.is_item]
-        outer = [found for found in items if found.depth == min(item.depth for item in items)]
+        under = below.get(heading.line, [])
+        items = [found for found in under if found.is_item]
+        shallow = min((item.depth for item in items), default=0)
+        outer = [found for found in items if found.depth == shallow]
         named = [(found, facts.subjects.first_in(found)) for found in outer]
         entries = tuple((found, subject) for found, subject in named if subject is not None)
         if entries and 2 * len(entries) >= len(outer):
-            yield StatusList(group, heading, entries, _last(items, blocks.statements))
+            yield StatusList(group, heading, entries, _last(items, under, shallow))
 
 
 def _group_of(heading: "Heading") -> str:
     return next((group for group, pattern in _PATTERNS if pattern.search(heading.text)), "")
 
 
-def _last(items: "Sequence[Statement]", statements: "Sequence[Statement]") -> int:
+def _last(items: "Sequence[Statement]", under: "Sequence[Statement]", shallow: int) -> int:
     """The last line of the first list of some items: what belongs to them, up to a text outside of any list."""
-    last = items[-1].last
-    shallow = min(item.depth for item in items)
-    for found in statements:
-        if items[0].line < found.line and found.depth < shallow:
-            return max((item.last for item in items if item.last < found.line), default=last)
-    return last
+    end = next((each.line for each in under if each.line > items[0].line and each.depth < shallow), None)
+    return max(item.last for item in items if end is None or item.last < end)

@@ -1,13 +1,15 @@
 """The markers of a checklist: comments that Markdown does not show, between which the text is the tool's.
 
 ``<!-- sqlite-hunter:begin KIND key=value … -->`` opens a section and ``<!-- sqlite-hunter:end -->`` closes it. Both may
-stand alone on their lines, and then whole lines lie between them, or within a line. What is written in a fenced block
-of code or between backticks is no marker (https://spec.commonmark.org/0.31.2/#html-blocks, kind 2, and #raw-html).
+stand alone on their lines, and then whole lines lie between them, or within a line. What is written in a block of
+code or between backticks is no marker (https://spec.commonmark.org/0.31.2/#html-blocks, kind 2, and #raw-html).
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from sqlite_hunter.checklist.lines import Lines
@@ -16,6 +18,7 @@ CONTRADICTION: Final = "contradiction"
 """The kind of a section that says how the code contradicts what stands before it."""
 
 _COMMENT: Final = re.compile(r"<!--[ \t]*sqlite-hunter:(?P<inside>(?:[^\n\r-]|-(?!->))*+)(?P<close>-->)?")
+_TICKS: Final = re.compile(r"`+")
 _WORD: Final = re.compile(r"(begin|end)\b(.*)", re.DOTALL)
 _ATTRIBUTE: Final = re.compile(r"""[ \t]*+(?:([\w-]+)=("[^"]*"|[^\s"]+)(?=[ \t]|$)|([^\s=]+)(?=[ \t]|$))""")
 _BARE: Final = re.compile(r'[^\s"<>]+')
@@ -143,7 +146,7 @@ def _markers(text: str, lines: Lines, code: frozenset[int], faults: list[Fault])
     """Every marker in order; what looks like one and is none is a fault."""
     for match in _COMMENT.finditer(text):
         line = lines.at(match.start())
-        if line in code or text[match.start() - 1 : match.start()] == "`" == text[match.end() : match.end() + 1]:
+        if line in code or in_code_span(lines.text(line), match.start() - lines.starts[line]):
             continue
         word = _WORD.fullmatch(match["inside"].strip())
         if match["close"] is None:
@@ -154,6 +157,33 @@ def _markers(text: str, lines: Lines, code: frozenset[int], faults: list[Fault])
             yield _Marker(match.start(), match.end(), line + 1, is_begin=False)
         else:
             yield _opening(match, word[2], line + 1, faults)
+
+
+def in_code_span(line: str, at: int) -> bool:
+    """Whether a character of a line is between backticks: as many before it as behind."""
+    spans = _code_spans(line)
+    found = bisect_right(spans, (at, len(line))) - 1
+    return found >= 0 and spans[found][0] <= at < spans[found][1]
+
+
+@lru_cache(maxsize=8)
+def _code_spans(line: str) -> list[tuple[int, int]]:
+    """Where code begins and ends in a line, in order."""
+    runs = [(match.start(), match.end()) for match in _TICKS.finditer(line)]
+    later: dict[int, list[int]] = {}
+    for number, (start, end) in enumerate(runs):
+        later.setdefault(end - start, []).append(number)
+    spans: list[tuple[int, int]] = []
+    number = 0
+    while number < len(runs):
+        start, end = runs[number]
+        same = later[end - start]
+        after = bisect_right(same, number)
+        if after < len(same):
+            spans.append((start, runs[same[after]][1]))
+            number = same[after]
+        number += 1
+    return spans
 
 
 def _opening(match: re.Match[str], words: str, line: int, faults: list[Fault]) -> _Marker:

@@ -3,16 +3,17 @@
 import re
 from typing import Final
 
-_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
-_MARKUP: Final = re.compile(r"<!--.*?-->|[*`]|(?<!\w)_+|_+(?!\w)|<[^>\s][^>]*>", re.DOTALL)
-_LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_COMMENT: Final = re.compile(r"<!--(?:[^<]|<(?!!--))*?-->")
+_MARKUP: Final = re.compile(r"<!--(?:[^<]|<(?!!--))*?-->|[*`]|(?<!\w)_+|_+(?!\w)|<[^>\s][^>]*>", re.DOTALL)
+_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+_LINK: Final = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 LONGEST: Final = 2_000
 """Characters of a statement that are looked at: an item that people tick is shorter."""
 
 
 def without_links(text: str) -> str:
     """The beginning of a Markdown text with the words of its links, and without comments and where links lead."""
-    return _LINK.sub(r"\1", _COMMENT.sub("", text[:LONGEST]))
+    return _LINK.sub(r"\1", _TAG.sub("", _COMMENT.sub("", text[:LONGEST])))
 
 
 def plain(text: str) -> str:

@@ -1,8 +1,9 @@
 """A checklist written anew: its sections made again from a scan, everything else left as it is."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.checklist.adopting import adopt, is_audit
 from sqlite_hunter.checklist.blocks import Blocks, read_blocks
@@ -11,10 +12,15 @@ from sqlite_hunter.checklist.contradictions import contradicted, outside, told
 from sqlite_hunter.checklist.edits import Edit, apply
 from sqlite_hunter.checklist.entries import Entry, Noted, entries_of, in_sections, render_section
 from sqlite_hunter.checklist.lines import Lines
-from sqlite_hunter.checklist.markers import CONTRADICTION, Fault, Markers, Section, find_markers
+from sqlite_hunter.checklist.markers import CONTRADICTION, Fault, Markers, Section, find_markers, in_code_span
 
 if TYPE_CHECKING:
     from sqlite_hunter.checklist.facts import Facts
+
+
+_QUOTES: Final = re.compile(r"(?:[ \t]*>)*")
+_MARK: Final = re.compile(r"<!-- sqlite-hunter:begin contradiction -->[^\r\n]*?<!-- sqlite-hunter:end -->")
+"""What an earlier run said of a contradiction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +57,62 @@ def regenerate(text: str, facts: "Facts", *, adopts: bool = False) -> Outcome:
     ``adopts`` also what is not marked in one that has markers. Sections that mean nothing stay as they are, and are
     faults. What people say is done and the code shows is not is marked (``contradictions``).
     """
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    outcome = _regenerate(text.removeprefix(mark), facts, adopts=adopts)
+    return replace(outcome, text=mark + outcome.text)
+
+
+def _regenerate(text: str, facts: "Facts", *, adopts: bool) -> Outcome:
     run = _Run()
-    given = _read(text)
-    bare = apply(text, [Edit(each.start, each.end, "") for each in given.sections if each.kind == CONTRADICTION])
+    bare = _without_marks(text)
     read = _read(bare)
     run.faults += read.faults
     adopted = 0
     if not read.faults and (adopts or not read.sections):
-        before = len(read.sections)
-        bare = _adopted(bare, facts)
-        read = _read(bare)
-        adopted = len(read.sections) - before
+        with_markers = _adopted(bare, facts)
+        again = _read(with_markers)
+        if again.faults:
+            reason = (
+                "nothing is adopted here: a marker would change what is code in it; put blank lines around its code"
+            )
+            run.faults.append(Fault(again.faults[0].line, reason))
+        else:
+            adopted = len(again.sections) - len(read.sections)
+            bare, read = with_markers, again
     run.faults += _lost_audits(text, facts)
     written = _written(bare, read.sections, facts, run)
     final, contradictions = _contradicted(written, facts)
     if read.faults:  # nobody knows where sections are meant to be: they are warned of, and the marks stay as they are
-        final = _written(text, given.sections, facts, _Run())
+        final = _written(text, _read(text).sections, facts, _Run())
+    elif _kinds_of(_read(_without_marks(final)).sections) != _kinds_of(read.sections):
+        run.faults.append(Fault(1, "not written: what a section would hold changes which text is code or a marker"))
+        final, adopted = text, 0
+    if final != text and not (run.stale or adopted):
+        run.stale.append(Noted(1, "what is said of contradictions", ""))
     return Outcome(
         text=final,
-        is_marked=read.is_marked,
+        is_marked=read.is_marked or bare != text or bool(contradictions),
         adopted=adopted,
-        stale=tuple(run.stale) if not adopted else (),
+        stale=tuple(run.stale) if not adopted or adopts else (),
         contradictions=contradictions,
         entries=entries_of(*_parts(written), written, facts),
         faults=tuple(sorted(set(run.faults), key=lambda fault: (fault.line, fault.reason))),
     )
+
+
+def _without_marks(text: str) -> str:
+    """The document without what was said of contradictions: as people wrote it, but for the sections."""
+    lines, blocks = _parts(text)
+    edits = []
+    for match in _MARK.finditer(text):
+        line = lines.at(match.start())
+        if line not in blocks.code and not in_code_span(lines.text(line), match.start() - lines.starts[line]):
+            edits.append(Edit(match.start(), match.end(), ""))
+    return apply(text, edits)
+
+
+def _kinds_of(sections: Sequence[Section]) -> list[tuple[str, str]]:
+    return [(section.kind, _named(section)) for section in sections if section.kind != CONTRADICTION]
 
 
 def _parts(text: str) -> tuple[Lines, Blocks]:
@@ -120,10 +157,16 @@ def _inner(section: Section, old: str, lines: Lines, facts: "Facts") -> str:
     rendered = render_section(section, old, facts)
     if not section.is_block:
         return " ".join(rendered.lines)
-    before = lines.text(section.line - 1)
-    quote = before[: before.index("<")].rstrip() if ">" in before[: before.index("<")] else ""
-    quoted = (line if line.startswith(quote) else f"{quote} {line}".rstrip() for line in rendered.lines)
+    lead = lines.text(section.line - 1).partition("<")[0].rstrip()
+    depth = lead.count(">")
+    quoted = (line if _depth(line) >= depth else f"{lead} {line}".rstrip() for line in rendered.lines)
     return "".join(f"{line}{lines.newline}" for line in quoted)
+
+
+def _depth(line: str) -> int:
+    """How many quotations a line is in."""
+    match = _QUOTES.match(line)
+    return match[0].count(">") if match is not None else 0
 
 
 def _named(section: Section) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.checklist.plain import plain, without_links
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MARK: Final = "§"
 """Stands for a service in a text."""
+_KEPT: Final = 1 << 14
+"""Texts of which it is kept what they name; each is asked for several times."""
 _OF_TITLES: Final = frozenset(
     {
         "sqlite", "sqlite3", "postgresql", "postgres", "database", "db", "migration", "migrating", "checklist", "plan",
@@ -58,6 +60,11 @@ class Subjects:
         self._by_path: dict[str, Subject] = {}
         self._by_end: dict[str, list[Subject]] = {}
         self._by_words: dict[str, list[Subject]] = {}
+        self.marked = lru_cache(maxsize=_KEPT)(self._marked)
+        """A text with a mark in the place of each service that it names, and these in order."""
+        self.of_heading = lru_cache(maxsize=_KEPT)(self._of_heading)
+        """The services that a heading names; none, or None where it names something that is not known."""
+        self._rows: dict[tuple[int, int], bool] = {}
         for service in report.services:
             self._add_words(service.name, Subject(service))
             for path in service.paths:
@@ -70,8 +77,8 @@ class Subjects:
             return found if found is not None and found.service.name == name else None
         return self._by_name.get(name) or self._one(self._of_token(name))
 
-    def of_heading(self, heading: "Heading") -> tuple[Subject, ...] | None:
-        """The services that a heading names; none, or None where it names something that is not known.
+    def _of_heading(self, heading: "Heading") -> tuple[Subject, ...] | None:
+        """What a heading names.
 
         It names one by a file or an identifier, by all of its words, or beside words that every such document has.
         """
@@ -111,16 +118,22 @@ class Subjects:
                 return None
             if found:
                 return found
-            if any(self.of_heading(peer) for peer in heading.peers):
+            if self._is_in_a_row_of_names(heading):
                 return None
         return ()
+
+    def _is_in_a_row_of_names(self, heading: "Heading") -> bool:
+        """Whether a heading stands in a row with others that name services."""
+        row = (heading.peers[0].line, heading.level) if heading.peers else (heading.line, heading.level)
+        if row not in self._rows:
+            self._rows[row] = any(self.of_heading(peer) for peer in heading.peers)
+        return self._rows[row]
 
     def named_in(self, statement: "Statement") -> tuple[Subject, ...]:
         """The services that a statement names itself, each once."""
         return tuple(dict.fromkeys(self.marked(statement.source)[1]))
 
-    def marked(self, source: str) -> tuple[str, list[Subject]]:
-        """A text with a mark in the place of each service that it names, and these in order."""
+    def _marked(self, source: str) -> tuple[str, list[Subject]]:
         source = without_links(source).replace(MARK, " ")
         pieces: list[str] = []
         found: list[Subject] = []
@@ -169,7 +182,8 @@ class Subjects:
 
     def first_in(self, statement: "Statement") -> Subject | None:
         """The service that a statement begins with, as an entry of a list of services does."""
-        return next(iter(self.marked(statement.source)[1]), None)
+        text, named = self.marked(statement.source)
+        return named[0] if named and text.lstrip("*_~ ").startswith(MARK) else None
 
     def unclear(self, source: str) -> tuple[str, ...]:
         """Files of Python that a text names and that are in no service, or in several."""

@@ -1,6 +1,7 @@
 """The command that keeps a migration checklist true."""
 
 import difflib
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO, Unpack
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from sqlite_hunter.checklist.regenerating import Outcome
     from sqlite_hunter.engine.checklist import Checklist
 
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+"""A line with its end, as Markdown counts lines."""
 _LONGEST: Final = 100
 """Characters of an item that a message repeats."""
 EXIT_STALE: Final = 1
@@ -89,6 +92,8 @@ def _refuse_together(options: _Options) -> None:
     ]
     if len(given) > 1:
         raise click.UsageError(f"{given[0]} and {given[1]} exclude each other")
+    if options["new"] and options["adopt"]:
+        raise click.UsageError("--new and --adopt exclude each other")
     if options["new"] and (options["check"] or options["items"]):
         raise click.UsageError(f"--new and {given[0]} exclude each other")
 
@@ -144,7 +149,7 @@ def _write(text: str, stream: TextIO) -> None:
 
 def _tell_stale(file: str, made: "Checklist") -> None:
     outcome = made.outcome
-    if outcome.adopted:
+    if outcome.adopted and not outcome.stale:
         complain(f"error: {file}: it has no markers: run sqlite-hunter checklist on it once without --check")
     for noted in outcome.stale:
         about = f" {noted.note}" if noted.note else ""
@@ -152,9 +157,9 @@ def _tell_stale(file: str, made: "Checklist") -> None:
 
 
 def _write_diff(file: str, made: "Checklist", stream: TextIO) -> None:
-    before, after = made.before.splitlines(keepends=True), made.outcome.text.splitlines(keepends=True)
+    before, after = _LINE.findall(made.before), _LINE.findall(made.outcome.text)
     for line in difflib.unified_diff(before, after, file, file):
-        stream.write(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
+        stream.write(line if line.endswith(("\n", "\r")) else f"{line}\n\\ No newline at end of file\n")
 
 
 def _write_items(file: str, outcome: "Outcome", stream: TextIO) -> None:

@@ -58,7 +58,7 @@ def readings(text: str, variable: str) -> list[Reading]:
     """The places where a text reads a variable. Raises what ``ast.parse`` does."""
     tree = ast.parse(text)
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
-    found = [_reading(node, parents, tree) for node in ast.walk(tree) if _reads(node, variable, parents)]
+    found = [_reading(node, parents, tree) for node in ast.walk(tree) if _reads(node, variable)]
     found += _fields(tree, variable)
     return sorted(found, key=lambda reading: reading.line)
 
@@ -74,7 +74,7 @@ def loads(text: str, name: str) -> bool:
     return any(_loads(node, name) for node in ast.walk(ast.parse(text)))
 
 
-def _reads(node: ast.AST, variable: str, parents: dict[ast.AST, ast.AST]) -> bool:
+def _reads(node: ast.AST, variable: str) -> bool:
     """Whether an expression reads the variable: ``os.environ["X"]``, ``os.getenv("X")``, ``env.str("X")``."""
     if isinstance(node, ast.Subscript):
         is_named = isinstance(node.slice, ast.Constant) and node.slice.value == variable
@@ -93,14 +93,16 @@ def _reading(node: ast.AST, parents: dict[ast.AST, ast.AST], tree: ast.Module) -
     while isinstance(parents.get(top), _PASSING) and not _is_consumed(top, parents[top]):
         top = parents[top]
     statement = parents.get(top)
+    if isinstance(statement, ast.NamedExpr) and not isinstance(parents.get(statement), ast.Expr):
+        return Reading(line, is_used=True, default=default)
     if isinstance(statement, ast.Expr):
         return Reading(line, is_used=top is not node and isinstance(top, ast.Call), default=default)
     targets = _targets(statement)
     if targets is None:
         return Reading(line, is_used=True, default=default)
     scope = _scope(statement, parents)
-    local = {target.id for target in targets if isinstance(target, ast.Name)} if scope is not tree else set()
-    if isinstance(scope, ast.ClassDef):
+    local = {target.id for target in targets if isinstance(target, ast.Name)} - _declared(scope)
+    if scope is tree or isinstance(scope, ast.ClassDef):
         local = set()
     if any(_loads(inner, name) for name in local for inner in ast.walk(scope)):
         return Reading(line, is_used=True, default=default)
@@ -137,6 +139,12 @@ def _scope(node: ast.AST | None, parents: dict[ast.AST, ast.AST]) -> ast.AST:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
             return node
     return node if node is not None else ast.Module([], [])
+
+
+def _declared(scope: ast.AST) -> set[str]:
+    """Names that a function takes from outside of it."""
+    found = (node.names for node in ast.walk(scope) if isinstance(node, ast.Global | ast.Nonlocal))
+    return {name for names in found for name in names}
 
 
 def _loads(node: ast.AST, name: str) -> bool:

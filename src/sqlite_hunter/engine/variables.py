@@ -16,6 +16,8 @@ from sqlite_hunter.syntax.decode import Unreadable, decode
 
 _NO_SETTINGS: Final = frozenset({"document", "web", "requirements", "pyproject", "conda", "setup_cfg"})
 """Kinds of files that set no variables."""
+_BY_COLON: Final = frozenset({"yaml", "json"})
+"""Kinds of files in which a colon gives a value."""
 _BROKEN: Final = (Unreadable, SyntaxError, ValueError, RecursionError, MemoryError)
 """What a file may raise that no parser takes; the scan tells it already."""
 
@@ -87,17 +89,25 @@ class Variables:
         return any(word in content and _loads(content, name) for content in self._sources.values())
 
     def _settings(self, name: str) -> Iterator[Setting]:
-        """``NAME=value``, ``NAME: value`` and ``ENV NAME value`` where no comment begins before it."""
-        given = re.compile(
-            rf"(?<![\w$]){re.escape(name)}(?:[ \t]*[=:][ \t]*|[ \t]+)[\"']?(?P<value>[\w.:/@-]+)", re.ASCII
-        )
-        for path, text in self._others.items():
-            if name not in text:
-                continue
-            for number, line in enumerate(text.split("\n"), start=1):
-                match = given.search(line)
-                if match is not None and "#" not in line[: match.start()]:
-                    yield Setting(path, number, match["value"])
+        """``NAME=value``, in YAML and JSON ``NAME: value``, in an image ``ENV NAME value``; comments set nothing.
+
+        What a file hands on (``${NAME:-default}``) is no value that it sets.
+        """
+        for other in self._found.others:
+            text = self._others.get(other.path, "")
+            form = _form(name, other.kind) if name in text else None
+            for number, line in enumerate(text.split("\n"), start=1) if form is not None else ():
+                if form is not None and line.lstrip()[:1] not in {"#", ";"}:
+                    told = line.partition(" #")[0]
+                    yield from (Setting(other.path, number, match["value"]) for match in form.finditer(told))
+
+
+def _form(name: str, kind: str) -> re.Pattern[str]:
+    """How a kind of file gives a variable its value."""
+    signs = [rf"(?<![\w${{.-]){name}=", rf"(?<=\A){name}[ \t]+=[ \t]*"]
+    signs += [rf"(?<![\w${{.-]){name}[\"']?:[ \t]+"] if kind in _BY_COLON else []
+    signs += [rf"(?<![\w${{.-])ENV[ \t]+{name}[ \t]+"] if kind == "dockerfile" else []
+    return re.compile(rf"(?:{'|'.join(signs)})[\"']?(?P<value>[\w./@][\w.:/@-]*)", re.ASCII)
 
 
 def _in_file(content: bytes, name: str) -> tuple[list[Reading], list[int]]:

@@ -88,6 +88,9 @@ def test_a_contradiction_goes_when_the_code_no_longer_contradicts():
         ("2) [ ] Audit lines: none", "2) [x] Audit lines: 5-7"),
         ("- [ ] Audit of everything", "- [x] Audit of everything (Lines: 5-7)"),
         ("", "- [x] **Audit SQLite usage** (Lines: 5-7)"),
+        ("- [x] Audit (Lines: 10, 20,\n  40, 50) of all", "- [x] Audit (Lines: 5-7) of all"),
+        ("- [x] Audit (Lines: 10; 20 is dead code, ask Ann)", "- [x] Audit (Lines: 5-7; 20 is dead code, ask Ann)"),
+        ("- [x] Audit (Lines: `a.py` 1, 2; `b.py` 3)", "- [x] Audit (Lines: 5-7)"),
     ],
 )
 def test_lines_are_written_where_people_have_them(given, lines):
@@ -188,3 +191,76 @@ def test_a_new_checklist_is_up_to_date_and_nothing_in_it_is_contradicted():
     for name in ("trade_manager", "main", "feed", "old_sync", "core"):
         assert f"begin audit service={name} " in made.text
     assert "service=test_main" not in made.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write ` <!-- sqlite-hunter:begin progress --> ` before it and ` <!-- sqlite-hunter:end --> ` behind it.\n",
+        "Like this:\n\n    <!-- sqlite-hunter:begin status -->\n    mine\n    <!-- sqlite-hunter:end -->\n",
+        "- [ ] Audit SQL queries\n",
+        "### main.py\n\n- [ ] Audit database access\n",
+        "## Delete or archive\n\n- [ ] feed.py\n",
+        "## Not migrated yet\n\n- [x] Told Bob that main.py is next\n",
+    ],
+)
+def test_what_is_left_as_it_is(text):
+    outcome = regenerate(text, PROGRAM)
+    assert "- [x] feed" not in outcome.text
+    assert "begin evidence" not in outcome.text
+    assert "begin audit" not in outcome.text
+    assert [line for line in text.splitlines() if line not in outcome.text.splitlines()] == []
+
+
+def test_a_heading_in_a_quotation_counts_there_only():
+    outside = regenerate("> ### feed.py\n> quoted\n\n- [ ] Remove SQLite imports\n", PROGRAM)
+    assert "claim=imports-gone -->\n- [ ]" in outside.text
+    inside = regenerate("> ### feed.py\n>\n> - [ ] Remove SQLite imports\n", PROGRAM)
+    assert "claim=imports-gone service=feed -->\n> - [x]" in inside.text
+
+
+@pytest.mark.parametrize(("lead", "item"), [("> > ", ">> - [ ] I"), ("  > ", "> - [ ] I"), ("> ", "> - [ ] I")])
+def test_a_quoted_section_stays_as_deep_as_it_is(lead, item):
+    begin = "<!-- sqlite-hunter:begin evidence claim=imports-gone service=main -->"
+    written = regenerate(f"{lead}{begin}\n{item}\n{lead}{END}\n", PROGRAM).text
+    assert f"\n{item}\n" in written
+    assert written.splitlines()[2].count(">") == item.count(">")
+
+
+def test_what_adopting_would_turn_into_code_is_refused_and_told():
+    text = "- [ ] Remove SQLite imports from main.py\n\n- a\n  ```\n  code\n- [ ] Remove SQLite imports\n"
+    outcome = regenerate(text, PROGRAM)
+    assert (outcome.text == text) == bool(outcome.faults)
+    assert outcome.text != text or outcome.adopted == 0
+
+
+def test_a_byte_order_mark_hides_nothing():
+    written = regenerate("\ufeff- [ ] Remove SQLite imports\n", PROGRAM)
+    assert written.text.startswith("\ufeff<!-- sqlite-hunter:begin evidence")
+    assert regenerate(written.text, PROGRAM).text == written.text
+
+
+def test_a_contradiction_that_goes_makes_a_document_stale():
+    first = regenerate(f"{section('progress')}\n### main.py\n\n- [x] Migrate it from SQLite to PostgreSQL\n", PROGRAM)
+    last = regenerate(first.text, without(PROGRAM, "main.py"))
+    assert last.text != first.text
+    assert last.stale
+
+
+def test_a_document_of_many_items_is_written_in_good_time():
+    """Each text is looked at a few times, and each row of headings once: counted, for nothing here measures time."""
+    text = "".join(f"### Part {number}\n\n- [ ] Remove SQLite imports\n" for number in range(300))
+    asked = PROGRAM.subjects._of_token
+    count = 0
+
+    def counted(token):
+        nonlocal count
+        count += 1
+        return asked(token)
+
+    PROGRAM.subjects._of_token = counted
+    try:
+        regenerate(text, PROGRAM)
+    finally:
+        del PROGRAM.subjects._of_token
+    assert count < 20 * 300

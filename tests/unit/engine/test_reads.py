@@ -43,6 +43,8 @@ def test_what_reads_nothing(text):
         ),
         ("import os\nclass A:\n    KIND = os.getenv('DB_TYPE')\n", 3, False, ("KIND",)),
         ("import os\nCONFIG = {'kind': os.getenv('DB_TYPE'), 'a': 1}\n", 2, False, ("CONFIG",)),
+        ("import os\nif (kind := os.getenv('DB_TYPE')):\n    pass\n", 2, True, ()),
+        ("import os\ndef f():\n    global KIND\n    KIND = os.getenv('DB_TYPE')\n", 4, False, ("KIND",)),
         ("import os\nconnect(kind=os.getenv('DB_TYPE'))\n", 2, True, ()),
         ("import os\nENGINE = make(os.getenv('DB_TYPE'))\n", 2, True, ()),
         ("import os\nPORT = int(os.getenv('DB_TYPE'))\n", 2, False, ("PORT",)),

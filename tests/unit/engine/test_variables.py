@@ -21,6 +21,9 @@ FILES = {
     "docker-compose.yml": "services:\n  a:\n    environment:\n      DB_KIND: postgresql\n",
     "supervisord.conf": '[program:a]\nenvironment=A="b",DB_KIND="sqlite"\n',
     "README.md": "DB_KIND=oracle\n",
+    "say.sh": 'echo "DB_KIND must be set"\n; DB_KIND=x\n',
+    "compose.prod.yml": "services:\n  a:\n    environment:\n      DB_KIND: ${DB_KIND:-postgresql}\n",
+    "app.ini": "[a]\n; DB_KIND=mysql\nDB_KIND = sqlite\n",
     "list.md": "DB_KIND=oracle\n",
 }
 
@@ -39,7 +42,9 @@ def test_a_name_that_another_file_reads_is_used(variables):
 
 def test_what_names_a_variable_and_is_not_followed_is_told(variables):
     assert variables.of("LISTED").mentions == (("settings.py", 5), ("settings.py", 6))
-    assert variables.of("DB_KIND").mentions == (("broken.py", 1), ("run.sh", 2), ("settings.py", 6))
+    assert variables.of("DB_KIND").mentions == (
+        ("broken.py", 1), ("compose.prod.yml", 4), ("run.sh", 2), ("settings.py", 6),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["DEAD", "FAR"])
@@ -51,6 +56,7 @@ def test_settings_are_told_where_they_set_it_and_nowhere_else(variables):
     assert [(each.path, each.line, each.value) for each in variables.of("DB_KIND").settings] == [
         (".env", 2, "postgresql"),
         ("Dockerfile", 2, "postgresql"),
+        ("app.ini", 3, "sqlite"),
         ("docker-compose.yml", 4, "postgresql"),
         ("run.sh", 1, "sqlite"),
         ("supervisord.conf", 2, "sqlite"),

@@ -26,7 +26,7 @@ _VERB: Final = (
     r"|turn off)"
 )
 _DONE: Final = r"(?:removed|deleted|dropped|eliminated|eradicated|stripped|purged|gone|cleaned up|disabled|turned off)"
-_WHICH: Final = r"(?:(?:the|all|any|every|each|old|legacy|remaining|leftover|unused|direct|obsolete|redundant|our) )*"
+_WHICH: Final = r"(?:(?:the|all|any|every|each|remaining|direct|our) ){0,4}"
 _WHOLE: Final = (
     r"(?:(?:the|all|every|our|its|this|migrated|production|whole|entire|remaining|python|source) )*"
     r"(?:files?|code ?base|code|modules?|services?|program|backend|project|app|application|sources?|python|production)"
@@ -83,6 +83,8 @@ def scope_of(
         if subject is None:
             return None
         found.append(subject)
+    if len(found) > 1 and any(subject.path for subject in found):
+        return None  # one file of each of several services is more than a marker can say
     return Scope(tuple(dict.fromkeys(found)), is_production)
 
 

@@ -15,15 +15,14 @@ TICKS: Final = False
 ORDER: Final = 80
 DEFAULT: Final = "**Write to PostgreSQL as well**"
 
-_DUAL: Final = re.compile(
-    r"\bdual[- ]?(?:write|read|mode)|\bpartial(?:ly)? migrated|\bboth\b.*\bpostgres", re.IGNORECASE
+_SENTENCE: Final = re.compile(
+    r"status\W{0,6}(?:dual[- ]?(?:write|read|mode)\b|partial(?:ly)? migrated\b|partial migration\b)[^?]*", re.IGNORECASE
 )
-_STATUS: Final = re.compile(r"\A\W*status\b", re.IGNORECASE)
 
 
 def recognise(statement: "Statement", facts: "Facts") -> dict[str, str] | None:
-    """``Status: DUAL-WRITE MODE``."""
-    if not statement.is_about(_DUAL) or not (statement.ticked or statement.is_about(_STATUS)):
+    """``Status: ⚠️ DUAL-WRITE MODE``."""
+    if _SENTENCE.fullmatch(statement.text.strip()) is None:
         return None
     subjects = facts.subjects.of(statement) or ()
     return subjects[0].attributes if len(subjects) == 1 else None
@@ -35,7 +34,7 @@ def judge(attributes: Attributes, facts: "Facts") -> Verdict:
     if subject is None:
         raise Unjudged(no_such(attributes))
     service = subject.service
-    name = code(subject.path or (service.paths[0] if len(service.paths) == 1 else service.name))
+    name = code(service.paths[0] if len(service.paths) == 1 else service.name)
     sites = plural(service.sqlite_sites, "SQLite site")
     if service.status == "unknown":
         return Verdict(UNKNOWN, f"{name} {NOT_KNOWN}", is_blind=True)

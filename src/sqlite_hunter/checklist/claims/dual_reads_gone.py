@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.checklist.claims import Attributes, Verdict
 from sqlite_hunter.checklist.claims._forms import SQLITE, claims_gone
 from sqlite_hunter.checklist.claims._scope import gone, scope_from
+from sqlite_hunter.checklist.claims._statements import may_read
 from sqlite_hunter.checklist.subjects import MARK
 
 if TYPE_CHECKING:
     from sqlite_hunter.checklist.blocks import Statement
     from sqlite_hunter.checklist.facts import Facts
-    from sqlite_hunter.model.finding import Finding
 
 TICKS: Final = True
 ORDER: Final = 11
@@ -21,9 +21,6 @@ DEFAULT: Final = "**Remove dual reads**"
 
 _THING: Final = r"dual[- ]?read(?:s|ing)?(?: (?:code|logic|paths?|branch(?:es)?|mode))?"
 _ALSO: Final = rf"stop reading from {SQLITE}|{MARK} (?:no longer|does not) reads? from {SQLITE}"
-_WRITING: Final = frozenset(
-    {"insert", "update", "delete", "replace", "create", "drop", "alter", "pragma", "begin", "commit"}
-)
 
 
 def recognise(statement: "Statement", facts: "Facts") -> dict[str, str] | None:
@@ -35,8 +32,4 @@ def recognise(statement: "Statement", facts: "Facts") -> dict[str, str] | None:
 def judge(attributes: Attributes, facts: "Facts") -> Verdict:
     """No statement that may read is run on SQLite."""
     scope = scope_from(attributes, facts)
-    return gone(scope, facts, "statement that reads from SQLite|statements that read from SQLite", _may_read)
-
-
-def _may_read(finding: "Finding") -> bool:
-    return finding.kind == "execute" and (finding.sql is None or finding.sql.operation not in _WRITING)
+    return gone(scope, facts, "statement that reads from SQLite|statements that read from SQLite", may_read)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.checklist.claims import Attributes, Verdict
 from sqlite_hunter.checklist.claims._forms import SQLITE, claims_gone
 from sqlite_hunter.checklist.claims._scope import gone, scope_from
+from sqlite_hunter.checklist.claims._statements import may_write
 from sqlite_hunter.checklist.subjects import MARK
 
 if TYPE_CHECKING:
     from sqlite_hunter.checklist.blocks import Statement
     from sqlite_hunter.checklist.facts import Facts
-    from sqlite_hunter.model.finding import Finding
 
 TICKS: Final = True
 ORDER: Final = 10
@@ -22,7 +22,6 @@ DEFAULT: Final = "**Remove dual writes**"
 
 _THING: Final = r"dual[- ]?writ(?:es?|ing)(?: (?:code|logic|paths?|branch(?:es)?|mode))?"
 _ALSO: Final = rf"stop writing to {SQLITE}|{MARK} (?:no longer|does not) writes? to {SQLITE}"
-_READING: Final = frozenset({"select", "pragma", "explain", "values", "begin", "commit", "rollback"})
 
 
 def recognise(statement: "Statement", facts: "Facts") -> dict[str, str] | None:
@@ -34,8 +33,4 @@ def recognise(statement: "Statement", facts: "Facts") -> dict[str, str] | None:
 def judge(attributes: Attributes, facts: "Facts") -> Verdict:
     """No statement that may write is run on SQLite."""
     scope = scope_from(attributes, facts)
-    return gone(scope, facts, "statement that writes to SQLite|statements that write to SQLite", _may_write)
-
-
-def _may_write(finding: "Finding") -> bool:
-    return finding.kind == "execute" and (finding.sql is None or finding.sql.operation not in _READING)
+    return gone(scope, facts, "statement that writes to SQLite|statements that write to SQLite", may_write)

@@ -20,17 +20,22 @@ ORDER: Final = 90
 DEFAULT: Final = "**Migrate to PostgreSQL**"
 
 _NAMED: Final = rf"{MARK}(?: (?:service|module))?(?:(?:, and |, | and | & ){MARK})*(?: services| modules)?"
-_NOW: Final = r"(?:(?:already|fully|completely|entirely|now|all) )*"
+_NOW: Final = r"(?:(?:already|fully|completely|entirely|now|all) ){0,4}"
 _MOVED: Final = r"(?:migrated|moved|ported|converted|switched)"
+_HOW: Final = r"(?:[ ,;:(\u2013-].*)?"
 _SENTENCES: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?:migrate|move|port|convert|switch|{_MOVED}) (?:[\w{MARK}/.&-]+ ){{0,8}}?(?:from {SQLITE} )?(?:over )?"
-        rf"(?:in)?to {POSTGRES}\b.*",
-        rf"{_NAMED}(?: -)?(?: (?:is|are|was|were|has been|have been))? {_NOW}{_MOVED}\b.*",
-        rf"{_NAMED}(?: -)? {_NOW}(?:uses?|is on|are on|is using|are using|runs? on|on) {POSTGRES}\b.*",
-        rf"[^✅✔]{{0,80}}[✅✔]️? ?{_NOW}(?:{_MOVED}|{POSTGRES}|migration complete)\b.*",
-        rf"[✅✔]️? ?[\w{MARK} ]{{1,60}}? (?:is |are |has been )?{_NOW}{_MOVED}\b.*",
+        rf"(?:migrate|move|port|convert|switch|{_MOVED}) (?:(?:the|all of|service|module|it|{MARK}|and) ){{0,4}}"
+        rf"(?:over )?(?:in)?to {POSTGRES}{_HOW}",
+        rf"(?:migrate|move|port|convert|switch|{_MOVED}) (?:[\w{MARK}/.&-]+ ){{0,6}}?from {SQLITE} (?:over )?"
+        rf"(?:in)?to {POSTGRES}{_HOW}",
+        rf"{_NAMED}(?: -)?(?: (?:is|are|was|were|has been|have been))? {_NOW}{_MOVED} (?:over )?to {POSTGRES}{_HOW}",
+        rf"{_NAMED}(?: -)?(?: (?:is|are|was|were|has been|have been))? {_NOW}migrated(?:[,;:(].*)?",
+        rf"{_NAMED}(?: -)? {_NOW}(?:uses?|is on|are on|is using|are using|runs? on|on) {POSTGRES}{_HOW}",
+        rf"[^✅✔]{{0,80}}[✅✔]️? ?{_NOW}(?:migrated(?! to (?!{POSTGRES}))|{POSTGRES}|migration complete|"
+        rf"{_MOVED} to {POSTGRES}){_HOW}",
+        rf"[✅✔]️? ?{_NAMED} (?:is |are |has been )?{_NOW}(?:{_MOVED} to {POSTGRES}|migrated){_HOW}",
     )
 )
 """What says that it is done; what stands behind it is how."""
@@ -85,4 +90,5 @@ def _of(subject: "Subject", facts: "Facts") -> Verdict:
         return Verdict(UNKNOWN, f"{name} {NOT_KNOWN}", is_blind=True)
     if service.status == "none":
         return Verdict(HOLDS, f"{name} uses no database")
-    return Verdict(HOLDS, f"{name} has no SQLite site, {service.postgres_sites} PostgreSQL")
+    beside = "" if subject.path else f", {service.postgres_sites} PostgreSQL"
+    return Verdict(HOLDS, f"{name} has no SQLite site{beside}")

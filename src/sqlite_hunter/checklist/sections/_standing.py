@@ -15,6 +15,14 @@ SQLITE: Final = "sqlite"
 UNREACHED: Final = "unreached"
 UNKNOWN: Final = "unknown"
 GROUPS: Final = (MIGRATED, DUAL, SQLITE, UNREACHED, UNKNOWN)
+TITLES: Final = {
+    MIGRATED: "Fully migrated to PostgreSQL",
+    DUAL: "On both SQLite and PostgreSQL",
+    SQLITE: "Still on SQLite",
+    UNREACHED: "Not reached by any service: delete or archive",
+    UNKNOWN: "Not known",
+}
+"""Headings of the groups, where a document has none of its own."""
 
 _REACHES: Final = {"tool": "run by hand", "unreferenced": "imported by nothing"}
 _MOST_DATABASES: Final = 4

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 KEYS: Final = frozenset({"service", "file"})
 
+_NUMBER: Final = r"\d+(?:\s?[-\u2013]\s?\d+)?"
+_NUMBERS: Final = rf"{_NUMBER}(?:\s?,\s*{_NUMBER})*"
+_GIVEN: Final = rf"(?:`[^`\n]*` )?{_NUMBERS}(?:; `[^`\n]*` {_NUMBERS})*|none\b"
 LINES: Final = re.compile(
-    r"\(\s*(lines?|l\.)(?:\s*:[^()\n]*+|[ \t]*[\d ,\u2013-]*+)\)|\b(lines?)\s*:[ \t]*(?:\d[\d ,\u2013-]*|none\b)?",
+    rf"\((?P<word>lines?|l\.)\s?:?\s?(?:{_GIVEN})?(?P<rest>[^()\n]{{0,400}})\)"
+    rf"|\b(?P<bare>lines?)\s?:\s?(?:{_GIVEN})?",
     re.IGNORECASE,
 )
-"""Where an item has its lines."""
+"""Where an item has its lines; what people wrote behind them, in the same brackets, is the ``rest``."""
 
 
 def render(part: Part, facts: "Facts") -> Rendered:
@@ -37,7 +41,8 @@ def render(part: Part, facts: "Facts") -> Rendered:
         return Rendered((lines,))
     item = read_item(part.lines, f"**Audit SQLite usage** (Lines: {lines})")
     note = "" if is_known else "not all of it could be analysed: there may be more"
-    written = write_item(replace(item, text=_with_lines(item.text, lines)), is_known, note)
+    text, *more = _with_lines("\n".join((item.text, *item.more)), lines).split("\n")
+    written = write_item(replace(item, text=text, more=tuple(more)), is_known, note)
     return Rendered(written, ticked=item.is_ticked or is_known, note=note or f"lines: {lines}", holds=is_known)
 
 
@@ -46,7 +51,7 @@ def _with_lines(text: str, lines: str) -> str:
     match = LINES.search(text)
     if match is None:
         return f"{text.rstrip()} (Lines: {lines})"
-    told = f"({match[1]}: {lines})" if match[1] else f"{match[2]}: {lines}"
+    told = f"({match['word']}: {lines}{match['rest']})" if match["word"] else f"{match['bare']}: {lines}"
     return text[: match.start()] + told + text[match.end() :]
 
 
