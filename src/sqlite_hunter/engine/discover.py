@@ -3,6 +3,7 @@
 Taken are ``.py`` and ``.pyw`` files and files without an extension whose first line is a ``#!`` that names Python.
 Folders and files that the configuration or a ``.gitignore`` leaves out are not taken, unless the user names them.
 Links to folders are not followed, so there are no loops; links to files are. What cannot be looked into is a problem.
+What this program itself keeps between runs is none of the program: told by its mark, not by its name.
 
 Beside the program are taken the files of the kinds in ``sqlite_hunter.files``, told by their names, and SQLite
 databases, told by their first bytes: these also where git ignores them, since a program's own mostly are. Of both no
@@ -12,13 +13,14 @@ link is followed, and what is no regular file is not opened.
 import os
 import re
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from sqlite_hunter.config import Config
 from sqlite_hunter.engine import disk
+from sqlite_hunter.engine.cache import MARKER, TAG, TAG_NAME
 from sqlite_hunter.engine.gitignore import GitIgnores, above
 from sqlite_hunter.engine.ignore import Patterns
 from sqlite_hunter.errors import ConfigError, UsageError
@@ -166,7 +168,6 @@ class _Finder:
         self.managers: set[str] = set()
         self._config = config
         self._base = base
-        self._cache = str(config.cache_path)
         self._prefix = base if base.endswith(os.sep) else base + os.sep
         self._exclude = Patterns(config.exclusions, str(config.project_root))
         if self._exclude.useless:
@@ -224,7 +225,7 @@ class _Finder:
         while stack:
             folder = stack.pop()
             try:
-                entries = disk.entries_of(folder.os_path, self._cache)
+                entries = disk.entries_of(folder.os_path)
             except OSError as error:
                 self._problem(folder.absolute, _reason(error))
                 continue
@@ -232,7 +233,10 @@ class _Finder:
             ignores = folder.ignores.entering(folder.absolute, entries) if is_heeded else _NO_GIT
             prefix = folder.absolute if folder.absolute.endswith(os.sep) else folder.absolute + os.sep
             known = len(self.databases)
+            is_cache = is_cache_folder(folder.os_path, entries)
             for name, entry in entries.items():
+                if is_cache and entry.is_dir(follow_symlinks=False) and holds_facts(entry.path):
+                    continue
                 below = _Folder(entry.path, prefix + name, ignores, folder.is_ignored)
                 try:
                     deeper = self._take_else_folder(entry, below)
@@ -252,7 +256,7 @@ class _Finder:
             return None
         is_ignored = below.is_ignored or below.ignores.leaves_out(below.absolute, entry.name, is_dir)
         if is_dir:
-            return below._replace(is_ignored=is_ignored) if below.absolute != self._cache else None
+            return below._replace(is_ignored=is_ignored)
         if is_ignored:
             self._take_if_database(entry, below)
         else:
@@ -330,6 +334,21 @@ class _Finder:
         return printable(path if os.sep == "/" else path.replace(os.sep, "/"))
 
 
+def is_cache_folder(os_path: str, names: Container[str]) -> bool:
+    """Whether a folder with these names in it bears the tag of this program's cache, whatever it is called."""
+    if TAG_NAME not in names:
+        return False
+    try:
+        return disk.start_of(os.path.join(os_path, TAG_NAME), len(TAG)) == TAG.encode("ascii")  # noqa: PTH118
+    except OSError:
+        return False
+
+
+def holds_facts(os_path: str) -> bool:
+    """Whether a folder of a cache bears the mark of what is kept in it: only that is none of the program."""
+    return disk.is_file(os.path.join(os_path, MARKER))  # noqa: PTH118 - texts are what is asked with
+
+
 def kind_of(absolute: str) -> str | None:
     """The kind of a file that is no Python; None for one that is not read."""
     from sqlite_hunter.files import kind_of as told  # as late as here: it imports all kinds
@@ -339,7 +358,12 @@ def kind_of(absolute: str) -> str | None:
 
 def could_be_source(name: str) -> bool:
     """Whether the name alone leaves it open that this is Python: a source's suffix, or none."""
-    return name.lower().endswith(_SUFFIXES) or "." not in name.removeprefix(".")
+    return is_source_name(name) or "." not in name.removeprefix(".")
+
+
+def is_source_name(name: str) -> bool:
+    """Whether the name alone says that this is Python."""
+    return name.lower().endswith(_SUFFIXES)
 
 
 def _is_there(entry: "os.DirEntry[str]") -> bool:
