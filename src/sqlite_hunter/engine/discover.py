@@ -49,18 +49,6 @@ _BESIDE: Final = ("-wal", "-shm", "-journal")
 _SHELL: Final = re.compile(rb"#![^\n]*?[/ \t](?:ba|da|z|k|a)?sh(?:[ \t\r\n]|$)")
 _TOOLS: Final = re.compile(r"\.coverage(?:\..*)?|\.testmondata.*")
 """Databases in which tools of development keep their own data."""
-_NO_DATABASE: Final = frozenset(
-    {
-        ".7z", ".avi", ".avif", ".bmp", ".bz2", ".c", ".cc", ".class", ".cpp", ".cs", ".css", ".csv", ".dll",
-        ".dylib", ".eot", ".exe", ".flac", ".gif", ".go", ".gz", ".h", ".hpp", ".ico", ".ipynb", ".jar", ".java",
-        ".jpeg", ".jpg", ".jsonl", ".key", ".less", ".lock", ".log", ".lz4", ".m4a", ".map", ".mo", ".mov", ".mp3",
-        ".mp4", ".npy", ".o", ".ogg", ".otf", ".parquet", ".pdf", ".pem", ".php", ".pkl", ".png", ".po", ".pot",
-        ".ps1", ".psd", ".pyc", ".pyd", ".pyi", ".pyo", ".pyx", ".rar", ".rb", ".rs", ".sass", ".scss", ".so", ".sql",
-        ".svg", ".tar", ".tgz", ".tif", ".tiff", ".toml", ".tsv", ".ttf", ".wasm", ".wav", ".webm", ".webp", ".whl",
-        ".woff", ".woff2", ".xls", ".xlsx", ".xml", ".xz", ".zip", ".zst",
-    }
-)  # fmt: skip
-"""Endings of files that are something else, and are not opened to see whether they are a database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +197,10 @@ class _Finder:
         is_source = path.name.lower().endswith(_SUFFIXES)
         kind = None if is_source else kind_of(absolute)
         try:
-            head = b"" if is_source or kind else _head(str(path))
+            head = b"" if is_source else _head(str(path))
         except OSError:
             head = b""  # it will be told when it is read
-        if kind is None and head.startswith(_MAGIC):
+        if head.startswith(_MAGIC):
             self._take_database(str(path), absolute)
         elif kind is not None or (head and _is_shell(head)):
             self._take_other(str(path), absolute, kind or "shell")
@@ -250,8 +238,6 @@ class _Finder:
     def _take_else_folder(self, entry: "os.DirEntry[str]", below: _Folder) -> _Folder | None:
         """Take an entry if it is something that is scanned; give it back if it is a folder to go into."""
         is_dir = entry.is_dir(follow_symlinks=False)
-        if not is_dir and _ending(entry.name) in _NO_DATABASE and kind_of(below.absolute) is None:
-            return None
         if self._exclude.leaves_out(below.absolute, entry.name, is_dir):
             return None
         is_ignored = below.is_ignored or below.ignores.leaves_out(below.absolute, entry.name, is_dir)
@@ -270,7 +256,7 @@ class _Finder:
             self.managers.add(below.absolute)
         kind = None if is_source else kind_of(below.absolute)
         if kind is not None:
-            if entry.is_file(follow_symlinks=False):
+            if entry.is_file(follow_symlinks=False) and not self._take_if_database(entry, below, is_read_later=True):
                 self._take_other(below.os_path, below.absolute, kind)
         elif not could_be_source(entry.name):
             self._take_if_database(entry, below)
@@ -288,18 +274,23 @@ class _Finder:
         elif _is_shell(head):
             self._take_other(below.os_path, below.absolute, "shell")
 
-    def _take_if_database(self, entry: "os.DirEntry[str]", below: _Folder) -> None:
-        """Take a file if it begins as databases do; what vanishes meanwhile was a journal or the like."""
-        if _ending(entry.name) in _NO_DATABASE or _TOOLS.fullmatch(entry.name):
-            return
-        if entry.name.lower().endswith(_SUFFIXES) or not entry.is_file(follow_symlinks=False):
-            return
+    def _take_if_database(self, entry: "os.DirEntry[str]", below: _Folder, *, is_read_later: bool = False) -> bool:
+        """Take a file if it begins as databases do, whatever it is called; give back whether it does.
+
+        What vanishes meanwhile was a journal or the like; why one cannot be read is told where it is read later.
+        """
+        if _TOOLS.fullmatch(entry.name) or is_source_name(entry.name) or not entry.is_file(follow_symlinks=False):
+            return False
         try:
             head = _head(entry.path)
-        except FileNotFoundError:
-            return
+        except OSError as error:
+            if is_read_later or isinstance(error, FileNotFoundError):
+                return False
+            raise
         if head.startswith(_MAGIC):
             self._take_database(below.os_path, below.absolute)
+            return True
+        return False
 
     def _take_database(self, os_path: str, absolute: str, beside: str = "") -> None:
         path = self._shown(absolute)
@@ -403,11 +394,6 @@ def _names_python(head: bytes) -> bool:
 def _is_shell(head: bytes) -> bool:
     """Whether a file is a script for a shell."""
     return head.startswith(b"#!") and _SHELL.match(head) is not None
-
-
-def _ending(name: str) -> str:
-    """The extension of a name, in lower case, with its dot; "" if there is none."""
-    return name[at:].lower() if (at := name.rfind(".")) > 0 else ""
 
 
 def _is_same(one: str, other: str) -> bool:
