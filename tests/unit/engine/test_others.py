@@ -19,8 +19,8 @@ DATABASE = b"SQLite format 3\0" + b"\x10\0" * 50
 NAMES = [
     f"q{ending}"
     for ending in (
-        "", ".log", ".csv", ".png", ".sql", ".gz", ".pyc", ".lock", ".jpg", ".zip", ".json", ".md", ".sh", ".txt", ".html",
-        ".pyi", ".map", ".db", ".min.js",
+        "", ".log", ".csv", ".png", ".sql", ".gz", ".pyc", ".lock", ".jpg", ".zip", ".json", ".md", ".sh", ".txt",
+        ".html", ".pyi", ".map", ".db", ".min.js",
     )
 ]  # fmt: skip
 """Names that say something else, and that of a database."""
