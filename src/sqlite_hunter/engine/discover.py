@@ -252,7 +252,7 @@ class _Finder:
     def _take(self, entry: "os.DirEntry[str]", below: _Folder) -> None:
         """Take a file as what it is, told by its name where that says enough, else by its first bytes."""
         is_source = entry.name.lower().endswith(_SUFFIXES)
-        if not is_source and may_be_one(entry.name) and disk.is_file(entry.path):
+        if not is_source and may_be_one(entry.name) and disk.is_no_folder(entry.path):
             self.managers.add(below.absolute)
         kind = None if is_source else kind_of(below.absolute)
         if kind is not None:
@@ -423,6 +423,14 @@ def _not_regular(mode: int) -> str:
     """Why something that is no folder and no file is not read."""
     kind = next((name for test, name in _KINDS if test(mode)), "a folder" if stat.S_ISDIR(mode) else "something else")
     return f"not a regular file but {kind}"
+
+
+def what_it_is(path: str) -> str:
+    """Why something at a path is not read, without opening it: a device may do what it does as soon as it is opened."""
+    try:
+        return _not_regular(disk.mode_of(path))
+    except (OSError, ValueError):
+        return "vanished while it was being scanned"
 
 
 def _reason(error: OSError) -> str:

@@ -176,6 +176,12 @@ def is_folder(path: str) -> bool:
     return stat.S_ISDIR(_kind(path))
 
 
+def is_no_folder(path: str) -> bool:
+    """Whether anything but a folder stands at a path, over links: a FIFO or a device too."""
+    kind = _kind(path)
+    return kind != 0 and not stat.S_ISDIR(kind)
+
+
 def is_there(path: str) -> bool:
     """Whether anything stands at a path, a link to nothing too."""
     return _kind(path) != 0 or os.path.lexists(path)
