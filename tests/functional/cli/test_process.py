@@ -142,11 +142,19 @@ def test_ctrl_c_ends_quietly(environment, tmp_path):
     assert (process.returncode, out, err) == (130, b"", b"Interrupted\n")
 
 
-def test_ctrl_c_while_it_starts_ends_quietly_too(environment, tmp_path):
+@pytest.mark.parametrize("raising", ["raise KeyboardInterrupt", "exec('raise KeyboardInterrupt')"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        "from sqlite_hunter.entry import main\nmain()",
+        "import runpy\nrunpy.run_module('sqlite_hunter', run_name='__main__')",
+    ],
+)
+def test_ctrl_c_while_it_starts_ends_quietly_too(environment, tmp_path, raising, start):
     code = (
         "import sys\nclass Slow:\n    def find_spec(self, name, path=None, target=None):\n"
-        "        if name == 'click':\n            raise KeyboardInterrupt\n"
-        "sys.meta_path.insert(0, Slow())\nfrom sqlite_hunter.entry import main\nmain()\n"
+        f"        if name == 'click':\n            {raising}\n"
+        f"sys.meta_path.insert(0, Slow())\n{start}\n"
     )
     done = subprocess.run([sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"Interrupted\n")
