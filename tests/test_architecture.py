@@ -282,6 +282,7 @@ MAY_ASK = {
     "engine.checklist",  # the document itself, which no result of a scan hangs on
     "engine.discover",  # entries of folders that it was given
     "engine.cache", "engine.recall",  # what no result hangs on
+    "engine.overwriting",  # where reports go
     "engine.explain", "engine.left_out", "engine.place",  # what is asked of one line, and never recalled
     "engine.pool", "engine.worker", "engine.spawned",
 }  # fmt: skip
@@ -306,6 +307,10 @@ def loaded_by(statement: str) -> set[str]:
     done = subprocess.run([sys.executable, "-c", text], check=False, capture_output=True, text=True, env=environment)
     assert done.returncode == 0, done.stderr
     return {name.partition(".")[0] for name in done.stdout.split()}
+
+
+def test_nothing_is_imported_before_ctrl_c_is_answered():
+    assert loaded_by("import sqlite_hunter.entry") - loaded_by("pass") == {PACKAGE}
 
 
 def test_what_is_loaded_is_seen():

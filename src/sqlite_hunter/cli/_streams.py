@@ -5,6 +5,7 @@ Any of the streams can be closed, full, a pipe whose reader has gone, or of an e
 
 import io
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,11 @@ from typing import Final, TextIO
 from sqlite_hunter.errors import UsageError
 
 STDOUT: Final = "-"
+
+_DESCRIPTORS: Final = re.compile(rf"/proc/(?:self|thread-self|{os.getpid()})(?:/task/\d+)?/fd|/dev/fd")
+"""Folders whose entries are what this process has open: https://man7.org/linux/man-pages/man5/proc_pid_fd.5.html."""
+_MOST_LINKS: Final = 40
+"""As many as Linux itself follows."""
 
 
 def complain(message: str, *, lines: bool = False) -> None:
@@ -57,10 +63,22 @@ def check_target(target: str | None) -> None:
     if target is None or target == STDOUT:
         return
     path = Path(target)
+    descriptor = _descriptor(path)
+    if descriptor is not None:
+        try:
+            os.fstat(descriptor)
+        except OSError as error:
+            raise UsageError(f"cannot write {target}: {error.strerror}") from error
+        return
     if path.is_dir():
         raise UsageError(f"cannot write {target}: it is a directory")
     if not path.parent.is_dir():
         raise UsageError(f"cannot write {target}: there is no directory {path.parent}")
+
+
+def is_there(target: str) -> bool:
+    """Whether a target is a file already; standard output is none."""
+    return target != STDOUT and _descriptor(Path(target)) is None and Path(target).is_file()
 
 
 def flush_output() -> None:
@@ -99,7 +117,14 @@ def _stdout() -> TextIO:
 
 
 def _write_file(path: Path, data: bytes) -> None:
-    """Replace a file at once by a finished one beside it; a device or a pipe is written to as it is."""
+    """Replace a file at once by a finished one beside it; a device or a pipe is written to as it is.
+
+    So is what is open already: whoever opened it has written to it, and will go on.
+    """
+    descriptor = _descriptor(path)
+    if descriptor is not None:
+        _write_through(descriptor, data)
+        return
     if path.exists() and not path.is_file():
         path.write_bytes(data)
         return
@@ -115,3 +140,35 @@ def _write_file(path: Path, data: bytes) -> None:
         draft.replace(final)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _descriptor(path: Path) -> int | None:
+    """The open descriptor that a path leads to over links (``/dev/stdout``), or whose file it is; None for none."""
+    current = os.fspath(path)
+    for _ in range(_MOST_LINKS):
+        folder, name = os.path.split(current)
+        folder = os.path.realpath(folder)
+        if name.isdecimal() and _DESCRIPTORS.fullmatch(folder):
+            return int(name)
+        try:
+            current = os.path.join(folder, os.readlink(os.path.join(folder, name)))  # noqa: PTH115, PTH118 - texts
+        except OSError:
+            break
+    return next((number for number in (1, 2) if _is_open_file(path, number)), None)
+
+
+def _is_open_file(path: Path, descriptor: int) -> bool:
+    """Whether a descriptor is a regular file that stands at a path too."""
+    try:
+        return path.is_file() and os.path.samestat(path.stat(), os.fstat(descriptor))
+    except (OSError, ValueError):
+        return False
+
+
+def _write_through(descriptor: int, data: bytes) -> None:
+    """Write to what is open, behind what has been written there."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and not stream.closed:
+            stream.flush()
+    while data:
+        data = data[os.write(descriptor, data) :]

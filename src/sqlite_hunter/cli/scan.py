@@ -12,7 +12,7 @@ from sqlite_hunter.cli._late_rules import LateRules
 from sqlite_hunter.cli._outputs import FILE, Output, check_outputs, further_outputs, output_options, write_outputs
 from sqlite_hunter.cli._progress import progress_bar
 from sqlite_hunter.cli._selection import Selection, is_narrowed, make_settings, scanned_paths, selection_options
-from sqlite_hunter.cli._streams import complain
+from sqlite_hunter.cli._streams import complain, is_there
 from sqlite_hunter.cli._warnings import warnings_on_stderr
 from sqlite_hunter.report import RenderOptions, formats, renderer
 
@@ -74,10 +74,10 @@ def command(**options: Unpack[_Options]) -> None:
     writable = check_outputs(outputs)
     settings = replace(make_settings(options), services=options["service"])
     if options["show_files"] or options["show_settings"]:
-        incomplete = _show(options, settings, writable)
+        written, incomplete = _show(options, settings, writable)
     else:
-        incomplete = _scan(options, settings, writable)
-    failed = len(writable) < len(outputs)
+        written, incomplete = _scan(options, settings, writable)
+    failed = written < len(outputs)
     context.exit(EXIT_INCOMPLETE if failed or (incomplete and not options["exit_zero"]) else 0)
 
 
@@ -100,28 +100,45 @@ def _refuse_together(options: _Options, further: list[Output], context: click.Co
             raise click.UsageError(f"{instead[0]} scans nothing: it takes no {named[0]}")
 
 
-def _show(options: _Options, settings: "ScanSettings", outputs: list[Output]) -> bool:
-    """Write what a scan would work with; True if that is not all, since something could not be looked into."""
+def _show(options: _Options, settings: "ScanSettings", outputs: list[Output]) -> tuple[int, bool]:
+    """Write what a scan would work with; how many outputs, and whether something could not be looked into."""
     from sqlite_hunter.cli._showing import find_files, write_files, write_settings
 
     if options["show_settings"]:
-        write_outputs(outputs, lambda _, stream: write_settings(scanned_paths(options), settings.config, stream))
-        return False
+        allowed = _sparing(outputs, options, settings)
+        write_outputs(allowed, lambda _, stream: write_settings(scanned_paths(options), settings.config, stream))
+        return len(allowed), False
     found = find_files(scanned_paths(options), settings.config, options["quiet"])
-    write_outputs(outputs, lambda _, stream: write_files(found, stream))
-    return bool(found.problems)
+    allowed = _sparing(outputs, options, settings)
+    write_outputs(allowed, lambda _, stream: write_files(found, stream))
+    return len(allowed), bool(found.problems)
 
 
-def _scan(options: _Options, settings: "ScanSettings", outputs: list[Output]) -> bool:
-    """Scan, and write every report asked for; True if something could not be analysed."""
+def _scan(options: _Options, settings: "ScanSettings", outputs: list[Output]) -> tuple[int, bool]:
+    """Scan, and write the reports asked for; how many, and whether something could not be analysed."""
     from sqlite_hunter.engine.recall import recall_or_scan
 
     if options["verbose"]:
         _announce(scanned_paths(options), settings)
     with warnings_on_stderr(options["quiet"]), progress_bar(options["quiet"]) as progress:
         report = recall_or_scan(scanned_paths(options), settings, progress)
-    write_outputs(outputs, partial(_render, report, options, is_narrowed(settings.config)))
-    return bool(report.problems)
+    allowed = _sparing(outputs, options, settings)
+    write_outputs(allowed, partial(_render, report, options, is_narrowed(settings.config)))
+    return len(allowed), bool(report.problems)
+
+
+def _sparing(outputs: list[Output], options: _Options, settings: "ScanSettings") -> list[Output]:
+    """The outputs that are no files of the program; complain of each of the others."""
+    if not any(output.target and is_there(output.target) for output in outputs):
+        return outputs
+    from sqlite_hunter.engine.overwriting import sources_among
+
+    targets = [output.target for output in outputs if output.target and is_there(output.target)]
+    own = sources_among(targets, scanned_paths(options), settings.config)
+    for output in outputs:
+        if output.target in own:
+            complain(f"error: cannot write {output.target}: it is a file of the scanned program")
+    return [output for output in outputs if output.target not in own]
 
 
 def _render(report: "Report", options: _Options, narrowed: bool, output: Output, stream: TextIO) -> None:

@@ -21,10 +21,10 @@ from typing import Final
 
 from sqlite_hunter.model.printable import printable
 
-_TAG_NAME: Final = "CACHEDIR.TAG"
-_TAG: Final = "Signature: 8a477f597d28d172789f06886806bc55\n# Facts that sqlite-hunter keeps between runs.\n"
+TAG_NAME: Final = "CACHEDIR.TAG"
+TAG: Final = "Signature: 8a477f597d28d172789f06886806bc55\n# Facts that sqlite-hunter keeps between runs.\n"
 """The first line is fixed by the Cache Directory Tagging Specification, so that backups pass the folder over."""
-_MARKER: Final = "facts-of-sqlite-hunter"
+MARKER: Final = "facts-of-sqlite-hunter"
 """A file in each version's folder: only what bears it is ever removed."""
 _TEMPORARY: Final = "tmp"
 _DIGEST: Final = re.compile(r"[0-9a-f]{16,128}")
@@ -189,11 +189,11 @@ def _prepare(directory: Path) -> None:
     """Make the cache folder and mark it, or make sure that it is one of ours."""
     directory.mkdir(parents=True, exist_ok=True)
     names = set(os.listdir(directory))  # noqa: PTH208 - names are all that is asked for
-    if _TAG_NAME not in names:
+    if TAG_NAME not in names:
         if names - {".gitignore"} and not all(name.startswith(".sqlite-hunter-") for name in names - {".gitignore"}):
             raise _OthersError("it holds other files")
-        _mark(directory / _TAG_NAME, _TAG)
-    elif not (directory / _TAG_NAME).read_text("utf-8", "replace").startswith(_TAG):
+        _mark(directory / TAG_NAME, TAG)
+    elif not (directory / TAG_NAME).read_text("utf-8", "replace").startswith(TAG):
         raise _OthersError("it is the cache of another program")
     if ".gitignore" not in names:
         _mark(directory / ".gitignore", "*\n")
@@ -206,8 +206,8 @@ def _mark(path: Path, text: str) -> None:
 def _make_version(folder: Path) -> int:
     """Make a version's folder, and touch its mark, whose time, given back in ns, says when it was last used."""
     (folder / _TEMPORARY).mkdir(parents=True, exist_ok=True)
-    (folder / _MARKER).touch()
-    return (folder / _MARKER).stat().st_mtime_ns
+    (folder / MARKER).touch()
+    return (folder / MARKER).stat().st_mtime_ns
 
 
 def _remove_stale(folder: Path) -> None:
@@ -223,7 +223,7 @@ def _remove_old_versions(directory: Path, current: Path) -> None:
     """Remove the folders of versions that were not used for longest, but never what does not bear our mark."""
     used: list[tuple[float, Path]] = []
     for folder in directory.iterdir():
-        marker = folder / _MARKER
+        marker = folder / MARKER
         if folder != current and not folder.is_symlink() and marker.is_file():
             used.append((marker.stat().st_mtime, folder))
     for _, folder in sorted(used, reverse=True)[_KEPT - 1 :]:
@@ -235,6 +235,6 @@ def _remove_old_versions(directory: Path, current: Path) -> None:
 def _is_readable(folder: Path) -> bool:
     """Whether there are entries that can be had although nothing can be written."""
     try:
-        return (folder / _MARKER).is_file() and os.access(folder, os.R_OK | os.X_OK)
+        return (folder / MARKER).is_file() and os.access(folder, os.R_OK | os.X_OK)
     except (OSError, ValueError):
         return False

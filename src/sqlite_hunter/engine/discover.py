@@ -3,6 +3,7 @@
 Taken are ``.py`` and ``.pyw`` files and files without an extension whose first line is a ``#!`` that names Python.
 Folders and files that the configuration or a ``.gitignore`` leaves out are not taken, unless the user names them.
 Links to folders are not followed, so there are no loops; links to files are. What cannot be looked into is a problem.
+What this program itself keeps between runs is none of the program: told by its mark, not by its name.
 
 Beside the program are taken the files of the kinds in ``sqlite_hunter.files``, told by their names, and SQLite
 databases, told by their first bytes: these also where git ignores them, since a program's own mostly are. Of both no
@@ -12,13 +13,14 @@ link is followed, and what is no regular file is not opened.
 import os
 import re
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from sqlite_hunter.config import Config
 from sqlite_hunter.engine import disk
+from sqlite_hunter.engine.cache import MARKER, TAG, TAG_NAME
 from sqlite_hunter.engine.gitignore import GitIgnores, above
 from sqlite_hunter.engine.ignore import Patterns
 from sqlite_hunter.errors import ConfigError, UsageError
@@ -47,18 +49,6 @@ _BESIDE: Final = ("-wal", "-shm", "-journal")
 _SHELL: Final = re.compile(rb"#![^\n]*?[/ \t](?:ba|da|z|k|a)?sh(?:[ \t\r\n]|$)")
 _TOOLS: Final = re.compile(r"\.coverage(?:\..*)?|\.testmondata.*")
 """Databases in which tools of development keep their own data."""
-_NO_DATABASE: Final = frozenset(
-    {
-        ".7z", ".avi", ".avif", ".bmp", ".bz2", ".c", ".cc", ".class", ".cpp", ".cs", ".css", ".csv", ".dll",
-        ".dylib", ".eot", ".exe", ".flac", ".gif", ".go", ".gz", ".h", ".hpp", ".ico", ".ipynb", ".jar", ".java",
-        ".jpeg", ".jpg", ".jsonl", ".key", ".less", ".lock", ".log", ".lz4", ".m4a", ".map", ".mo", ".mov", ".mp3",
-        ".mp4", ".npy", ".o", ".ogg", ".otf", ".parquet", ".pdf", ".pem", ".php", ".pkl", ".png", ".po", ".pot",
-        ".ps1", ".psd", ".pyc", ".pyd", ".pyi", ".pyo", ".pyx", ".rar", ".rb", ".rs", ".sass", ".scss", ".so", ".sql",
-        ".svg", ".tar", ".tgz", ".tif", ".tiff", ".toml", ".tsv", ".ttf", ".wasm", ".wav", ".webm", ".webp", ".whl",
-        ".woff", ".woff2", ".xls", ".xlsx", ".xml", ".xz", ".zip", ".zst",
-    }
-)  # fmt: skip
-"""Endings of files that are something else, and are not opened to see whether they are a database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +156,6 @@ class _Finder:
         self.managers: set[str] = set()
         self._config = config
         self._base = base
-        self._cache = str(config.cache_path)
         self._prefix = base if base.endswith(os.sep) else base + os.sep
         self._exclude = Patterns(config.exclusions, str(config.project_root))
         if self._exclude.useless:
@@ -208,10 +197,10 @@ class _Finder:
         is_source = path.name.lower().endswith(_SUFFIXES)
         kind = None if is_source else kind_of(absolute)
         try:
-            head = b"" if is_source or kind else _head(str(path))
+            head = b"" if is_source else _head(str(path))
         except OSError:
             head = b""  # it will be told when it is read
-        if kind is None and head.startswith(_MAGIC):
+        if head.startswith(_MAGIC):
             self._take_database(str(path), absolute)
         elif kind is not None or (head and _is_shell(head)):
             self._take_other(str(path), absolute, kind or "shell")
@@ -224,7 +213,7 @@ class _Finder:
         while stack:
             folder = stack.pop()
             try:
-                entries = disk.entries_of(folder.os_path, self._cache)
+                entries = disk.entries_of(folder.os_path)
             except OSError as error:
                 self._problem(folder.absolute, _reason(error))
                 continue
@@ -232,7 +221,10 @@ class _Finder:
             ignores = folder.ignores.entering(folder.absolute, entries) if is_heeded else _NO_GIT
             prefix = folder.absolute if folder.absolute.endswith(os.sep) else folder.absolute + os.sep
             known = len(self.databases)
+            is_cache = is_cache_folder(folder.os_path, entries)
             for name, entry in entries.items():
+                if is_cache and entry.is_dir(follow_symlinks=False) and holds_facts(entry.path):
+                    continue
                 below = _Folder(entry.path, prefix + name, ignores, folder.is_ignored)
                 try:
                     deeper = self._take_else_folder(entry, below)
@@ -246,13 +238,11 @@ class _Finder:
     def _take_else_folder(self, entry: "os.DirEntry[str]", below: _Folder) -> _Folder | None:
         """Take an entry if it is something that is scanned; give it back if it is a folder to go into."""
         is_dir = entry.is_dir(follow_symlinks=False)
-        if not is_dir and _ending(entry.name) in _NO_DATABASE and kind_of(below.absolute) is None:
-            return None
         if self._exclude.leaves_out(below.absolute, entry.name, is_dir):
             return None
         is_ignored = below.is_ignored or below.ignores.leaves_out(below.absolute, entry.name, is_dir)
         if is_dir:
-            return below._replace(is_ignored=is_ignored) if below.absolute != self._cache else None
+            return below._replace(is_ignored=is_ignored)
         if is_ignored:
             self._take_if_database(entry, below)
         else:
@@ -262,11 +252,11 @@ class _Finder:
     def _take(self, entry: "os.DirEntry[str]", below: _Folder) -> None:
         """Take a file as what it is, told by its name where that says enough, else by its first bytes."""
         is_source = entry.name.lower().endswith(_SUFFIXES)
-        if not is_source and may_be_one(entry.name) and disk.is_file(entry.path):
+        if not is_source and may_be_one(entry.name) and disk.is_no_folder(entry.path):
             self.managers.add(below.absolute)
         kind = None if is_source else kind_of(below.absolute)
         if kind is not None:
-            if entry.is_file(follow_symlinks=False):
+            if entry.is_file(follow_symlinks=False) and not self._take_if_database(entry, below, is_read_later=True):
                 self._take_other(below.os_path, below.absolute, kind)
         elif not could_be_source(entry.name):
             self._take_if_database(entry, below)
@@ -284,18 +274,23 @@ class _Finder:
         elif _is_shell(head):
             self._take_other(below.os_path, below.absolute, "shell")
 
-    def _take_if_database(self, entry: "os.DirEntry[str]", below: _Folder) -> None:
-        """Take a file if it begins as databases do; what vanishes meanwhile was a journal or the like."""
-        if _ending(entry.name) in _NO_DATABASE or _TOOLS.fullmatch(entry.name):
-            return
-        if entry.name.lower().endswith(_SUFFIXES) or not entry.is_file(follow_symlinks=False):
-            return
+    def _take_if_database(self, entry: "os.DirEntry[str]", below: _Folder, *, is_read_later: bool = False) -> bool:
+        """Take a file if it begins as databases do, whatever it is called; give back whether it does.
+
+        What vanishes meanwhile was a journal or the like; why one cannot be read is told where it is read later.
+        """
+        if _TOOLS.fullmatch(entry.name) or is_source_name(entry.name) or not entry.is_file(follow_symlinks=False):
+            return False
         try:
             head = _head(entry.path)
-        except FileNotFoundError:
-            return
+        except OSError as error:
+            if is_read_later or isinstance(error, FileNotFoundError):
+                return False
+            raise
         if head.startswith(_MAGIC):
             self._take_database(below.os_path, below.absolute)
+            return True
+        return False
 
     def _take_database(self, os_path: str, absolute: str, beside: str = "") -> None:
         path = self._shown(absolute)
@@ -330,6 +325,21 @@ class _Finder:
         return printable(path if os.sep == "/" else path.replace(os.sep, "/"))
 
 
+def is_cache_folder(os_path: str, names: Container[str]) -> bool:
+    """Whether a folder with these names in it bears the tag of this program's cache, whatever it is called."""
+    if TAG_NAME not in names:
+        return False
+    try:
+        return disk.start_of(os.path.join(os_path, TAG_NAME), len(TAG)) == TAG.encode("ascii")  # noqa: PTH118
+    except OSError:
+        return False
+
+
+def holds_facts(os_path: str) -> bool:
+    """Whether a folder of a cache bears the mark of what is kept in it: only that is none of the program."""
+    return disk.is_file(os.path.join(os_path, MARKER))  # noqa: PTH118 - texts are what is asked with
+
+
 def kind_of(absolute: str) -> str | None:
     """The kind of a file that is no Python; None for one that is not read."""
     from sqlite_hunter.files import kind_of as told  # as late as here: it imports all kinds
@@ -339,7 +349,12 @@ def kind_of(absolute: str) -> str | None:
 
 def could_be_source(name: str) -> bool:
     """Whether the name alone leaves it open that this is Python: a source's suffix, or none."""
-    return name.lower().endswith(_SUFFIXES) or "." not in name.removeprefix(".")
+    return is_source_name(name) or "." not in name.removeprefix(".")
+
+
+def is_source_name(name: str) -> bool:
+    """Whether the name alone says that this is Python."""
+    return name.lower().endswith(_SUFFIXES)
 
 
 def _is_there(entry: "os.DirEntry[str]") -> bool:
@@ -381,11 +396,6 @@ def _is_shell(head: bytes) -> bool:
     return head.startswith(b"#!") and _SHELL.match(head) is not None
 
 
-def _ending(name: str) -> str:
-    """The extension of a name, in lower case, with its dot; "" if there is none."""
-    return name[at:].lower() if (at := name.rfind(".")) > 0 else ""
-
-
 def _is_same(one: str, other: str) -> bool:
     """Whether two paths lead to one file; if that cannot be told, they do not."""
     disk.doubt()  # no question has this answer, and hardly anybody gives one file by two names
@@ -413,6 +423,14 @@ def _not_regular(mode: int) -> str:
     """Why something that is no folder and no file is not read."""
     kind = next((name for test, name in _KINDS if test(mode)), "a folder" if stat.S_ISDIR(mode) else "something else")
     return f"not a regular file but {kind}"
+
+
+def what_it_is(path: str) -> str:
+    """Why something at a path is not read, without opening it: a device may do what it does as soon as it is opened."""
+    try:
+        return _not_regular(disk.mode_of(path))
+    except (OSError, ValueError):
+        return "vanished while it was being scanned"
 
 
 def _reason(error: OSError) -> str:

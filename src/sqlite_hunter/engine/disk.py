@@ -50,7 +50,7 @@ class Question(NamedTuple):
     path: str
     """As it was asked for: absolute, or from the current folder."""
     argument: str
-    """START: how many bytes, "" for all; ENTRIES: a path that does not count; NAMES: the pattern."""
+    """START: how many bytes, "" for all; NAMES: the pattern."""
 
 
 class Answer(NamedTuple):
@@ -122,20 +122,18 @@ def start_of(path: str, limit: int | None = None) -> bytes:
     return content
 
 
-def entries_of(path: str, but: str = "") -> dict[str, "os.DirEntry[str]"]:
-    """The entries of a folder by name; ``but`` is the path of one that no result hangs on. Raises OSError."""
+def entries_of(path: str) -> dict[str, "os.DirEntry[str]"]:
+    """The entries of a folder by name. Raises OSError."""
     try:
         stamp = _stamp(path)
         with os.scandir(path) as listing:
             entries = {entry.name: entry for entry in listing}
     except OSError as error:
-        _note(ENTRIES, path, but, error, ())
+        _note(ENTRIES, path, "", error, ())
         raise
     if _ledgers:
-        parent, _, name = but.rpartition(os.sep)
-        ignored = {name} if parent == os.path.abspath(path) else set()  # noqa: PTH100 - links stay
-        told = "\0".join(f"{_letter(entries[name])}{name}" for name in sorted(entries.keys() - ignored))
-        _note(ENTRIES, path, but, told, stamp)
+        told = "\0".join(f"{_letter(entries[name])}{name}" for name in sorted(entries))
+        _note(ENTRIES, path, "", told, stamp)
     return entries
 
 
@@ -178,6 +176,12 @@ def is_folder(path: str) -> bool:
     return stat.S_ISDIR(_kind(path))
 
 
+def is_no_folder(path: str) -> bool:
+    """Whether anything but a folder stands at a path, over links: a FIFO or a device too."""
+    kind = _kind(path)
+    return kind != 0 and not stat.S_ISDIR(kind)
+
+
 def is_there(path: str) -> bool:
     """Whether anything stands at a path, a link to nothing too."""
     return _kind(path) != 0 or os.path.lexists(path)
@@ -185,7 +189,7 @@ def is_there(path: str) -> bool:
 
 _ASK: Final[Mapping[str, Callable[[str, str], object]]] = {
     START: lambda path, limit: start_of(path, int(limit) if limit else None),
-    ENTRIES: entries_of,
+    ENTRIES: lambda path, _: entries_of(path),
     NAMES: names_in,
     KIND: lambda path, _: mode_of(path),
 }

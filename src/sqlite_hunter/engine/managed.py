@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from sqlite_hunter.config import Config
 from sqlite_hunter.engine import disk
-from sqlite_hunter.engine.discover import SourceFile, read
+from sqlite_hunter.engine.discover import SourceFile, read, what_it_is
 from sqlite_hunter.engine.targets import Finder, is_in, shortened, text_of
 from sqlite_hunter.managers import Kind, kinds
 from sqlite_hunter.model.finding import Problem
@@ -55,6 +55,8 @@ class Program(NamedTuple):
     """What it runs and is not there, as the command names it; empty where all is."""
     unfollowed: str
     """What it runs and cannot be followed; empty where there is no such thing."""
+    absence: str = ""
+    """Of what is missing, what is known of where it is: "is not there"."""
     rank: int = 0
     """That of the manager's kind."""
     folder: str = ""
@@ -76,6 +78,8 @@ class Managed(NamedTuple):
     programs: tuple[Program, ...]
     faults: tuple[str, ...]
     managers: tuple[Manager, ...] = ()
+    idle: tuple[Program, ...] = ()
+    """Those that run nothing of the project, as a server of databases: only their names are taken."""
 
 
 def find_programs(starts: Iterable[str], config: Config, inside: Sequence[str] = ()) -> Managed:
@@ -97,7 +101,9 @@ def find_programs(starts: Iterable[str], config: Config, inside: Sequence[str] =
         within = [file for folder in listed for file in _fitting(kind, folder, listed[folder])]
         for file in sorted({*above, *within}, key=lambda file: _distance_first(file, below)):
             reader.take(kind, file)
-    return Managed(tuple(reader.programs), tuple(reader.faults), tuple(sorted(set(reader.managers))))
+    return Managed(
+        tuple(reader.programs), tuple(reader.faults), tuple(sorted(set(reader.managers))), tuple(reader.idle)
+    )
 
 
 def steps(one: str, other: str) -> int:
@@ -174,10 +180,10 @@ def _files(kind: Kind, folder: str) -> Iterator[str]:
 
 
 def _matching(folder: str, pattern: str) -> list[str]:
-    """The regular files of a folder whose names fit a pattern, sorted."""
+    """What is no folder in a folder and has a name that fits a pattern, sorted; what is no file is told later."""
     is_pattern = any(sign in pattern for sign in "*?[")
     names = disk.names_in(folder, pattern) if is_pattern else [pattern]
-    return [path for name in names if disk.is_file(path := str(Path(folder, name)))]
+    return [path for name in names if disk.is_no_folder(path := str(Path(folder, name)))]
 
 
 class _Reader:
@@ -185,6 +191,7 @@ class _Reader:
 
     def __init__(self, starts: Sequence[str], finder: Finder) -> None:
         self.programs: list[Program] = []
+        self.idle: list[Program] = []
         self.faults: list[str] = []
         self.managers: list[Manager] = []
         self._starts = starts
@@ -228,7 +235,7 @@ class _Reader:
     def _read(self, kind: Kind, file: str, manager: str) -> Reading:
         label = _label(file)
         folder, name = os.path.split(file)
-        text = text_of(file)
+        text = text_of(file) if disk.is_file(file) else Problem(label, 1, what_it_is(file))
         if isinstance(text, Problem):
             self.faults.append(f"{label}:{text.line}: {text.reason}; its programs name no services")
             return Reading()
@@ -243,15 +250,26 @@ class _Reader:
         is_above = not any(is_in(file, start) for start in self._starts)
         for process in reading.processes:
             program = self._program(process, label, folder)
-            if program.files or program.missing or program.unfollowed:
-                self.programs.append(program._replace(manager=manager, is_above=is_above, rank=kind.RANK))
+            does_anything = program.files or program.missing or program.unfollowed
+            listed = self.programs if does_anything else self.idle
+            listed.append(program._replace(manager=manager, is_above=is_above, rank=kind.RANK))
         return reading
 
     def _program(self, process: Process, label: str, folder: str) -> Program:
         found = self._finder.find(process.targets, folder)
         files = tuple(dict.fromkeys(found.files))
         place = f"{label}:{process.line}"
-        return Program(shortened(process.name), place, "", False, files, found.missing, found.unfollowed, folder=folder)
+        return Program(
+            shortened(process.name),
+            place,
+            "",
+            is_above=False,
+            files=files,
+            missing=found.missing,
+            unfollowed=found.unfollowed,
+            absence=found.absence,
+            folder=folder,
+        )
 
 
 def _aside(file: str, start: str) -> str:
@@ -269,6 +287,8 @@ def _has_mark(file: str, mark: re.Pattern[str]) -> bool:
     """Whether the text of a file is of a kind; one that is very large is none, and told where its text is looked at."""
     from sqlite_hunter.files import MAX_BYTES  # as late as here: many scans meet no such file
 
+    if not disk.is_file(file):
+        return False
     content = read(SourceFile("", file), MAX_BYTES)
     return (
         not isinstance(content, Problem)

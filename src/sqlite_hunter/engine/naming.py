@@ -54,7 +54,8 @@ def name_files(paths: Sequence[Path], found: Discovery, contents: Iterable[str],
     unscanned = _unscanned(programs, scanned, {*named.values(), *config.services}) if base else ()
     project = config.project_root
     empty = _without_files(found, config) if base and Path(base) in (project, *project.parents) else ()
-    names = name_services(sorted(contents), config, found.root, named, unscanned)
+    idle = {program.name for program in _near(managed.idle, programs)}
+    names = name_services(sorted(contents), config, found.root, named, {*unscanned, *idle})
     entries = {path for program in programs for path in _scanned(program, scanned)}
     return Naming(
         names=names,
@@ -85,6 +86,12 @@ def _concerned(programs: Iterable[Program], scanned: Mapping[str, str]) -> list[
     """The programs of files in the scanned folder, and of those above it that run anything that is scanned."""
     named = {program.manager for program in programs if not scanned.keys().isdisjoint(program.files)}
     return [program for program in programs if program.manager in named or not program.is_above]
+
+
+def _near(idle: Iterable[Program], programs: Iterable[Program]) -> Iterable[Program]:
+    """The programs without code of the project, of those managers that are about what is scanned."""
+    named = {program.manager for program in programs}
+    return [program for program in idle if program.name and (program.manager in named or not program.is_above)]
 
 
 def _unscanned(programs: Iterable[Program], scanned: Mapping[str, str], taken: set[str]) -> tuple[str, ...]:
@@ -133,7 +140,8 @@ def _scanned(program: Program, scanned: Mapping[str, str]) -> list[str]:
 def _names_given(programs: Iterable[Program], scanned: Mapping[str, str], config: Config) -> dict[str, str]:
     """The names that process managers give, by path: those of the nearest manager that names a file.
 
-    Several programs of one file (``watch.py BTC``, ``watch.py ETH``) are one service, of the file's name.
+    Several programs of one file (``watch.py BTC``, ``watch.py ETH``) are one service, of the file's name. So are the
+    files that one manager's file runs by one name, as a unit with several ``ExecStart=``.
     """
     running: dict[str, list[Program]] = {}
     for program in programs:
@@ -142,13 +150,17 @@ def _names_given(programs: Iterable[Program], scanned: Mapping[str, str], config
     folders = {path: os.path.dirname(file) for file, path in scanned.items()}  # noqa: PTH120 - texts are compared
     running = {path: _nearest(given, folders[path]) for path, given in running.items()}
     names: dict[str, str] = {}
-    taken = set(config.services)
+    taken: dict[str, str] = dict.fromkeys(config.services, "")
     for path, given in running.items():
-        wanted = [stem_of(path)] if len({program.name for program in given}) > 1 else []
-        free = [name for name in (*wanted, *(program.name for program in given)) if name and name not in taken]
-        if free:
-            names[path] = free[0]
-            taken.add(free[0])
+        offered = [(program.name, program.place.rpartition(":")[0]) for program in given]
+        if len({name for name, _ in offered}) > 1:
+            offered.insert(0, (stem_of(path), ""))
+        free = [
+            (name, file) for name, file in offered if name and (name not in taken or (file and taken[name] == file))
+        ]
+        for name, file in free[:1]:
+            names[path] = name
+            taken.setdefault(name, file)
     return names
 
 
@@ -166,7 +178,7 @@ def _notes(programs: Iterable[Program], scanned: Mapping[str, str], base: str) -
     for program in programs:
         told = f"{program.place}: {f'program {program.name}' if program.name else 'the image'} runs"
         if program.missing:
-            yield f"{told} {program.missing}, which is not there"
+            yield f"{told} {program.missing}, which {program.absence}"
         if program.unfollowed:
             yield f"{told} {program.unfollowed}, which is not followed: name its files in the configuration"
         for file in program.files if base else ():

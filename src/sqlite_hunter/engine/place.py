@@ -11,7 +11,7 @@ from sqlite_hunter.engine.discover import Discovery, SourceFile
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.model.printable import printable
 
-_PLACE: Final = re.compile(r"(?P<file>.+?):(?P<line>[0-9]{1,9})(?::(?P<column>[0-9]{1,9}))?:?")
+_PLACE: Final = re.compile(r"(?P<file>.+?):(?P<line>[0-9]{1,9})(?::(?P<column>[0-9]{1,9}))?:?", re.DOTALL)
 _OFFERED: Final = 3
 
 
@@ -48,7 +48,8 @@ def read_place(text: str) -> Asked:
 def locate(file: str, roots: Sequence[Path], found: Discovery) -> Located:
     """The file of the scanned folders that is meant: by its path from the current folder, or as reports name it.
 
-    The end of a path is enough where it is that of one file only. Raises UsageError, with what is near, otherwise.
+    What cannot be printed may be written as it is, or as reports escape it. The end of a path is enough where it is
+    that of one file only. Raises UsageError, with what is near, otherwise.
     """
     shown = printable(file)
     every = [*found.files, *found.others, *found.databases]
@@ -57,6 +58,9 @@ def locate(file: str, roots: Sequence[Path], found: Discovery) -> Located:
     meant = {taken[path].path: taken[path] for path in there if path in taken}
     if not meant:
         meant = {source.path: source for source in _same_file(there, every)}
+    if not meant and not there:
+        printed = {printable(path) for path in _candidates(file, roots)}
+        meant = {source.path: source for path, source in taken.items() if printable(path) in printed}
     if not meant and not there:
         meant = {source.path: source for source in every if source.path.endswith(f"/{shown}")}
     if len(meant) > 1:

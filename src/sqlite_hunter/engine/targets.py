@@ -38,6 +38,8 @@ class Found:
     """Absolute paths of the Python files, in the order they are run."""
     missing: str = ""
     """The first target that is not there, as the command names it."""
+    absence: str = ""
+    """What is known of where that is: nothing out of the project is asked for."""
     unfollowed: str = ""
     """The first target that cannot be followed."""
     looked_at: int = 0
@@ -82,7 +84,8 @@ class Finder:
             self._take_command(target, folder, found)
         elif file is None:
             is_known = target.name.partition(".")[0] in sys.stdlib_module_names and target.kind != "script"
-            found.missing = found.missing or ("" if is_known else shortened(target.name))
+            if not is_known:
+                self._miss(target, folder, found)
         elif target.kind == "shell" or (target.kind in {"command", "program"} and _is_shell(file)):
             self._follow(target, file, folder, found, depth)
         else:
@@ -108,7 +111,7 @@ class Finder:
         found.seen.add((file or "", target))
         text = text_of(file) if file is not None else ""
         if file is None and not target.words:
-            found.missing = found.missing or shortened(target.name)
+            self._miss(target, folder, found)
             return
         self._followed += 1
         if depth >= _DEEPEST or self._followed > _MOST_FOLLOWED or isinstance(text, Problem):
@@ -123,6 +126,19 @@ class Finder:
         absolute = [tuple(os.path.join(folder, each) for each in one.folders) for one in inner]  # noqa: PTH118
         further = [one._replace(folders=(*each, place)) for one, each in zip(inner, absolute, strict=True)]
         self._take(further, folder, found, depth + 1)
+
+    def _miss(self, target: Target, folder: str, found: Found) -> None:
+        """Note a target for which the project has no file, if it is the first."""
+        if found.missing:
+            return
+        found.missing = shortened(target.name)
+        written = os.path.join(*target.folders[:1], target.name)  # noqa: PTH118 - as the command writes it
+        if self.is_ours(os.path.normpath(os.path.join(folder, written))):  # noqa: PTH118
+            found.absence = "is not there"
+        elif written.startswith(("/", "~", "$")) or target.kind in {"module", "app"}:
+            found.absence = "is not in the project"  # it may be meant on another machine, where the project is there
+        else:
+            found.absence = "lies outside the project and is not read"
 
     def _file_of(self, target: Target, folder: str) -> str | None:
         """The file that a target means: from its working folder, else from the folders that are looked at.

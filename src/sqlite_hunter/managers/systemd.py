@@ -11,10 +11,11 @@ from sqlite_hunter.model.process import Fault, Process, Reading, Target
 
 FILES: Final[tuple[str, ...]] = ()
 FURTHER: Final = ("*.service", "systemd/*.service", "deploy/*.service", "deploy/systemd/*.service")
-MARK: Final = re.compile(r"^[ \t]*\[Service\]", re.MULTILINE)
+MARK: Final = re.compile(r"^[ \t]*\[Service(?:\]|[ \t]*$)", re.MULTILINE)
 RANK: Final = 4
 
 _SETTING: Final = re.compile(r"([A-Za-z]+)[ \t]*=[ \t]*(.*)", re.DOTALL)
+_HEADER: Final = re.compile(r"\[[^\[\]]+\]")
 _PREFIXES: Final = "@-:+!"
 """Before the command in ``ExecStart=``; they say how it is run."""
 _STARTING: Final = ("ExecStartPre", "ExecStart")
@@ -31,14 +32,17 @@ def read(text: str, folder: str, name: str) -> Reading:
     commands: list[tuple[int, str, str]] = []
     working = ""
     variables: dict[str, str] = {}
-    for number, key, value in _settings(text):
+    faults: list[Fault] = []
+    for number, key, value in _settings(text, faults):
         if key in _STARTING:
             commands = [*commands, (number, key, value)] if value else [each for each in commands if each[1] != key]
         elif key == "WorkingDirectory":
             working = value.lstrip("-")
         elif key == "Environment":
             variables |= _assigned(value)
-    return _started(commands, _command.Setting(working, variables), name.removesuffix(".service").rstrip("@"))
+    title = name.removesuffix(".service").rstrip("@")
+    reading = _started(commands, _command.Setting(working, variables), title)
+    return reading._replace(faults=(*faults, *reading.faults))
 
 
 def _started(commands: list[tuple[int, str, str]], setting: _command.Setting, title: str) -> Reading:
@@ -57,8 +61,11 @@ def _started(commands: list[tuple[int, str, str]], setting: _command.Setting, ti
     return Reading(tuple(processes), tuple(faults))
 
 
-def _settings(text: str) -> Iterator[tuple[int, str, str]]:
-    """(line, key, value) of the section ``[Service]``; a line that ends in a backslash goes on."""
+def _settings(text: str, faults: list[Fault]) -> Iterator[tuple[int, str, str]]:
+    """(line, key, value) of the section ``[Service]``; a line that ends in a backslash goes on.
+
+    A broken header is a fault, and what stands below it belongs to no section.
+    """
     section = ""
     pending, begun = "", 0
     for number, line in enumerate(text.split("\n"), 1):
@@ -74,6 +81,8 @@ def _settings(text: str) -> Iterator[tuple[int, str, str]]:
         found = _SETTING.fullmatch(whole)
         if whole.startswith("["):
             section = whole
+            if not _HEADER.fullmatch(whole):
+                faults.append(Fault(at, "this is no whole [section]; what stands below it is not read"))
         elif found and section == "[Service]":
             yield at, found[1], found[2].strip()
 

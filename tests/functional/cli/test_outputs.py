@@ -54,6 +54,50 @@ def test_a_file_that_cannot_be_written_costs_the_others_nothing(command, target)
     assert Path("a.csv").read_text().startswith("rule,")
 
 
+PROGRAM = {
+    "api/main.py": "import sqlite3\n",
+    "run": "#!/bin/sh\npython api/main.py\n",
+    "requirements.txt": "flask\n",
+    "Procfile": "web: python api/main.py\n",
+    "kept/data.json": "SQLite format 3\0",
+    "sqlite-hunter.toml": "",
+    "other.py": "x = 1\n",
+}
+
+
+@pytest.fixture
+def program(command, tmp_path):
+    for name, text in PROGRAM.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / "link.txt").symlink_to("api/main.py")
+    (tmp_path / "hard.txt").hardlink_to("api/main.py")
+    return tmp_path
+
+
+@pytest.mark.parametrize("way", [[], ["--show-files"], ["--show-settings"]])
+@pytest.mark.parametrize("target", [*PROGRAM, "./api/../api/main.py", "link.txt", "hard.txt"])
+def test_a_file_of_the_program_is_not_written_over(command, program, target, way):
+    code, out, err = command("scan", "-o", target, *way)
+    assert (code, out) == (2, "")
+    assert err == f"error: cannot write {target}: it is a file of the scanned program\n"
+    assert {name: (program / name).read_text() for name in PROGRAM} == PROGRAM
+
+
+def test_a_refused_file_costs_the_others_nothing(command, program):
+    code, out, _ = command("scan", "api", "--csv-output", "api/main.py", "--json-output", "a.json", "--exit-zero")
+    assert (code, out) == (2, "No SQLite found: 7 files analysed.\n")
+    assert json.loads(Path("a.json").read_text())["schema_version"] == 1
+
+
+@pytest.mark.parametrize("target", ["report.json", "report.md", "report.html", "report.csv", "report", "other.py"])
+def test_a_report_is_written_anew_and_so_is_what_is_not_scanned(command, program, target):
+    Path(target).write_text("before")
+    code, out, err = command("scan", "." if target != "other.py" else "api", "-o", target)
+    assert (code, out, err) == (0, "", "")
+    assert Path(target).read_text() == "No SQLite found: 7 files analysed.\n"
+
+
 def test_where_nothing_could_be_written_nothing_is_scanned(command):
     code, out, err = command("scan", "-o", "missing/a", "--csv-output", ".")
     assert (code, out) == (2, "")

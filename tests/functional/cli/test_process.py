@@ -89,6 +89,43 @@ def test_a_closed_stderr_is_no_reason_to_fail(process):
     assert (done.returncode, done.stdout) == (0, "No SQLite found: 7 files analysed.\n")
 
 
+@pytest.mark.parametrize("target", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "link", "log"])
+def test_what_stdout_is_redirected_to_is_not_replaced(process, tmp_path, target):
+    log = tmp_path / "log"
+    log.write_text("before\n")
+    (tmp_path / "link").symlink_to("/dev/stdout")
+    with log.open("a") as stream:
+        done = process("CLEAN", "scan", "-o", target, "--json-output", "report.json", stdout=stream)
+        stream.write("after\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert log.read_text() == "before\nNo SQLite found: 7 files analysed.\nafter\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "log", "report.json"]
+
+
+def test_another_descriptor_is_written_to_as_it_is(process, tmp_path):
+    with (tmp_path / "log").open("w") as stream:
+        stream.write("before\n")
+        stream.flush()
+        number = stream.fileno()
+        done = process("CLEAN", "scan", "-o", f"/dev/fd/{number}", pass_fds=(number,))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (tmp_path / "log").read_text() == "before\nNo SQLite found: 7 files analysed.\n"
+
+
+def test_a_descriptor_that_is_not_open_is_one_line(process, tmp_path):
+    done = process("CLEAN", "scan", "-o", "/dev/fd/99")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "error: cannot write /dev/fd/99: Bad file descriptor\n"
+
+
+def test_a_link_to_a_file_is_replaced_where_it_leads(process, tmp_path):
+    (tmp_path / "old.txt").write_text("before\n")
+    (tmp_path / "link").symlink_to("old.txt")
+    assert process("CLEAN", "scan", "-o", "link").returncode == 0
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "old.txt").read_text() == "No SQLite found: 7 files analysed.\n"
+
+
 def test_ctrl_c_ends_quietly(environment, tmp_path):
     code = (
         "import sys, time, types\nsys.path.insert(0, 'x')\nfrom functional.cli import stub\n"
@@ -105,11 +142,19 @@ def test_ctrl_c_ends_quietly(environment, tmp_path):
     assert (process.returncode, out, err) == (130, b"", b"Interrupted\n")
 
 
-def test_ctrl_c_while_it_starts_ends_quietly_too(environment, tmp_path):
+@pytest.mark.parametrize("raising", ["raise KeyboardInterrupt", "exec('raise KeyboardInterrupt')"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        "from sqlite_hunter.entry import main\nmain()",
+        "import runpy\nrunpy.run_module('sqlite_hunter', run_name='__main__')",
+    ],
+)
+def test_ctrl_c_while_it_starts_ends_quietly_too(environment, tmp_path, raising, start):
     code = (
         "import sys\nclass Slow:\n    def find_spec(self, name, path=None, target=None):\n"
-        "        if name == 'click':\n            raise KeyboardInterrupt\n"
-        "sys.meta_path.insert(0, Slow())\nfrom sqlite_hunter.entry import main\nmain()\n"
+        f"        if name == 'click':\n            {raising}\n"
+        f"sys.meta_path.insert(0, Slow())\n{start}\n"
     )
     done = subprocess.run([sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"Interrupted\n")

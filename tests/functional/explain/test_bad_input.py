@@ -67,6 +67,23 @@ def test_a_file_is_found_by_each_of_its_names(explain, place):
     assert explain(place).document["path"] == "store.py"
 
 
+@pytest.mark.parametrize(
+    "place", ["program/new\\nline.py:1", "new\\nline.py:1", "program/new\nline.py:1", "new\nline.py:1"]
+)
+def test_a_name_that_cannot_be_printed_is_found_as_it_is_and_as_reports_escape_it(explain, program, place):
+    (program / "new\nline.py").write_text("import sqlite3\n")
+    (program / "line.py").write_text("x = 1\n")
+    assert explain(place).document["path"] == "new\\nline.py"
+
+
+def test_a_file_that_is_called_as_another_is_printed_is_the_one_of_that_name(explain, program):
+    (program / "a\tb.py").write_text("import sqlite3\n")
+    (program / "sub").mkdir()
+    (program / "sub" / "a\\tb.py").write_text("x = 1\n")
+    assert explain("program/sub/a\\tb.py:1").document["path"] == "sub/a\\tb.py"
+    assert explain("program/a\\tb.py:1").document["path"] == "a\\tb.py"
+
+
 def test_a_file_outside_with_the_name_of_one_inside_is_the_one_inside(explain, tmp_path):
     (tmp_path / "store.py").write_text("\n\n\n")
     assert explain("store.py:2").rules == ["SQH301"]

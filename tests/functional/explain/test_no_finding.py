@@ -5,6 +5,8 @@ import subprocess
 
 import pytest
 
+from sqlite_hunter.engine.cache import Cache
+
 
 @pytest.mark.parametrize(
     ("text", "kind"),
@@ -139,6 +141,23 @@ def test_an_ignored_file_names_the_pattern_and_its_list(explain, program):
     [reason] = explain("program/old/kept.py:1").document["reasons"]
     assert reason["kind"] == "excluded"
     assert 'the pattern "old/*" of program/.gitignore' in reason["text"]
+
+
+def test_what_the_tool_keeps_says_so_and_what_is_called_the_cache_is_explained(explain, program):
+    Cache.open(program / "kept", "1.0")
+    (program / "kept" / "1.0" / "x.py").write_text("import sqlite3\n")
+    answer = explain("program/kept/1.0/x.py:1")
+    assert answer.kinds == ["excluded"]
+    assert "what sqlite-hunter keeps between runs" in answer.document["reasons"][0]["text"]
+    assert (
+        explain("program/main.py:6", "--cache-dir", "program").document["reasons"]
+        == explain("program/main.py:6").document["reasons"]
+    )
+
+
+def test_a_named_folder_that_is_left_out_names_the_pattern(explain, program):
+    answer = explain("program/old/kept.py:1", "--force-exclude", "--exclude", "program")
+    assert answer.document["reasons"][0]["text"].endswith('the pattern "program" of exclude')
 
 
 def test_a_file_of_no_kind_that_is_read_says_so(explain, program):

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sqlite_hunter.config import Config, load
+from sqlite_hunter.engine.cache import Cache
 from sqlite_hunter.engine.discover import SourceFile, discover, read
 from sqlite_hunter.errors import ConfigError, UsageError
 from sqlite_hunter.model.finding import Problem
@@ -44,6 +45,12 @@ def files(*names: str, text: str = "x = 1\n") -> None:
     for name in names:
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_text(text)
+
+
+def sqlite3_file(*names: str) -> None:
+    for name in names:
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_bytes(b"SQLite format 3\0" + b"\0" * 84)
 
 
 def found(*roots: str, **settings: object) -> list[str]:
@@ -97,6 +104,14 @@ def test_default_exclusions(tree):
         )
     )
     assert found(".") == []
+
+
+def test_what_this_program_keeps_is_none_of_the_program(tree):
+    Cache.open(Path("kept").absolute(), "1.0")
+    files("kept/1.0/ab/x.py", "kept/1.0/deep/er/y.py")
+    sqlite3_file("kept/1.0/data.db")
+    discovery = discover([Path()], replace(Config(Path.cwd()), respect_gitignore=False))
+    assert (discovery.files, discovery.others, discovery.databases) == ((), (), ())
 
 
 def test_configured_exclusions_count_from_the_project_root(tree):
@@ -332,6 +347,30 @@ def test_sources_in_the_order_of_their_paths(tree):
 def test_scripts_without_an_extension(tree, line):
     files("tool", ".hook", text=f"{line}\nimport os\n")
     assert found(".") == [".hook", "tool"]
+
+
+@pytest.mark.parametrize("name", ["app", "app/inner"])
+def test_code_in_a_folder_that_is_called_the_cache_is_taken(tree, name):
+    files("app/a.py", "app/inner/b.py", "c.py")
+    with_cache = {"cache_dir": Path(name).absolute()}
+    assert found(".", **with_cache) == ["app/a.py", "app/inner/b.py", "c.py"]
+    assert "it holds other files" in Cache.open(Path(name).absolute(), "1.0").warnings[0]
+    assert found(".", **with_cache) == ["app/a.py", "app/inner/b.py", "c.py"]
+
+
+def test_code_beside_what_is_kept_is_taken(tree):
+    Cache.open(Path("app").absolute(), "1.0")
+    files("app/a.py", "app/1.0.py", "app/new/b.py")
+    assert found(".", respect_gitignore=False, cache_dir=Path("app").absolute()) == [
+        "app/1.0.py",
+        "app/a.py",
+        "app/new/b.py",
+    ]
+
+
+def test_a_mark_alone_hides_nothing(tree):
+    files("app/v/a.py", "app/v/facts-of-sqlite-hunter", "b/CACHEDIR.TAG", "b/v/c.py", "b/v/facts-of-sqlite-hunter")
+    assert found(".") == ["app/v/a.py", "b/v/c.py"]
 
 
 def test_links_to_files_are_taken(tree):

@@ -348,11 +348,33 @@ def test_what_is_wrong_with_a_file(tmp_path, monkeypatch, content, fault):
     assert find(tmp_path).faults == (fault,)
 
 
-def test_neither_folders_nor_fifos_are_read(tmp_path):
-    os.mkfifo(tmp_path / "Procfile")
+def test_folders_and_links_to_nothing_are_passed_over(tmp_path):
+    (tmp_path / "Procfile").mkdir()
     (tmp_path / "supervisord.conf").mkdir()
     (tmp_path / "compose.yml").symlink_to(tmp_path / "nothing")
-    assert find(tmp_path) == ((), (), ())
+    os.mkfifo(tmp_path / "other.conf")
+    (tmp_path / "masked.service").symlink_to(os.devnull)
+    assert find(tmp_path) == ((), (), (), ())
+
+
+@pytest.mark.parametrize("place", ["", "below/"])
+def test_what_is_no_file_is_told_and_not_opened(tmp_path, monkeypatch, place):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {f"{place}compose.yml": "services:\n  a:\n    command: python a.py\n", f"{place}a.py": ""})
+    os.mkfifo(tmp_path / place / "Procfile")
+    (tmp_path / place / "supervisord.conf").symlink_to(os.devnull)
+    opened = []
+    opening = os.open
+    monkeypatch.setattr(os, "open", lambda path, *rest: opened.append(path) or opening(path, *rest))
+    config = Config(project_root=tmp_path)
+    managed = find_programs([str(tmp_path)], config, discover([tmp_path], config).managers)
+    assert [each.name for each in managed.programs] == ["a"]
+    assert managed.faults == (
+        f"{place}supervisord.conf:1: not a regular file but a device; its programs name no services",
+        f"{place}Procfile:1: not a regular file but a FIFO; its programs name no services",
+    )
+    assert {os.path.basename(path) for path in opened} >= {"compose.yml"}
+    assert not {os.path.basename(path) for path in opened} & {"Procfile", "supervisord.conf"}
 
 
 def test_control_characters_of_names_are_escapes(tmp_path):

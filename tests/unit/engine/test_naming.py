@@ -126,6 +126,63 @@ def test_what_is_not_scanned_is_a_service_and_a_note(project):
     )
 
 
+def test_what_is_not_found_is_not_said_to_be_where_nobody_looked(project):
+    conf = (
+        program("a", "python ../out/o.py")
+        + program("b", "python /srv/there.py")
+        + program("c", "python -m lib.there")
+        + program("d", "python old/gone.py")
+        + program("e", "../out/run.sh")
+        + program("f", "python there.py\ndirectory=../out")
+    )
+    write({"backend/a.py": "", "supervisord.conf": conf})
+    (project / ".git").mkdir()
+    (project.parent / "out").mkdir()
+    (project.parent / "out" / "o.py").write_text("")
+    assert [note.partition(" runs ")[2] for note in name(".").notes] == [
+        "../out/o.py, which lies outside the project and is not read",
+        "/srv/there.py, which is not in the project",
+        "lib.there, which is not there",
+        "old/gone.py, which is not there",
+        "../out/run.sh, which lies outside the project and is not read",
+        "there.py, which lies outside the project and is not read",
+    ]
+
+
+COMPOSE = "services:\n  db:\n    image: postgres:16\n  web:\n    build: .\n    command: python app.py\n"
+
+
+def test_a_service_without_code_names_no_file(project):
+    write({"docker-compose.yml": COMPOSE, "app.py": "", "lib/db.py": "", "lib/other.py": "", "cache.py": ""})
+    write({"supervisord.conf": program("cache", "redis-server")})
+    naming = name(".")
+    assert naming.names == {"app.py": "web", "lib/db.py": "lib/db", "lib/other.py": "other", "cache.py": "cache.py"}
+    assert (naming.unscanned, naming.notes) == ((), ())
+
+
+def test_a_service_without_code_of_a_file_about_other_things_takes_no_name(project):
+    write({"docker-compose.yml": COMPOSE.replace("app", "gone"), "backend/db.py": ""})
+    (project / ".git").mkdir()
+    assert name("backend/db.py").names == {"backend/db.py": "db"}
+
+
+def test_a_file_that_is_run_by_the_name_of_a_service_without_code_keeps_it(project):
+    write({"docker-compose.yml": COMPOSE, "app.py": "", "lib/db.py": "", "Procfile": "db: python lib/db.py\n"})
+    assert name(".").names == {"app.py": "web", "lib/db.py": "db"}
+
+
+def test_files_of_one_unit_are_one_service_and_those_of_two_are_two(project):
+    write(
+        {
+            "k.service": "[Service]\nType=oneshot\nExecStart=python one.py\nExecStart=python two.py\n",
+            "Procfile": "web: python x.py\n",
+            "more/Procfile": "web: python y.py\n",
+            **dict.fromkeys(["one.py", "two.py", "x.py", "more/y.py", "z.py"], ""),
+        }
+    )
+    assert name(".").names == {"one.py": "k", "two.py": "k", "x.py": "web", "more/y.py": "y", "z.py": "z"}
+
+
 def test_notes_are_no_flood(project):
     write(
         {

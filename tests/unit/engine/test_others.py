@@ -16,6 +16,16 @@ from sqlite_hunter.engine.scan import ScanSettings, scan
 DATABASE = b"SQLite format 3\0" + b"\x10\0" * 50
 
 
+NAMES = [
+    f"q{ending}"
+    for ending in (
+        "", ".log", ".csv", ".png", ".sql", ".gz", ".pyc", ".lock", ".jpg", ".zip", ".json", ".md", ".sh", ".txt",
+        ".html", ".pyi", ".map", ".db", ".min.js",
+    )
+]  # fmt: skip
+"""Names that say something else, and that of a database."""
+
+
 @pytest.fixture
 def tree(tmp_path, monkeypatch):
     folder = tmp_path / "program"
@@ -78,6 +88,35 @@ def test_excluded_folders_and_data_of_tools_hold_no_databases(tree):
     assert databases(tree, extend_exclude=("old/",)) == []
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_of_another_kind_is_no_database_whatever_it_is_called(tree, name):
+    Path(name).write_text("SQLite format 3\n")
+    Path(f"empty-{name}").touch()
+    os.symlink(name, f"link-{name}")
+    os.mkfifo(f"pipe-{name}")
+    assert databases(tree) == []
+
+
+def test_source_that_begins_as_a_database_is_a_problem_of_the_source(tree):
+    Path("a.py").write_bytes(DATABASE)
+    assert databases(tree) == []
+    assert [problem.path for problem in report().problems] == ["a.py"]
+
+
+def test_what_may_not_be_read_is_told_once(tree, monkeypatch):
+    Path("q.json").write_text("{}")
+    Path("q.bin").write_text("x")
+    opened = os.open
+
+    def refuse(path, *rest, **more):
+        if str(path).endswith(("q.json", "q.bin")):
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *rest, **more)
+
+    monkeypatch.setattr(os, "open", refuse)
+    assert [problem.path for problem in report().problems] == ["q.bin"]
+
+
 def test_what_only_is_called_a_database_is_none(tree):
     Path("a.db").write_bytes(b"")
     Path("b.sqlite").write_text("SQLite format 3")
@@ -104,6 +143,24 @@ def test_git_leaves_out_text_but_no_database(tree):
 
 
 # --- what must be said ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_ignored", [False, True])
+def test_a_database_is_one_whatever_it_is_called(tree, is_ignored):
+    subprocess.run(["git", "init", "-q"], check=True)
+    Path(".gitignore").write_text("q*\n" if is_ignored else "")
+    for name in NAMES:
+        Path(name).write_bytes(DATABASE)
+    discovery = discover([Path()], Config(tree))
+    assert [file.path for file in discovery.databases] == sorted(NAMES)
+    assert [file.path for file in discovery.others if file.path.startswith("q")] == []
+    assert found() == [(name, 1, "SQH505") for name in sorted(NAMES)]
+
+
+@pytest.mark.parametrize("name", ["q.json", "q.png", "q.md", "Makefile"])
+def test_a_named_database_is_one_whatever_it_is_called(tree, name):
+    Path(name).write_bytes(DATABASE)
+    assert found(name) == [(name, 1, "SQH505")]
 
 
 def test_files_beside_a_database_are_told_with_it(tree):

@@ -394,6 +394,15 @@ def test_the_cache_in_the_scanned_folder_is_no_change(runs):
     runs.expect(made=False, config=config)
 
 
+def test_code_in_the_folder_of_the_cache_is_seen_to_change(runs):
+    config = Config(project_root=runs.top / "app", cache_dir=runs.top / "app" / "kept", respect_gitignore=False)
+    runs.expect(made=True, config=config)
+    runs.expect(made=False, config=config)
+    (runs.top / "app" / "kept" / "late.py").write_text(GOOD)
+    runs.expect(made=True, config=config)
+    runs.expect(made=False, config=config)
+
+
 def test_the_number_of_processes_is_none_of_the_settings(runs):
     config = settings(runs.top).config
     runs.expect(made=True, jobs=1, config=replace(config, jobs=1))

@@ -72,6 +72,43 @@ def test_a_broken_line_costs_no_other_program():
     assert [each.line for each in reading.faults] == [2, 5]
 
 
+@pytest.mark.parametrize(
+    "header", ["[program:broken", "[program:broken ; ]", "program:broken]", "[", "[]", "[program:broken # x"]
+)
+def test_a_broken_header_sets_nothing_for_the_program_above(header):
+    text = (
+        f"[program:a]\ncommand=python a.py\n{header}\ncommand=python wrong.py\ndirectory=/wrong\n"
+        "[program:b]\ncommand=python b.py\n"
+    )
+    reading = supervisord.read(text, "/x", "")
+    assert told(reading) == {"a": ["a.py"], "b": ["b.py"]}
+    assert reading.processes[0].targets[0].folders == ("",)
+    assert [process.line for process in reading.processes] == [1, 6]
+    assert fault(reading) == (3, "this is no whole [section]; what stands below it is not read")
+
+
+@pytest.mark.parametrize("head", ["[program:a", "command=python a.py\nx=1", "; note\n[program:a\nx=1"])
+def test_a_broken_beginning_costs_no_program_below(head):
+    reading = supervisord.read(f"{head}\n[program:b]\ncommand=python b.py\n", "/x", "")
+    assert told(reading) == {"b": ["b.py"]}
+    assert len(reading.faults) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[program:a]  ; the first\ncommand=python a.py\n",
+        "[program:a]\n;[program:b\n# [program:b\ncommand=python a.py ; [program:b\n",
+        "[program:a]\ncommand=python\n  a.py\n  [x\n",
+        "\n; note\n[program:a]\nenvironment=A=x]\ncommand=python a.py\n",
+    ],
+)
+def test_a_whole_header_is_not_broken(text):
+    reading = supervisord.read(text, "/x", "")
+    assert told(reading) == {"a": ["a.py"]}
+    assert reading.faults == ()
+
+
 def test_programs_of_a_supervisord_conf():
     text = (
         '[program:a]\ncommand = %(here)s/venv/bin/python "%(here)s/a b.py" BTC  ; a comment\n'
@@ -230,6 +267,20 @@ def test_quotes_that_do_not_close_in_an_image_have_their_line():
 
 def test_only_the_service_section_starts_something():
     assert told(systemd.read("[Unit]\nExecStart=python a.py\n[Service]\n#ExecStart=python b.py\n", "/x", "a")) == {}
+
+
+@pytest.mark.parametrize("header", ["[Service", "[Service] # x", "[[Service]", "[Service]]"])
+def test_a_broken_header_of_a_unit_is_told_and_starts_nothing(header):
+    reading = systemd.read(f"[Unit]\nDescription=[x\n{header}\nExecStart=python a.py\n[Install]\n", "/x", "a")
+    assert told(reading) == {}
+    assert fault(reading) == (3, "this is no whole [section]; what stands below it is not read")
+    assert systemd.MARK.search("[Unit]\n[Service\n")
+
+
+def test_a_broken_header_above_the_service_costs_nothing_of_it():
+    reading = systemd.read("[Unit\nA=b\n[Service]\nExecStart=python a.py\n", "/x", "a")
+    assert told(reading) == {"a": ["a.py"]}
+    assert fault(reading)[0] == 1
 
 
 def test_an_empty_setting_takes_back_what_was_before():
