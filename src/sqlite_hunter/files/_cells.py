@@ -85,12 +85,22 @@ def read(stretches: Sequence[Stretch]) -> Cell:
 
 def _without_prompts(stretches: Sequence[Stretch], text: str) -> list[Stretch]:
     """The stretches of a cell into which a session was pasted, less the prompts, as IPython takes them away."""
+    prompts = [match.span() for match in _PROMPTS.finditer(text)]
     kept: list[Stretch] = []
-    done = 0
-    for prompt in _PROMPTS.finditer(text):
-        kept += cut(stretches, done, prompt.start())
-        done = prompt.end()
-    return [*kept, *cut(stretches, done, len(text))]
+    at = number = 0
+    for each in stretches:
+        after = at + len(each.text)
+        done = at
+        while number < len(prompts) and prompts[number][0] < after:
+            start, end = prompts[number]
+            kept += cut([each], done - at, start - at)
+            done = max(done, min(end, after))
+            if end > after:
+                break
+            number += 1
+        kept += cut([each], done - at, after - at)
+        at = after
+    return kept
 
 
 class _Change(NamedTuple):

@@ -152,7 +152,8 @@ def _spoken(script: _Script, given: Sequence[Command], told: Sequence[Found]) ->
         called = running.called(command.words)
         own = called[0] if called and _FUNCTION.fullmatch(called[0].text) else None
         for word in words:
-            if word is not own and speaks(word.text):
+            said = word.text[running.value_at(word.text) :]  # the name of a variable is the script's own
+            if word is not own and speaks(said):
                 known = _lines(source, told) if known is None else known
                 line = source.span(word.start, word.start).line
                 if known.isdisjoint(range(line, source.span(word.end, word.end).line + 1)):

@@ -108,7 +108,7 @@ def lines_of(source: Source, piece: Piece, margin: int, *, is_folded: bool = Fal
 
 def within(source: Source, given: Sequence[Stretch], look: Looking, part: str = "") -> Iterator[Found]:
     """What there is in a text that stretches of a file are, told where it stands in the file."""
-    whole = embed(source.path, source.text, given)
+    whole = embed(source.path, source.text, given, line_starts=source.starts)
     for found in look(Source(source.path, whole.text)):
         if isinstance(found, Site):
             yield replace(found, span=_span(whole.placement, found.span), part=part)
@@ -137,4 +137,4 @@ def _replaced(source: Source, outer: Placement, inner: Embedded, part: str) -> E
         elif covered:
             found.append(each._replace(start=covered[0].start, end=covered[-1].end))
     parts = [Part(1, part)] if part else ()
-    return embed(source.path, source.text, found, parts=parts, holes=inner.holes)
+    return embed(source.path, source.text, found, parts=parts, holes=inner.holes, line_starts=source.starts)

@@ -101,7 +101,7 @@ def _without(source: Source, blanks: list[Piece]) -> Source:
         after = len(text) if blank.end == len(text) else blank.end + 1
         text = text[: blank.start] + " " * (after - blank.start) + text[after:]
     known = Source(source.path, text)
-    known.__dict__["_starts"] = source._starts
+    known.__dict__["starts"] = source.starts
     return known
 
 

@@ -102,15 +102,15 @@ def _script(inner: Source) -> Iterator[Found]:
 
 def _python(source: Source, scalar: Scalar) -> Iterator[Found]:
     """The Python that a step is."""
-    given = scalar.stretches or lines_of(source, scalar.value, scalar.margin)
     kept: list[Stretch] = []
-    done = 0
-    for match in _EXPRESSION.finditer("".join(each.text for each in given)):
-        replaced = cut(given, *match.span())
-        kept += cut(given, done, match.start())
-        kept.append(Stretch("expression", replaced[0].start, replaced[-1].end, is_hole=True))
-        done = match.end()
-    kept += cut(given, done, sum(len(each.text) for each in given))
+    for each in scalar.stretches or lines_of(source, scalar.value, scalar.margin):
+        done = 0
+        for match in _EXPRESSION.finditer(each.text) if each.is_exact else ():
+            kept += cut([each], done, match.start())
+            place = (each.start + match.start(), each.start + match.end())
+            kept.append(Stretch("expression", *place, is_hole=True))
+            done = match.end()
+        kept += cut([each], done, len(each.text))
     yield python(source.path, source.text, kept)
 
 

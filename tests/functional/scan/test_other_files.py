@@ -146,6 +146,7 @@ def test_a_notebook_of_another_language_without_sqlite():
         "curl https://www.sqlite.org/2023/x.tar.gz\n",
         "ls sq lite\n",
         "move_sqlite_rows a b\n",
+        "case $1 in\n  3) sqlite_version=3.1 ;;\nesac\n",
         "move_sqlite_rows() {\n  ls\n}\n",
     ],
 )
