@@ -36,8 +36,7 @@ _PASSED_OVER: Final = Reason(
 )
 _OTHER_KIND: Final = Reason(
     "code",
-    "this file is no Python: it is looked through for words that name SQLite, a driver or a database's file, and no "
-    "finding lies here",
+    "this file is no Python: it is read as what its name says that it is, and nothing of SQLite was seen on this line",
 )
 _CODE: Final = Reason("code", "no object of a database library is seen on this line")
 

@@ -60,11 +60,15 @@ _SURE_PARTS: Final = tuple(
 
 
 _ONLY_SQLITE: Final = re.compile(
-    rb"(?i:autoincrement|\bpragma\b|without\s+rowid|using\s+(?:fts|rtree|geopoly))|^\.\w", re.M
+    rb"(?i:autoincrement|\bpragma\b|without\s+rowid|using\s+(?:fts|rtree|geopoly)"
+    rb"|(?:insert|update)\s+or\s+(?:ignore|replace|abort|fail|rollback))|^\.\w",
+    re.M,
 )
 """SQL that no other server takes."""
 _CODE: Final = re.compile(rb"(?i:py|shell)[^\n]*?[ \t\"',]-\w*c\b")
 """Python's option for code that stands in the command itself."""
+_STEP: Final = re.compile(rb"shell[\"']?:[ \t]*[^\n]{0,80}?py")
+"""A step of CI whose text is Python."""
 
 
 class Kind(Protocol):
@@ -147,7 +151,9 @@ def may_matter(content: bytes) -> bool:
     """Whether the bytes of a file hold anything that a kind looks for: SQLite, or Python in a script."""
     if content[:2] in _UTF_16 or _is_interesting(content) or _ONLY_SQLITE.search(content) is not None:
         return True
-    return b"<<" in content or (b"-" in content and _CODE.search(content) is not None)
+    if b"<<" in content or (b"shell" in content and _STEP.search(content) is not None):
+        return True
+    return b"-" in content and _CODE.search(content) is not None
 
 
 def _is_interesting(content: bytes) -> bool:

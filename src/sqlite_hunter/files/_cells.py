@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from sqlite_hunter.files._written import cut
 from sqlite_hunter.model.embedded import Stretch
 from sqlite_hunter.syntax.lexer import STRING_OR_COMMENT
 
@@ -17,6 +18,8 @@ _OF_PYTHON: Final = frozenset(
 )
 """Cell magics whose cell is Python."""
 _OF_SHELL: Final = frozenset({"bash", "sh", "zsh", "system", "sx", "!"})
+_SCRIPT_OPTIONS: Final = re.compile(r"(?:--(?:bg|no-raise-error)[ \t]+|--(?:out|err|proc)[ =]\S+[ \t]+)+")
+"""Of ``%%script``, before the program that the cell is given to."""
 _COMMANDS: Final = frozenset({"pip", "conda", "mamba", "micromamba", "uv", "sx", "system"})
 """Line magics that are commands of a shell under their own name."""
 _RUNNING: Final = re.compile(r"(?P<lead>\s*)%(?:time|timeit|prun|memit)[ \t]+(?:-\S+[ \t]+(?:\d+[ \t]+)?)*")
@@ -28,6 +31,8 @@ _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _UNKNOWN: Final = "command"
 """The name of what a command or a magic gives."""
+_PROMPT: Final = re.compile(r"\s*^[ \t]*(?:>>>(?:[ ]|$)|In \[\d+\]:[ ])", re.MULTILINE)
+_PROMPTS: Final = re.compile(r"^[ \t]*(?:(?:>>>|\.\.\.)(?:[ ]|$)|In \[\d+\]:[ ]| *\.{3,}:[ ]?)", re.MULTILINE)
 _BRACKET: Final = re.compile(r"[\[({]|[\])}]")
 
 
@@ -50,32 +55,22 @@ class Cell(NamedTuple):
     magics: tuple[Magic, ...]
 
 
-def cut(stretches: Sequence[Stretch], start: int, end: int) -> list[Stretch]:
-    """The stretches of a part of a text, given by offsets in it."""
-    found = []
-    at = 0
-    for each in stretches:
-        after = at + len(each.text)
-        if at < end and after > start:
-            first, last = max(start - at, 0), min(end - at, len(each.text))
-            if each.is_exact:
-                each = Stretch(each.text[first:last], each.start + first, each.start + last)
-            elif last - first < len(each.text):
-                each = each._replace(text=each.text[first:last])
-            found.append(each)
-        at = after
-    return found
-
-
 def read(stretches: Sequence[Stretch]) -> Cell:
     """Take a cell apart."""
     text = "".join(each.text for each in stretches)
+    if _PROMPT.match(text) is not None:
+        stretches = _without_prompts(stretches, text)
+        text = "".join(each.text for each in stretches)
     whole = _CELL_MAGIC.match(text)
     if whole is None:
         return _lines(stretches, text)
     name = whole["name"]
+    rest_at = whole.start("rest")
     if name == "script":
-        name = whole["rest"].split(" ")[0].rpartition("/")[2]
+        options = _SCRIPT_OPTIONS.match(text, rest_at)
+        rest_at = options.end() if options is not None else rest_at
+        called = text[rest_at : whole.end("rest")].split(" ")[0].rpartition("/")[2]
+        name = called if called in _OF_SHELL or called.lower() in _OF_PYTHON else name
     body = tuple(cut(stretches, whole.end(), len(text)))
     if name.lower() in _OF_PYTHON:
         inner = _lines(body, text[whole.end() :])
@@ -83,8 +78,29 @@ def read(stretches: Sequence[Stretch]) -> Cell:
         plain = setup if "=" in whole["rest"] and not whole["rest"].startswith("-") else []
         return Cell((*plain, *inner.python), inner.magics)
     shown = "!" if name in _OF_SHELL else name
-    rest = tuple(cut(stretches, *whole.span("rest")))
-    return Cell((), (Magic(f"%%{shown}", whole["rest"], rest, body),))
+    rest_end = whole.end("rest")
+    rest = tuple(cut(stretches, rest_at, rest_end))
+    return Cell((), (Magic(f"%%{shown}", text[rest_at:rest_end], rest, body),))
+
+
+def _without_prompts(stretches: Sequence[Stretch], text: str) -> list[Stretch]:
+    """The stretches of a cell into which a session was pasted, less the prompts, as IPython takes them away."""
+    prompts = [match.span() for match in _PROMPTS.finditer(text)]
+    kept: list[Stretch] = []
+    at = number = 0
+    for each in stretches:
+        after = at + len(each.text)
+        done = at
+        while number < len(prompts) and prompts[number][0] < after:
+            start, end = prompts[number]
+            kept += cut([each], done - at, start - at)
+            done = max(done, min(end, after))
+            if end > after:
+                break
+            number += 1
+        kept += cut([each], done - at, after - at)
+        at = after
+    return kept
 
 
 class _Change(NamedTuple):

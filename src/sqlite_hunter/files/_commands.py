@@ -4,19 +4,20 @@ SQL and Python that they hand to SQLite's program and to Python are told as what
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sqlite_hunter.files import _running as running
-from sqlite_hunter.files._comments import mention, prose
+from sqlite_hunter.files._comments import mention, prose, speaks, spoken
 from sqlite_hunter.files._expansion import of_heredoc, of_word
+from sqlite_hunter.files._literals import Literal, known_as, literals, resolved
 from sqlite_hunter.files._python import python
 from sqlite_hunter.files._requirements import requirement
 from sqlite_hunter.files._shell import Command, Heredoc, Word, scan
 from sqlite_hunter.files._source import Found, Piece, Source
 from sqlite_hunter.files._sqlite import arguments, statement, statements
 from sqlite_hunter.files._values import paths, urls, value
-from sqlite_hunter.model.embedded import Stretch
+from sqlite_hunter.model.embedded import Embedded, Stretch
 from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.printable import printable
 from sqlite_hunter.model.site import Site
@@ -25,6 +26,8 @@ _NOTE_LENGTH: Final = 80
 _DEEPEST: Final = 4
 """Shells given to shells as a text: ``ssh host "bash -c '...'"``."""
 _SHEBANG: Final = re.compile(r"\s*#![^\n]*(?:python|pypy)")
+_FUNCTION: Final = re.compile(r"\w*_\w*")
+"""A command that is called by a name of the script's own."""
 _TELLING: Final = re.compile(
     r"echo|printf|log|info|warn|warning|error|success|fail|print|print_\w+|log_\w+|\w+_msg|logger|die"
 )
@@ -55,6 +58,10 @@ class _Script(NamedTuple):
     margin: int = 0
     is_quoted: bool = True
     """Whether its words are a shell's, with quotes and expansions; else they are what the command gets."""
+    literals: Mapping[str, Literal] = {}
+    """What variables are that are set once, to a text that is written out."""
+    run_at: frozenset[int] = frozenset()
+    """Where those of them are set that Python is given to run."""
 
     def piece(self, word: Word) -> Piece:
         """A word, and where it is told."""
@@ -70,6 +77,17 @@ class _Script(NamedTuple):
         at = running.value_at(piece.text)
         start = piece.start + at if piece.end - piece.start == len(piece.text) else piece.start
         return Piece(piece.text[at:], start, piece.end)
+
+    def resolved(self, words: Sequence[Word]) -> list[Word]:
+        """Words in which variables stand for the texts that they are known to be."""
+        if not self.literals:
+            return list(words)
+        return [word._replace(text=resolved(word, self.literals)) for word in words]
+
+    def code(self, word: Word) -> list[Stretch]:
+        """What a command gets of a word: the text of a variable, where that is all of it."""
+        literal = known_as(word, self.literals)
+        return self.given(word if literal is None else literal.value)
 
     def given(self, text: Word | Heredoc) -> list[Stretch]:
         """What a command gets of a word or a here-document."""
@@ -94,21 +112,79 @@ def commands(
     place = None if as_written else piece
     text = source.text if as_written else piece.text
     found = scan(text, piece.start, piece.end, margin) if as_written else scan(text)
-    script = _Script(source, text, place, depth, margin)
-    for command in found.commands:
-        yield from _command(script, command)
+    known = literals(text, found)
+    script = _Script(source, text, place, depth, margin, literals=known, run_at=_run_at(known, found.commands))
+    told = [each for command in found.commands for each in _command(script, command)]
     for default in found.defaults:
-        yield from value(source, script.piece(default))
+        told += value(source, script.piece(default))
     for comment in found.comments:
-        yield from mention(source, "comment", comment if as_written else piece._replace(text=comment.text))
+        told += mention(source, "comment", comment if as_written else piece._replace(text=comment.text))
     for heredoc in found.unclosed if is_script and as_written else ():
-        yield _never_ended(source, heredoc)
+        told.append(_never_ended(source, heredoc))
+    yield from told
+    yield from _spoken(script, found.commands, told) if as_written else ()
 
 
 def argv(source: Source, pieces: Sequence[Piece]) -> Iterator[Found]:
     """The sites of a command that is given as a list of words."""
     words = tuple(Word(piece.text, piece.start, piece.end) for piece in pieces)
-    yield from _command(_Script(source, source.text, None, is_quoted=False), Command(words, (), ()))
+    script, command = _Script(source, source.text, None, is_quoted=False), Command(words, (), ())
+    told = list(_command(script, command))
+    yield from told
+    yield from _spoken(script, (command,), told)
+
+
+def into_sqlite(text: str) -> tuple[str, ...] | None:
+    """The key of the database whose program the command in a text runs; None if it runs another."""
+    for command in scan(text).commands[:1]:
+        called = running.called(command.words)
+        at = running.program(called, running.SQLITE)
+        return arguments(called[at + 1 :]).keys if at is not None else None
+    return None
+
+
+def _spoken(script: _Script, given: Sequence[Command], told: Sequence[Found]) -> Iterator[Site]:
+    """Words that speak of SQLite on lines of which nothing is told: one site for each such line of a command."""
+    source = script.source
+    known: set[int] | None = None
+    for command in given:
+        words = [*command.words, *command.targets]
+        called = running.called(command.words)
+        own = called[0] if called and _FUNCTION.fullmatch(called[0].text) else None
+        for word in words:
+            said = word.text[running.value_at(word.text) :]  # the name of a variable is the script's own
+            if word is not own and speaks(said):
+                known = _lines(source, told) if known is None else known
+                line = source.span(word.start, word.start).line
+                if known.isdisjoint(range(line, source.span(word.end, word.end).line + 1)):
+                    known.add(line)
+                    yield spoken(source, "command", script.piece(word), " ".join(each.text for each in words))
+
+
+def _lines(source: Source, told: Sequence[Found]) -> set[int]:
+    """The lines of a text of which something is told."""
+    lines: set[int] = set()
+    for each in told:
+        if isinstance(each, Site):
+            lines.update(range(each.span.line, each.span.end_line + 1))
+        elif isinstance(each, Embedded):
+            for stretch in each.placement.stretches:
+                lines.update(range(*_rows(source, stretch)))
+        else:
+            lines.add(each.line)
+    return lines
+
+
+def _rows(source: Source, stretch: Stretch) -> tuple[int, int]:
+    span = source.span(stretch.start, stretch.end)
+    return span.line, span.end_line + 1
+
+
+def _run_at(known: Mapping[str, Literal], given: Sequence[Command]) -> frozenset[int]:
+    """Where variables are set whose text Python is given to run."""
+    runs = [running.python(running.called(command.words)) for command in given] if known else []
+    found = [known_as(run.code, known) for run in runs if run is not None and run.code is not None]
+    return frozenset(literal.set_at for literal in found if literal is not None)
 
 
 def _never_ended(source: Source, heredoc: Heredoc) -> Problem:
@@ -122,7 +198,8 @@ def _command(script: _Script, command: Command) -> Iterator[Found]:
     words = list(command.words)
     while words and running.is_before(words[0]):
         word = words.pop(0)
-        yield from value(source, script.assigned(word)) if running.is_assignment(word) else ()
+        is_told = running.is_assignment(word) and word.start not in script.run_at
+        yield from value(source, script.assigned(word)) if is_told else ()
     yield from _run(script, command, words)
     for target in command.targets:
         if target not in command.strings:
@@ -147,9 +224,9 @@ def _run(script: _Script, command: Command, words: list[Word]) -> Iterator[Found
         yield _shell_site(script, command, words, at)
         yield from _scripts(script, command, words, at)
     elif code is not None:
-        yield from _python(script, script.given(code))
+        yield from _python(script, script.code(code))
         yield from _words(script, [word for word in words if word != code])
-    elif name == "cat" and (into := _into_sqlite(command)) is not None:
+    elif name == "cat" and (into := _into_sqlite(script, command)) is not None:
         for word in words[1:]:
             yield script.source.site("sql-source", word.text, script.piece(word), keys=into)
     elif _TELLING.fullmatch(name):
@@ -175,7 +252,7 @@ def _words(script: _Script, words: list[Word]) -> Iterator[Found]:
         elif runs and script.depth < _DEEPEST and (" " in word.text or "\n" in word.text):
             yield from commands(source, Piece(word.text, piece.start, piece.end), script.depth + 1)
         elif running.is_assignment(word):
-            yield from value(source, script.assigned(word))
+            yield from value(source, script.assigned(word)) if word.start not in script.run_at else ()
         else:
             found = [*urls(source, piece)] or [*paths(source, piece, is_list=" " not in word.text)]
             yield from found or (mention(source, "text", piece) if word.is_quoted and " " in word.text else ())
@@ -185,6 +262,7 @@ def _shell_site(script: _Script, command: Command, words: list[Word], at: int) -
     """The site of a call of SQLite's program, with the database that it opens and the SQL among its words."""
     asked = running.asks(words, at)
     given = arguments(words[at + 1 :])
+    known = arguments(script.resolved(words[at + 1 :])).keys
     source, place = script.source, script.place
     if place is not None:
         piece = place
@@ -193,7 +271,7 @@ def _shell_site(script: _Script, command: Command, words: list[Word], at: int) -
         piece = source.piece(words[0].start if not asked else words[at].start, last)
     sql = [each for word in given.sql for each in (Stretch(";\n", word.start, word.start), *script.given(word))][1:]
     note = " ".join(word.text for word in words[at:])[:_NOTE_LENGTH]
-    keys = () if asked else given.keys
+    keys = () if asked else known
     member = "check" if asked else "command"
     return source.site("shell", member, piece, keys=keys, note=note, statement=None if asked else statement(sql))
 
@@ -201,10 +279,11 @@ def _shell_site(script: _Script, command: Command, words: list[Word], at: int) -
 def _scripts(script: _Script, command: Command, words: list[Word], at: int) -> Iterator[Site]:
     """The files of SQL that SQLite's program reads: what stands in them is SQLite's."""
     given = arguments(words[at + 1 :])
+    known = arguments(script.resolved(words[at + 1 :])).keys
     read = [(word.text, word) for word in command.inputs]
     read += [(match[1].strip("'\""), word) for word in given.sql if (match := _READ.match(word.text)) is not None]
     for name, word in read:
-        yield script.source.site("sql-source", name, script.piece(word), keys=given.keys)
+        yield script.source.site("sql-source", name, script.piece(word), keys=known)
 
 
 def _installed(words: Sequence[Word]) -> dict[Word, str]:
@@ -233,11 +312,11 @@ def _is_read(words: Sequence[Word]) -> bool:
     return running.program(called, running.SQLITE) is not None or (run is not None and run.reads)
 
 
-def _into_sqlite(command: Command) -> tuple[str, ...] | None:
+def _into_sqlite(script: _Script, command: Command) -> tuple[str, ...] | None:
     """The key of the database into which a command pipes SQL; None if it does not."""
     called = running.called(command.feeds)
     at = running.program(called, running.SQLITE)
-    return arguments(called[at + 1 :]).keys if at is not None else None
+    return arguments(script.resolved(called[at + 1 :])).keys if at is not None else None
 
 
 def _input(script: _Script, command: Command, words: list[Word], given: Heredoc | Word) -> Iterator[Found]:
@@ -248,7 +327,7 @@ def _input(script: _Script, command: Command, words: list[Word], given: Heredoc 
     for reader in readers:
         at = running.program(reader, running.SQLITE)
         if at is not None:
-            keys = arguments(reader[at + 1 :]).keys
+            keys = arguments(script.resolved(reader[at + 1 :])).keys
             yield from statements(script.source, script.given(given), keys) if script.place is None else ()
             return
         if running.program(reader, running.SERVERS) is not None:
@@ -264,9 +343,10 @@ def _heredoc(script: _Script, words: list[Word], command: Command, heredoc: Here
     """The sites of a here-document of another command: a shell's text is a script, some write a Python file."""
     source = script.source
     runs = running.program(words, running.SHELL) is not None and script.depth < _DEEPEST
-    is_python = running.writes_python(words, command.targets) or (
-        runs and _SHEBANG.match(source.text, heredoc.start, heredoc.end)
+    is_written = running.writes_python(words, command.targets) or running.writes_python(
+        running.called(command.feeds) or words, ()
     )
+    is_python = is_written or (runs and _SHEBANG.match(source.text, heredoc.start, heredoc.end))
     if is_python and heredoc.is_closed:
         yield from _python(script, script.given(heredoc))
     elif runs:

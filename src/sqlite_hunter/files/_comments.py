@@ -20,7 +20,7 @@ _MODULE: Final = re.compile(r"\b(?:from|import)\s+[\w.]+\.db\b")
 def mention(source: Source, kind: str, piece: Piece) -> Iterator[Site]:
     """The site of a text that speaks of SQLite or of a database's file; ``kind`` says what it is."""
     text = piece.text.strip()
-    if not _speaks(text):
+    if not speaks(text):
         return
     if piece.end - piece.start == len(piece.text):
         start = piece.start + len(piece.text) - len(piece.text.lstrip())
@@ -28,7 +28,12 @@ def mention(source: Source, kind: str, piece: Piece) -> Iterator[Site]:
     yield source.site("mention", kind, piece, note=_told(text))
 
 
-def _speaks(text: str) -> bool:
+def spoken(source: Source, kind: str, piece: Piece, said: str) -> Site:
+    """The site of a word that speaks of SQLite, in what is said."""
+    return source.site("mention", kind, piece, note=_told(said))
+
+
+def speaks(text: str) -> bool:
     """Whether a text speaks of SQLite; looked at is what stands around the words, so that the time is linear."""
     if _WORD.search(text) is None:
         return False

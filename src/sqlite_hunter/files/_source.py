@@ -38,8 +38,9 @@ class Source:
         self.text = text
 
     @cached_property
-    def _starts(self) -> list[int]:
-        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+    def starts(self) -> tuple[int, ...]:
+        """The offsets of the lines."""
+        return (0, *(match.end() for match in _LINE_END.finditer(self.text)))
 
     def lines(self, start: int = 0, end: int | None = None) -> Iterator[Piece]:
         """The lines of a part of the text, without their ends."""
@@ -57,19 +58,17 @@ class Source:
 
     def before(self, piece: Piece) -> str:
         """What stands before a part of the text on its line, as far as it matters: the key that it is the value of."""
-        start = self._starts[bisect_right(self._starts, piece.start) - 1]
+        start = self.starts[bisect_right(self.starts, piece.start) - 1]
         return self.text[max(start, piece.start - _BEFORE) : piece.start]
 
     def span(self, start: int, end: int) -> Span:
         """Lines and columns of a part of the text."""
-        line, end_line = bisect_right(self._starts, start), bisect_right(self._starts, max(end, start))
-        return Span(
-            line, start - self._starts[line - 1] + 1, end_line, max(end, start) - self._starts[end_line - 1] + 1
-        )
+        line, end_line = bisect_right(self.starts, start), bisect_right(self.starts, max(end, start))
+        return Span(line, start - self.starts[line - 1] + 1, end_line, max(end, start) - self.starts[end_line - 1] + 1)
 
     def offset(self, line: int, characters: int) -> int:
         """The offset of a place: a line, and the characters before it."""
-        return min(self._starts[min(line, len(self._starts)) - 1] + characters, len(self.text))
+        return min(self.starts[min(line, len(self.starts)) - 1] + characters, len(self.text))
 
     def site(
         self,

@@ -15,7 +15,7 @@ from sqlite_hunter.files._values import keys_of, pattern
 from sqlite_hunter.model.embedded import Stretch, embed
 from sqlite_hunter.model.finding import SqlSummary
 from sqlite_hunter.model.site import Site
-from sqlite_hunter.sql.paths import is_database_path
+from sqlite_hunter.sql.paths import SUFFIXES, is_database_path
 from sqlite_hunter.sql.statements import ranges, summarise
 from sqlite_hunter.sql.template import Hole, Template
 
@@ -24,7 +24,10 @@ _WITH_VALUE: Final = frozenset(
     {"-cmd", "-init", "-separator", "-newline", "-nullvalue", "-mmap", "-vfs", "-maxsize", "-heap", "-nonce"}
 )
 """Options that take the next word, written with one hyphen or two."""
-_DOT: Final = re.compile(r"^[ \t]*\.(?P<name>\w+)[^\n]*", re.MULTILINE)
+_DOT: Final = re.compile(r"^[ \t]*\.(?P<name>\w+)[^\r\n]*", re.MULTILINE)
+_FILE: Final = re.compile(r"[^ ]*[/.][^ ]*", re.DOTALL)
+_SPACED: Final = re.compile(rf"[^\n;()'\"]+\.(?:{'|'.join(SUFFIXES)})", re.IGNORECASE)
+"""A file's name with spaces: in the place of the database it is no sentence."""
 _TELLING: Final = frozenset({"backup", "save", "dump", "import", "restore", "clone", "read", "schema", "recover"})
 """Commands of the program's own that take something from the database, or bring something into it."""
 
@@ -56,7 +59,7 @@ def arguments(words: Sequence[Word]) -> Arguments:
         else:
             plain.append(word)
     named = next((word.text for word in plain if is_database_path(pattern(word.text))), "")
-    if not named and plain and re.search(r"[/.]", plain[0].text) and " " not in plain[0].text:
+    if not named and plain and (_SPACED.fullmatch(plain[0].text) or _FILE.fullmatch(plain[0].text)):
         named = plain[0].text
     return Arguments(named, (*sql, *plain[1:]))
 
@@ -64,7 +67,8 @@ def arguments(words: Sequence[Word]) -> Arguments:
 def statement(stretches: Sequence[Stretch]) -> SqlSummary | None:
     """The summary of SQL that is given as a word; None where there is none."""
     text = _without_commands(template(stretches))
-    return summarise(text) if ranges(text) else None
+    found = ranges(text)
+    return summarise(text.slice(found[0][0], len(text.text.rstrip()))) if found else None
 
 
 def statements(source: Source, stretches: Sequence[Stretch], keys: tuple[str, ...]) -> Iterator[Site]:

@@ -4,12 +4,17 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from sqlite_hunter.files import _running as running
 from sqlite_hunter.files._commands import argv, commands
-from sqlite_hunter.files._comments import mention
+from sqlite_hunter.files._comments import mention, prose
+from sqlite_hunter.files._expansion import of_heredoc
+from sqlite_hunter.files._python import python
 from sqlite_hunter.files._settings import strings
-from sqlite_hunter.files._shell import scan
+from sqlite_hunter.files._shell import Word, scan
 from sqlite_hunter.files._source import Found, Piece, Source
 from sqlite_hunter.files._values import value
+from sqlite_hunter.files._written import listed
+from sqlite_hunter.model.embedded import Stretch
 
 NAMES: Final = ("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile", "containerfile.*", "*.containerfile")
 NEEDED: Final = True
@@ -18,16 +23,45 @@ _INSTRUCTION: Final = re.compile(r"[ \t]*(?:ONBUILD[ \t]+)?(?P<name>[A-Za-z]+)[ 
 _COMMENT: Final = re.compile(r"[ \t]*#")
 _CONTINUES: Final = re.compile(r"[\\`][ \t]*$")
 _LIST: Final = re.compile(r"\s*(?:--\S+\s+)*\[")
+_OPTIONS: Final = re.compile(r"(?:--\S+\s+)*")
+_JOINED: Final = re.compile(r"(?P<text>(?:[^\\`\n]|[\\`](?![ \t]*\r?\n))++)|[\\`][ \t]*\r?\n|(?P<end>\n)")
+"""The parts of an instruction between the ends of its lines."""
 _CHECK: Final = re.compile(r"(?:--\S+\s+)*(?:CMD|NONE)\s*", re.IGNORECASE)
 
 
 def sites(source: Source) -> Iterator[Found]:
     """What each instruction runs, copies and sets."""
+    shell: list[Word] = []
     for found in _instructions(source):
         if isinstance(found, Piece):
             yield from mention(source, "comment", found)
+            continue
+        text, name, rest = found
+        if name == "FROM":
+            shell = []
+        elif name == "SHELL":
+            shell = [Word(each.text, each.start, each.end) for each in listed(rest)]
+        if name in ("RUN", "CMD", "ENTRYPOINT") and shell and not _LIST.match(rest.text) and _is_python(shell):
+            yield python(source.path, source.text, _code(text, rest))
         else:
             yield from _instruction(*found)
+
+
+def _is_python(shell: list[Word]) -> bool:
+    """Whether the words of a SHELL instruction hand Python its code."""
+    run = running.python([*shell, Word("code", 0, 0)])
+    return run is not None and run.code is not None and run.code.text == "code"
+
+
+def _code(source: Source, rest: Piece) -> list[Stretch]:
+    """What a shell gets of an instruction: its lines as one, without its options."""
+    options = _OPTIONS.match(rest.text)
+    at = rest.start + (options.end() if options is not None else 0)
+    found: list[Stretch] = []
+    for match in _JOINED.finditer(source.text, at, rest.end):
+        if match["text"]:
+            found.append(Stretch(match["text"], *match.span("text")))
+    return found
 
 
 def _instructions(source: Source) -> Iterator[Piece | tuple[Source, str, Piece]]:
@@ -67,7 +101,7 @@ def _without(source: Source, blanks: list[Piece]) -> Source:
         after = len(text) if blank.end == len(text) else blank.end + 1
         text = text[: blank.start] + " " * (after - blank.start) + text[after:]
     known = Source(source.path, text)
-    known.__dict__["_starts"] = source._starts
+    known.__dict__["starts"] = source.starts
     return known
 
 
@@ -88,10 +122,40 @@ def _instruction(source: Source, name: str, rest: Piece) -> Iterator[Found]:
         rest = source.piece(rest.start + (match.end() if match is not None else 0), rest.end)
     if name in ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"):
         if _LIST.match(rest.text):
-            yield from argv(source, strings(rest))
+            yield from argv(source, listed(rest))
         else:
             yield from commands(source, rest, is_script=True)
+    elif name in ("COPY", "ADD") and "<<" in rest.text:
+        yield from _copied(source, rest)
     elif name in ("COPY", "ADD", "ENV", "ARG", "VOLUME", "WORKDIR", "FROM", "LABEL"):
-        quoted = strings(rest)
-        for piece in quoted or [rest]:
+        assigned = _assigned(source, rest) if name == "ENV" else []
+        for piece in assigned or strings(rest) or [rest]:
             yield from value(source, piece, is_list=name != "LABEL")
+
+
+def _assigned(source: Source, rest: Piece) -> list[Piece]:
+    """The values of ``NAME=value NAME=value``; nothing where the instruction is written the old way."""
+    words = [word for command in scan(source.text, rest.start, rest.end).commands for word in command.words]
+    if not words or not all(map(running.is_assignment, words)):
+        return []
+    found: list[Piece] = []
+    for word in words:
+        at = running.value_at(word.text)
+        text, written = word.text[at:], source.text[word.start + at : word.end]
+        quotes = 1 if len(written) == len(text) + 2 and written[0] in "'\"" else 0
+        found.append(Piece(text, word.start + at + quotes, word.end - quotes))
+    return found
+
+
+def _copied(source: Source, rest: Piece) -> Iterator[Found]:
+    """The files that an instruction holds itself: Python, scripts, and texts."""
+    for command in scan(source.text, rest.start, rest.end).commands:
+        target = command.words[-1].text if command.words else ""
+        for heredoc in command.heredocs:
+            name = f"{target}{heredoc.delimiter}" if target.endswith("/") else target
+            if name.endswith(".py") and heredoc.is_closed:
+                yield python(source.path, source.text, of_heredoc(source.text, heredoc))
+            elif name.endswith(".sh"):
+                yield from commands(source, source.piece(heredoc.start, heredoc.end), is_script=True)
+            else:
+                yield from prose(source, heredoc.start, heredoc.end)

@@ -13,6 +13,8 @@ NAMES: Final = ("makefile", "gnumakefile", "*.mk", "makefile.*", "justfile", ".j
 NEEDED: Final = True
 
 _VARIABLE: Final = re.compile(r"\s*(?:export\s+)?[\w.-]+\s*(?:[:?+!]{0,3}=)\s*(?P<rest>)")
+_RULE: Final = re.compile(r"[^\s#:=;][^#:=;]*::?(?!=)[^#=;]*;\s*[@+-]*\s*(?P<rest>)")
+"""A rule with its first command on its own line."""
 _LEAD: Final = re.compile(r"\s*[@+-]*\s*(?P<rest>)")
 
 
@@ -36,5 +38,7 @@ def _line(source: Source, line: Piece) -> Iterator[Found]:
         yield from value(source, source.piece(line.start + variable.start("rest"), line.end))
     elif is_recipe and lead is not None:
         yield from commands(source, source.piece(line.start + lead.start("rest"), line.end))
+    elif (rule := _RULE.match(line.text)) is not None:
+        yield from commands(source, source.piece(line.start + rule.start("rest"), line.end))
     else:
         yield from mention(source, "text", line)

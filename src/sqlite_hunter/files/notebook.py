@@ -8,22 +8,22 @@ import ast
 import json
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
-from sqlite_hunter.files._cells import Magic, cut, read
-from sqlite_hunter.files._commands import commands
-from sqlite_hunter.files._comments import mention
+from sqlite_hunter.files._cells import Magic, read
+from sqlite_hunter.files._commands import commands, into_sqlite
+from sqlite_hunter.files._comments import mention, prose
 from sqlite_hunter.files._json import Range, elements, members, stretches, string
 from sqlite_hunter.files._python import python
+from sqlite_hunter.files._settings import strings
 from sqlite_hunter.files._source import Found, Piece, Source
 from sqlite_hunter.files._sqlite import statements
-from sqlite_hunter.files._values import urls
-from sqlite_hunter.model.embedded import Embedded, Part, Placement, Stretch, embed
+from sqlite_hunter.files._values import paths, urls
+from sqlite_hunter.files._written import within
+from sqlite_hunter.model.embedded import Part, Stretch
 from sqlite_hunter.model.finding import Problem
-from sqlite_hunter.model.location import Span
-from sqlite_hunter.model.site import Site
 from sqlite_hunter.syntax import bounds
 from sqlite_hunter.syntax.decode import Unreadable
 
@@ -39,10 +39,7 @@ _FOREIGN: Final = re.compile(
 _SQL: Final = frozenset({"sql", "%%sql"})
 _SQLITE_URL: Final = re.compile(r"\s*sqlite[\w+]*://", re.IGNORECASE)
 _OTHER_URL: Final = re.compile(r"\s*[a-z][\w+]*://")
-
-
-_Looking: TypeAlias = Callable[[Source], Iterator[Found]]
-"""What looks at a text."""
+_SHELL_ENDINGS: Final = (".sh", ".bash", ".zsh", ".ksh")
 
 
 class _Cell(NamedTuple):
@@ -83,6 +80,8 @@ def sites(source: Source) -> Iterator[Found]:
             parts.append(Part(line, cell.name))
             kept += ended
             line += sum(each.text.count("\n") for each in ended)
+        else:
+            yield from within(source, cell.text, _foreign, cell.name)
     if kept:
         yield python(source.path, source.text, kept, parts)
 
@@ -178,54 +177,48 @@ def _magic(source: Source, cell: _Cell, magic: Magic, keys: tuple[str, ...] | No
     """What a line or a cell that is IPython's own does."""
     given = magic.body or magic.rest_stretches
     if magic.name in ("!", "%%!"):
-        yield from _within(source, cell, given, lambda inner: commands(inner, inner.piece(0, len(inner.text))))
+        yield from within(source, given, _script, cell.name)
     elif magic.name in _SQL:
-        yield from _within(
-            source, cell, magic.rest_stretches, lambda inner: urls(inner, inner.piece(0, len(inner.text)))
+        yield from within(
+            source, magic.rest_stretches, lambda inner: urls(inner, inner.piece(0, len(inner.text))), cell.name
         )
         is_sql = magic.body or not (_SQLITE_URL.match(magic.rest) or magic.rest.startswith("--"))
         if keys is not None and is_sql:
             for site in statements(source, given, keys):
                 yield replace(site, member="magic", part=cell.name)
-    elif magic.name in ("%%writefile", "%%file") and magic.rest.strip().endswith(".py"):
+    elif magic.name == "%%script" and (into := into_sqlite(magic.rest)) is not None:
+        yield from within(source, magic.rest_stretches, _script, cell.name)
+        for site in statements(source, magic.body, into):
+            yield replace(site, part=cell.name)
+    elif magic.name in ("%%writefile", "%%file"):
+        yield from _written(source, cell, magic)
+
+
+def _written(source: Source, cell: _Cell, magic: Magic) -> Iterator[Found]:
+    """What stands in a file that a cell writes."""
+    name = magic.rest.strip().strip("'\"")
+    if name.endswith(".py"):
         yield python(source.path, source.text, magic.body, [Part(1, cell.name)])
+    elif name.endswith(_SHELL_ENDINGS):
+        yield from within(source, magic.body, _script, cell.name)
+    else:
+        yield from within(source, magic.body, prose, cell.name)
+
+
+def _script(inner: Source) -> Iterator[Found]:
+    return commands(inner, inner.piece(0, len(inner.text)))
+
+
+def _foreign(inner: Source) -> Iterator[Found]:
+    """The lines of a program in another language: the URLs and paths in its texts, and what speaks of SQLite."""
+    for line in inner.lines():
+        found = [site for text in strings(line) for site in urls(inner, text)]
+        found += [site for text in strings(line) for site in paths(inner, text)] if not found else []
+        yield from found
+        if not found or "sqlite" in line.text.lower():
+            yield from mention(inner, "text", line)
 
 
 def _prose(source: Source, cell: _Cell) -> Iterator[Found]:
     """The lines of a text that speak of SQLite."""
-
-    def told(inner: Source) -> Iterator[Found]:
-        for line in inner.lines():
-            yield from mention(inner, "text", line)
-
-    yield from _within(source, cell, cell.text, told) if cell.kind in ("markdown", "heading") else ()
-
-
-def _within(source: Source, cell: _Cell, given: tuple[Stretch, ...], look: _Looking) -> Iterator[Found]:
-    """What there is in the text of a part of a cell, told where it stands in the notebook."""
-    whole = embed(source.path, source.text, given)
-    for found in look(Source(source.path, whole.text)):
-        if isinstance(found, Site):
-            yield replace(found, span=_span(whole.placement, found.span), part=cell.name)
-        elif isinstance(found, Problem):
-            yield replace(found, line=whole.placement.position(found.line, 1)[0])
-        else:
-            yield _replaced(source, cell, given, found)
-
-
-def _span(placement: Placement, span: Span) -> Span:
-    end = (span.end_line, span.end_column)
-    is_empty = end == (span.line, span.column)
-    return Span(*placement.position(span.line, span.column), *placement.position(*end, is_end=not is_empty))
-
-
-def _replaced(source: Source, cell: _Cell, given: tuple[Stretch, ...], inner: Embedded) -> Embedded:
-    """A source inside the text of a cell, as one of the notebook."""
-    found: list[Stretch] = []
-    for each in inner.placement.stretches:
-        covered = cut(given, each.start, each.end)
-        if each.is_exact:
-            found += covered
-        elif covered:
-            found.append(each._replace(start=covered[0].start, end=covered[-1].end))
-    return embed(source.path, source.text, found, parts=[Part(1, cell.name)], holes=inner.holes)
+    yield from within(source, cell.text, prose, cell.name) if cell.kind in ("markdown", "heading") else ()

@@ -16,12 +16,13 @@ from sqlite_hunter.sql.shapes import PRAGMAS
 NAMES: Final = ("*.sql",)
 NEEDED: Final = False
 
-_NO_CODE: Final = re.compile(r"--[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|'(?:[^']|'')*+'?", re.DOTALL)
+_NO_CODE: Final = re.compile(r"--[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|'(?:[^']|'')*+'?|\"(?:[^\"]|\"\")*+\"", re.DOTALL)
 _LONGEST_NOTE: Final = 4
 _PRAGMA: Final = "|".join(sorted(name.lower() for name in PRAGMAS))
 _OF_SQLITE: Final = re.compile(
     rf"(?:^|;)[ \t]*+(?P<pragma>PRAGMA\s+(?:\w+\.)?(?:{_PRAGMA})\b)"
     r"|\bINTEGER\s+(?:NOT\s+NULL\s+)?PRIMARY\s+KEY\s+(?:(?:ASC|DESC)\s+)?(?P<key>AUTOINCREMENT)\b"
+    r"|\b(?P<conflict>(?:INSERT|UPDATE)\s+OR\s+(?:IGNORE|REPLACE|ABORT|FAIL|ROLLBACK))\b"
     r"|\)\s*(?P<rowid>WITHOUT\s+ROWID)\b"
     r"|(?P<virtual>CREATE\s+VIRTUAL\s+TABLE\s+[^;(]{1,200}?\s+USING\s+(?:fts[345]|rtree|geopoly)\b)"
     r"|\b(?P<table>sqlite_(?:master|sequence|schema|stat1))\b"
@@ -59,5 +60,7 @@ def statements_of(source: Source, keys: tuple[str, ...]) -> Iterator[Found]:
 
 
 def _blank(match: re.Match[str]) -> str:
-    """As many characters, and the same lines."""
+    """As many characters, and the same lines; a name in double quotes without spaces stays."""
+    if match[0][0] == '"' and len(match[0].split()) == 1:
+        return match[0]
     return re.sub(r"[^\n]", " ", match[0])

@@ -116,15 +116,26 @@ class Embedded(NamedTuple):
 
 
 def embed(
-    path: str, text: str, stretches: Iterable[Stretch], *, parts: Sequence[Part] = (), holes: Sequence[str] = ()
+    path: str,
+    text: str,
+    stretches: Iterable[Stretch],
+    *,
+    parts: Sequence[Part] = (),
+    holes: Sequence[str] = (),
+    line_starts: tuple[int, ...] = (),
 ) -> Embedded:
-    """The source that stretches of a file's text are, in order; there is at least one."""
+    """The source that stretches of a file's text are, in order; there is at least one.
+
+    ``line_starts`` are the offsets of the file's lines, where they are known: a file may hold thousands of texts.
+    """
     listed = tuple(stretch for stretch in stretches if stretch.text or stretch.is_hole) or (Stretch("", 0, 0),)
     offsets = [0]
     for stretch in listed:
         offsets.append(offsets[-1] + len(stretch.text))
     source = "".join(stretch.text for stretch in listed)
-    placement = Placement(path, listed, tuple(offsets[:-1]), _line_starts(source), _line_starts(text), tuple(parts))
+    placement = Placement(
+        path, listed, tuple(offsets[:-1]), _line_starts(source), line_starts or _line_starts(text), tuple(parts)
+    )
     return Embedded(f"{path}{_INSIDE}{listed[0].start:09d}", source, placement, tuple(holes))
 
 

@@ -6,15 +6,16 @@ The ``sqlite3`` command (also ``sqlcipher``, ``litestream`` and the like) in she
 YAML of CI, Makefiles, systemd units and supervisord's configuration, also behind ``sudo``, ``docker exec``, ``ssh`` and
 in ``$(...)``; a test whether it is there (``command -v sqlite3``); and a package of the system that brings it
 (``apt-get install sqlite3``). SQL that the command gets in a here-document, in a here-string or by a pipe is told
-statement by statement, and so are its own commands that take something from the database (``.backup``, ``.dump``).
-Text that ``echo`` prints is none, and neither is what ``psql`` runs.
+statement by statement, and so are its own commands that take something from the database (``.backup``, ``.dump``); SQL
+among its words is told with the command. Text that ``echo`` prints is none, and neither is what ``psql`` runs.
 
 A file of SQL is told statement by statement where ``sqlite3`` is given it (``sqlite3 a.db < schema.sql``, ``.read
 schema.sql``). Else it is told once, as ``likely``, where its grammar is SQLite's alone (``PRAGMA foreign_keys``,
-``INTEGER PRIMARY KEY AUTOINCREMENT``, ``WITHOUT ROWID``), unless Python reads it: then it is told where that runs it.
-Scripts of other servers are none.
+``INTEGER PRIMARY KEY AUTOINCREMENT``, ``WITHOUT ROWID``, ``INSERT OR IGNORE``), unless Python reads it: then it is told
+where that runs it. Scripts of other servers are none.
 
-Python in a here-document or behind ``python -c`` is analysed as any other: what it does is told by the rules for that.
+Python in a here-document, behind ``python -c`` or in a step with ``shell: python`` is analysed as any other: what it
+does is told by the rules for that.
 
 ## Why it matters
 

@@ -4,9 +4,11 @@
 
 The word SQLite, or the name of a database file, in a comment, a docstring, or a text that is no path, no SQL and no
 URL: log messages, errors, labels, help. In documents, pages and their programs (Markdown, reStructuredText, plain text,
-HTML, JavaScript) each line that does, in scripts and settings the comments and what is printed. A link to a page about
-SQLite is none, nor are lock files and minified code. The import of what another library offers for SQLite
-(``sqlalchemy.dialects.sqlite``, ``huey.SqliteHuey``) is one: what that library then does is not followed.
+HTML, JavaScript) each line that does, in scripts and settings the comments, what is printed, and once a line the words
+of commands that no other rule takes (``npm i better-sqlite3``), in notebooks the texts and the cells of other
+languages. A link to a page about SQLite is none, nor are lock files and minified code. The import of what another
+library offers for SQLite (``sqlalchemy.dialects.sqlite``, ``huey.SqliteHuey``) is one: what that library then does is
+not followed.
 
 ## Why it matters
 

@@ -61,7 +61,7 @@ def found(**more) -> list[tuple[str, str]]:
 )
 def test_notebooks_of_other_languages_are_no_python(tree, metadata):
     write(code(OPEN), code("x <- function( {\n"), metadata=metadata)
-    assert (found(), report().problems) == ([], ())
+    assert ({rule for rule, _ in found()}, report().problems) == ({"SQH501", "SQH506"}, ())
 
 
 def test_outputs_metadata_and_attachments_are_never_looked_at(tree):
@@ -94,7 +94,7 @@ def test_cells_without_sqlite(tree, text):
 
 def test_a_cell_of_another_language_is_no_python(tree):
     write(code("let x = sqlite3\n", metadata={"vscode": {"languageId": "javascript"}}), code("x = 1\n"))
-    assert (found(), report().problems) == ([], ())
+    assert (found(), report().problems) == ([("SQH506", "let x = sqlite3")], ())
 
 
 def test_checkpoints_and_what_is_excluded_are_not_looked_at(tree):

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sqlite_hunter.files._cells import cut, read
+from sqlite_hunter.files._cells import read
+from sqlite_hunter.files._written import cut
 from sqlite_hunter.model.embedded import Stretch
 
 
