@@ -55,8 +55,6 @@ class Statement:
     """Those that it stands below, the outermost first."""
     ticked: bool | None
     """None where there is no box."""
-    tick_at: int = -1
-    """Offset of the character in the box."""
     indent: str = ""
     """What a line has to begin with to belong to the item."""
     is_item: bool = False
@@ -164,7 +162,6 @@ def _of_paragraph(
             source.strip()[:LONGEST],
             headings,
             box["tick"] != " ",
-            lines.starts[first] + box.start("tick"),
             _indent(box["lead"]),
             is_item,
             depth,
@@ -176,7 +173,7 @@ def _of_paragraph(
         lead = bullet[0] if bullet is not None else ""
         source = source[len(lead) :].strip()
         text, source = plain(source), source[:LONGEST]
-        yield Statement(line, line, text, source, headings, None, -1, _indent(lead), bullet is not None, depth)
+        yield Statement(line, line, text, source, headings, None, _indent(lead), bullet is not None, depth)
 
 
 def _indent(lead: str) -> str:

@@ -217,6 +217,16 @@ def test_a_service_that_there_is_none_of_is_not_judged(claim):
         claims()[claim].judge({"service": "nobody"}, HALF)
 
 
+@pytest.mark.parametrize("claim", ["migrated", "sqlite-gone", "dual-writes-gone", "dual-reads-gone"])
+@pytest.mark.parametrize("path", ["db.py", "orders.py", ".env"])
+def test_an_engine_of_another_file_or_its_own_may_be_used_unseen(claim, path):
+    """What an ORM runs is no finding: that none is seen in a service proves nothing while there is an engine."""
+    program = facts([service("orders"), service("db", "sqlite", 1)], [finding(path, "SQH104", 3)])
+    assert claims()[claim].judge({"service": "orders"}, program).state in {"unknown", "fails"}
+    elsewhere = facts([service("orders"), service("db", "sqlite", 1)], [finding("db.py", "SQH201", 3)])
+    assert claims()[claim].judge({"service": "orders"}, elsewhere).state == "holds"
+
+
 def test_nothing_is_gone_from_a_program_that_could_not_be_read_whole():
     broken = facts([service("a", "unknown")], problems=[("a.py", 1, "syntax error")])
     for name in ("imports-gone", "files-gone", "dual-writes-gone", "dual-reads-gone", "sqlite-gone"):

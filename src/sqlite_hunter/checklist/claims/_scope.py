@@ -33,6 +33,26 @@ def no_such(attributes: Attributes) -> str:
     return f"there is no service {attributes.get('service', '')!r}{file}: correct the marker, or remove its section"
 
 
+def unless_handed_on(verdict: Verdict, scope: Scope, facts: "Facts") -> Verdict:
+    """The verdict on services, which does not hold for sure while the program opens SQLite by a URL.
+
+    What an ORM builds on an engine (``session.add``) is no finding, the URL is: a service that uses the engine of
+    another file shows nothing of it.
+    """
+    if verdict.state != HOLDS:
+        return verdict
+    own = {path for subject in scope.subjects for path in subject.paths}
+    opened = [found for found in facts.left(Scope(), _is_url) if found.path not in own or not scope.subjects]
+    if not opened:
+        return verdict
+    return Verdict(UNKNOWN, f"{verdict.note}, but SQLite is opened by URL ({places(opened)}): who uses it is not known")
+
+
+def _is_url(finding: "Finding") -> bool:
+    """Whether a finding is a URL, in the program or in what it is set up by."""
+    return finding.kind == "url"
+
+
 def gone(scope: Scope, facts: "Facts", what: str, accepts: "Callable[[Finding], bool]") -> Verdict:
     """The verdict on a claim that something is gone; ``what`` is its singular and its plural, between them a ``|``."""
     left = facts.left(scope, accepts)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.checklist.claims import Attributes, Verdict
 from sqlite_hunter.checklist.claims._forms import SQLITE, claims_gone
-from sqlite_hunter.checklist.claims._scope import gone, scope_from
-from sqlite_hunter.checklist.claims._statements import may_write
+from sqlite_hunter.checklist.claims._statements import may_write, statements_gone
 from sqlite_hunter.checklist.subjects import MARK
 
 if TYPE_CHECKING:
@@ -32,5 +31,5 @@ def recognise(statement: "Statement", facts: "Facts") -> dict[str, str] | None:
 
 def judge(attributes: Attributes, facts: "Facts") -> Verdict:
     """No statement that may write is run on SQLite."""
-    scope = scope_from(attributes, facts)
-    return gone(scope, facts, "statement that writes to SQLite|statements that write to SQLite", may_write)
+    what = "statement that writes to SQLite|statements that write to SQLite"
+    return statements_gone(attributes, facts, what, may_write)

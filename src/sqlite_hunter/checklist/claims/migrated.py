@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.checklist.claims import FAILS, HOLDS, UNKNOWN, Attributes, Unjudged, Verdict
 from sqlite_hunter.checklist.claims._forms import POSTGRES, SQLITE, said
-from sqlite_hunter.checklist.claims._scope import NOT_KNOWN, no_such
+from sqlite_hunter.checklist.claims._scope import NOT_KNOWN, no_such, unless_handed_on
 from sqlite_hunter.checklist.facts import Scope, lines
 from sqlite_hunter.checklist.subjects import MARK
 from sqlite_hunter.checklist.wording import code, plural
@@ -71,11 +71,11 @@ def judge(attributes: Attributes, facts: "Facts") -> Verdict:
     found = [subject for subject in subjects if subject is not None]
     if not names or len(found) < len(names):
         raise Unjudged(no_such(attributes))
-    verdicts = [_of(subject, facts) for subject in found]
+    verdicts = [unless_handed_on(_of(subject, facts), Scope((subject,)), facts) for subject in found]
     states = {verdict.state for verdict in verdicts}
     state = next((each for each in (FAILS, UNKNOWN) if each in states), HOLDS)
     notes = "; ".join(verdict.note for verdict in verdicts if verdict.state == state)
-    return Verdict(state, notes, is_blind=state == UNKNOWN)
+    return Verdict(state, notes, is_blind=any(verdict.is_blind for verdict in verdicts if verdict.state == state))
 
 
 def _of(subject: "Subject", facts: "Facts") -> Verdict:

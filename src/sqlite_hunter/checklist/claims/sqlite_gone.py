@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.checklist.claims import Attributes, Verdict
 from sqlite_hunter.checklist.claims._forms import POSTGRES, SQLITE, claims_gone
-from sqlite_hunter.checklist.claims._scope import gone, scope_from
+from sqlite_hunter.checklist.claims._scope import gone, scope_from, unless_handed_on
 from sqlite_hunter.checklist.subjects import MARK
 
 if TYPE_CHECKING:
@@ -35,4 +35,5 @@ def recognise(statement: "Statement", facts: "Facts") -> dict[str, str] | None:
 def judge(attributes: Attributes, facts: "Facts") -> Verdict:
     """No finding of severity error at all."""
     scope = scope_from(attributes, facts)
-    return gone(scope, facts, "use of SQLite|uses of SQLite", lambda finding: finding.kind != "binary")
+    verdict = gone(scope, facts, "use of SQLite|uses of SQLite", lambda finding: finding.kind != "binary")
+    return unless_handed_on(verdict, scope, facts)

@@ -39,8 +39,6 @@ class Rendered:
     lines: tuple[str, ...]
     contradiction: str = ""
     """How the code contradicts a tick of the section; "" if it does not."""
-    ticked: bool | None = None
-    """Whether its item is ticked now; None where there is none."""
     note: str = ""
     """The evidence."""
     holds: bool = False

@@ -43,7 +43,7 @@ def render(part: Part, facts: "Facts") -> Rendered:
     note = "" if is_known else "not all of it could be analysed: there may be more"
     text, *more = _with_lines("\n".join((item.text, *item.more)), lines).split("\n")
     written = write_item(replace(item, text=text, more=tuple(more)), is_known, note)
-    return Rendered(written, ticked=item.is_ticked or is_known, note=note or f"lines: {lines}", holds=is_known)
+    return Rendered(written, note=note or f"lines: {lines}", holds=is_known)
 
 
 def _with_lines(text: str, lines: str) -> str:

@@ -23,13 +23,12 @@ def render(part: Part, facts: "Facts") -> Rendered:
     verdict = claim.judge(part.attributes, facts)
     item = read_item(part.lines, claim.DEFAULT)
     if verdict.is_blind and part.lines:
-        return Rendered((*part.lines,), ticked=item.is_ticked, note=verdict.note)
+        return Rendered((*part.lines,), note=verdict.note)
     is_contradicted = item.is_ticked and verdict.state == FAILS
     holds = verdict.state == HOLDS
     return Rendered(
         write_item(item, holds, verdict.note, is_contradicted),
         contradiction=verdict.note if is_contradicted else "",
-        ticked=item.is_ticked or holds,
         note=verdict.note,
         holds=holds,
     )
