@@ -3,8 +3,9 @@
 A module whose name does not begin with ``_`` is a claim; its name, with ``-`` for ``_``, is what markers call it. It
 has
 
-* ``TICKS``: whether the tool may tick the item when the code bears the claim out. If not, the item is people's, and the
-  code can only contradict it;
+* ``TICKS``: whether an item that claims it is adopted wherever it stands, and ticked when the code bears it out. If
+  not, it is people's, and the code can only contradict it; but where people list services that stand alike, or write a
+  marker by hand, the tool keeps it too;
 * ``ORDER``: claims are asked in this order whether an item is theirs; the first that takes it has it;
 * ``recognise(statement, facts)``: the attributes of a marker for it, or None if the statement does not claim this;
 * ``judge(attributes, facts)``: the verdict. Raises ``Unjudged`` for attributes that mean nothing.
