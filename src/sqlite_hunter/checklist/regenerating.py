@@ -83,8 +83,13 @@ def _regenerate(text: str, facts: "Facts", *, adopts: bool) -> Outcome:
     written = _written(bare, read.sections, facts, run)
     final, contradictions = _contradicted(written, facts)
     if read.faults:  # nobody knows where sections are meant to be: they are warned of, and the marks stay as they are
-        final = _written(text, _read(text).sections, facts, _Run())
-    elif _kinds_of(_read(_without_marks(final)).sections) != _kinds_of(read.sections):
+        marked, rerun = _read(text), _Run()
+        final = _written(text, marked.sections, facts, rerun)
+        run.stale = rerun.stale
+        is_kept = _kinds_of(_read(final).sections) == _kinds_of(marked.sections)
+    else:
+        is_kept = _kinds_of(_read(_without_marks(final)).sections) == _kinds_of(read.sections)
+    if not is_kept:
         run.faults.append(Fault(1, "not written: what a section would hold changes which text is code or a marker"))
         final, adopted = text, 0
     if final != text and not (run.stale or adopted):
