@@ -14,3 +14,7 @@ class ConfigError(SqliteHunterError):
 
 class UsageError(SqliteHunterError):
     """The command line asks for something that does not exist: a path, a rule code, a service."""
+
+
+class BaselineError(SqliteHunterError):
+    """A baseline cannot be read: it is damaged, of another tool, or of a newer version."""

@@ -5,6 +5,16 @@ from dataclasses import dataclass
 from sqlite_hunter.model.location import Place, Span
 
 SEVERITIES = ("info", "warning", "error")
+META = "meta"
+"""The kind of findings about the scan itself: no baseline knows them, and no revision excuses them."""
+UNUSED = "SQH900"
+"""The rule whose findings are suppressions that silence nothing."""
+BLANKET = "SQH901"
+"""That of suppressions that say too little, or are not understood."""
+UNANALYSED = "SQH902"
+"""That of problems."""
+STALE = "SQH903"
+"""That of entries of a baseline. The engine makes the findings of all four, for a rule sees sites only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,10 @@ class Finding:
     service: str = ""
     fix: str | None = None
     fingerprint: str = ""
+    suppressed: str = ""
+    """The kind of the suppression that silences it ("ignore" or "fixme"), "" for none."""
+    justification: str = ""
+    """The reason that the suppression gives."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

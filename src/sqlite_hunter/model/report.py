@@ -1,8 +1,9 @@
 """The finished result of a scan: all that a renderer may know."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlite_hunter.model.finding import Finding, Problem
+from sqlite_hunter.model.suppression import Suppression
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,15 @@ class Report:
     """Files considered and not in ``problems``."""
     services: tuple[Service, ...]
     findings: tuple[Finding, ...]
+    """All but those that are ignored; those of known debt (``fixme``) are among them, and say so."""
     problems: tuple[Problem, ...]
     sources: dict[str, str]
-    """Decoded text of each file that has a finding, by path: for excerpts."""
+    """Decoded text of each file that has a finding or a suppression, by path."""
+    ignored: tuple[Finding, ...] = ()
+    """Findings that a person called false alarms."""
+    suppressions: tuple[Suppression, ...] = ()
+    """The comments that were understood, used or not."""
+    reach: dict[str, str] = field(default_factory=dict)
+    """"production", "tool", "test" or "unreferenced" by the path of a Python file; empty where nobody can know."""
+    followed: tuple[str, ...] = ()
+    """The Python files that the flow went over, sorted: what the findings in Python hang on."""

@@ -7,6 +7,8 @@ import re
 from typing import Final
 from urllib.parse import unquote
 
+from sqlite_hunter.sql.own_name import without_own_name
+
 SUFFIXES: Final = ("db", "db3", "sqlite", "sqlite3", "s3db", "sl3", "sdb", "sqlitedb")
 """What SQLite databases are commonly called; the engine itself asks for none (https://www.sqlite.org/fileformat2.html)."""
 
@@ -55,6 +57,7 @@ def is_file_like(text: str) -> bool:
 
 def mentions_database(text: str) -> bool:
     """Whether prose speaks of SQLite or of a database file."""
+    text = without_own_name(text)
     if "sqlite" in text.lower():
         return True
     shown = _HOLE.sub(_STANDS_FOR_HOLE, text)

@@ -29,17 +29,27 @@ def decode(data: bytes) -> str:
     nul = data.find(b"\0")
     if nul >= 0:
         raise Unreadable(_line_at(data, nul), "contains a NUL byte")
-    marked = data.startswith(codecs.BOM_UTF8)
-    if marked:
-        data = data[len(codecs.BOM_UTF8) :]
-    line, name = _cookie(data)
-    encoding = _text_encoding(name, line)
-    if marked and encoding != "utf-8":
-        raise Unreadable(line, f"declares the encoding {name}, but starts with a UTF-8 byte order mark")
+    line, name, encoding = _declared(data)
+    data = data.removeprefix(codecs.BOM_UTF8)
     text = _decode(data, encoding, line)
     if encoding != "utf-8" and not re.search(rf"coding[:=][ \t]*{re.escape(name)}", text):
         raise Unreadable(line, f"the file is not written in the encoding it declares, {name}")
     return text
+
+
+def encoding_of(data: bytes) -> str:
+    """The encoding that ``decode`` reads a source file in. Raises ``Unreadable`` for what is none."""
+    return _declared(data)[2]
+
+
+def _declared(data: bytes) -> tuple[int, str, str]:
+    """The line of a declared encoding, its name there, and that of its codec."""
+    marked = data.startswith(codecs.BOM_UTF8)
+    line, name = _cookie(data.removeprefix(codecs.BOM_UTF8))
+    encoding = _text_encoding(name, line)
+    if marked and encoding != "utf-8":
+        raise Unreadable(line, f"declares the encoding {name}, but starts with a UTF-8 byte order mark")
+    return line, name, encoding
 
 
 def _cookie(data: bytes) -> tuple[int, str]:

@@ -13,7 +13,7 @@ import pytest
 
 from sqlite_hunter.config import Config
 from sqlite_hunter.engine.scan import ScanSettings, scan
-from sqlite_hunter.model.finding import Finding
+from sqlite_hunter.model.finding import UNUSED, Finding
 from sqlite_hunter.rules import load_rules
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "rules"
@@ -40,8 +40,9 @@ def lines_of(code: str, path: str) -> list[str]:
 def findings(code: str) -> tuple[Finding, ...]:
     folder = FIXTURES / code
     config = Config(project_root=folder, respect_gitignore=False)
-    settings = ScanSettings(config=config, jobs=1, use_cache=False, triage=True, select=(code,), ignore=())
-    return scan([folder], settings).findings
+    select = ("SQH",) if code == UNUSED else (code,)  # a suppression of a rule that does not look is not told
+    settings = ScanSettings(config=config, jobs=1, use_cache=False, triage=True, select=select, ignore=())
+    return tuple(finding for finding in scan([folder], settings).findings if finding.rule == code)
 
 
 def relative(code: str, path: str) -> str:

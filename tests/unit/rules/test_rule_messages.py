@@ -47,7 +47,10 @@ CATALOGUE = [
     ("SQH707", "row-access", "use", "error", False),
     ("SQH708", "swallowed-error", "exception", "error", True),
     ("SQH709", "sqlite-module-name", "type", "error", False),
+    ("SQH900", "unused-suppression", "meta", "error", False),
+    ("SQH901", "blanket-suppression", "meta", "error", False),
     ("SQH902", "not-analysed", "meta", "error", False),
+    ("SQH903", "stale-baseline-entry", "meta", "error", False),
 ]
 RULES = {module.rule.code: module for module in load_rules()}
 LONGEST = 600
@@ -86,8 +89,9 @@ def test_a_rule_says_nothing_of_postgresql(code):
     assert list(RULES[code].check(Program([], postgres=[site(KINDS[code], "connection")]))) == []
 
 
-def test_problems_are_the_engine_s():
-    assert list(RULES["SQH902"].check(Program([site(what) for what in KINDS.values()]))) == []
+@pytest.mark.parametrize("code", ["SQH900", "SQH901", "SQH902", "SQH903"])
+def test_what_is_about_the_scan_itself_is_the_engine_s(code):
+    assert list(RULES[code].check(Program([site(what) for what in KINDS.values()]))) == []
 
 
 def test_with_on_a_cursor_is_not_that_on_a_connection():
