@@ -24,6 +24,9 @@ CONTENTS = (
     b"core/\n*.bin\n", b"!core/\n", b"a.py\n", b"web: python a.py\n", b"web: python app/a.py\n", b"It uses SQLite.\n",
     b"[program:one]\ncommand=python app/a.py\n[include]\nfiles=conf.d/*.conf\n", b"URL=sqlite:///d.db\n",
     b"[program:two]\ncommand=python core/b.py\n", b"[Service]\nExecStart=python app/b.py\n",
+    b"x = 1  # sqlite-hunter: ignore[SQH301] nothing\n", b"sqlite3 d.db  # sqlite-hunter: fixme[SQH504] debt\n",
+    b'import sqlite3\nsqlite3.connect("d.db")  # sqlite-hunter: ignore[SQH201] scratch\n',
+    b"y = 1  # sqlite-hunter: x\n",
     b"SQLite format 3\0" + b"\0" * 84, b"SQLite format 2\0" + b"\0" * 84,
 )  # fmt: skip
 PATHS = st.builds("{}/{}".format, st.sampled_from(FOLDERS), st.sampled_from(NAMES))

@@ -50,7 +50,8 @@ def test_unknown_key_names_the_nearest(project):
         ("respect_git_ignore = true", 'unknown key "respect_git_ignore": did you mean "respect-gitignore"?'),
         (
             "zzz = 1",
-            'unknown key "zzz" (known: select, ignore, exclude, extend-exclude, force-exclude, respect-gitignore, '
+            'unknown key "zzz" (known: select, ignore, severity, effort, exclude, extend-exclude, force-exclude, '
+            "respect-gitignore, "
             "jobs, cache, cache-dir, services, databases, target)",
         ),
         ('"a\\nb" = 1', 'unknown key "a\\nb" (known: '),

@@ -4,14 +4,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final, TextIO, TypeVar
+from typing import TYPE_CHECKING, Final, TextIO, TypeVar
 
 import click
 
 from sqlite_hunter.cli._faults import fault_line
-from sqlite_hunter.cli._streams import STDOUT, check_target, complain, discard_output, write_output
+from sqlite_hunter.cli._streams import STDOUT, check_target, complain, discard_output, is_there, write_output
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.report import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlite_hunter.config import Config
 
 _Function = TypeVar("_Function", bound=Callable[..., None])
 
@@ -82,6 +87,24 @@ def check_outputs(outputs: list[Output]) -> list[Output]:
     for error in wrong:
         complain(f"error: {error}")
     return [output for output, error in errors if error is None]
+
+
+def sparing(
+    outputs: list[Output], paths: "Sequence[Path]", config: "Config", baseline: str | None = None
+) -> list[Output]:
+    """The outputs that are neither files of the program nor its baseline; complain of each of the others."""
+    targets = [output.target for output in outputs if output.target and is_there(output.target)]
+    if not targets:
+        return outputs
+    from sqlite_hunter.engine.overwriting import sources_among
+
+    own = dict.fromkeys(sources_among(targets, paths, config), "it is a file of the scanned program")
+    if baseline is not None and is_there(baseline):
+        own |= {target: "it is the baseline" for target in targets if Path(target).samefile(baseline)}
+    for output in outputs:
+        if output.target in own:
+            complain(f"error: cannot write {output.target}: {own[output.target]}")
+    return [output for output in outputs if output.target not in own]
 
 
 def write_outputs(outputs: Iterable[Output], write: Callable[[Output, TextIO], None]) -> None:

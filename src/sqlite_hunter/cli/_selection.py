@@ -1,13 +1,15 @@
 """The options that say what is analysed, by which rules and how: the same for every command that scans."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict, TypeVar
 
 import click
 
 from sqlite_hunter.cli._codes import check_selectors, split_codes, split_list
+from sqlite_hunter.cli._streams import complain
+from sqlite_hunter.model.printable import printable
 
 if TYPE_CHECKING:
     from sqlite_hunter.config import Config
@@ -52,8 +54,20 @@ class _Jobs(click.ParamType[int]):
         return int(text[:9])
 
 
+class _Scanned(click.Path):
+    """A path to be scanned; with ``--staged`` it may be that of a file that the commit takes out."""
+
+    def convert(
+        self, value: "str | os.PathLike[str]", param: click.Parameter | None, ctx: click.Context | None
+    ) -> "str | bytes | os.PathLike[str]":
+        """Check that it is there."""
+        if ctx is not None and ctx.params.get("staged"):
+            return value
+        return super().convert(value, param, ctx)
+
+
 _OPTIONS: Final = (
-    click.argument("paths", nargs=-1, type=click.Path(exists=True), metavar="[PATH]..."),
+    click.argument("paths", nargs=-1, type=_Scanned(exists=True), metavar="[PATH]..."),
     click.option("--select", multiple=True, metavar="CODES", help="Only these rules; beginnings too: SQH1,SQH301."),
     click.option("--ignore", multiple=True, metavar="CODES", help="Not these rules."),
     click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out these paths, not the default ones."),
@@ -82,8 +96,8 @@ def scanned_paths(selection: Selection) -> tuple[Path, ...]:
     return tuple(Path(path) for path in selection["paths"]) or (Path(),)
 
 
-def make_settings(selection: Selection) -> "ScanSettings":
-    """Join the configuration and the flags.
+def make_settings(selection: Selection, paths: "Sequence[Path] | None" = None) -> "ScanSettings":
+    """Join the configuration and the flags; ``paths`` are the program where it is not what the selection names.
 
     Raises ConfigError for a configuration that is wrong, UsageError for a flag that is or for an unknown rule.
     """
@@ -91,7 +105,9 @@ def make_settings(selection: Selection) -> "ScanSettings":
     from sqlite_hunter.engine.settings import ScanSettings
 
     config_file = selection["config"]
-    found = load(scanned_paths(selection), None if config_file is None else Path(config_file), selection["isolated"])
+    found = load(
+        paths or scanned_paths(selection), None if config_file is None else Path(config_file), selection["isolated"]
+    )
     config = found.with_flags(
         select=split_codes(selection["select"]),
         ignore=split_codes(selection["ignore"]),
@@ -103,7 +119,7 @@ def make_settings(selection: Selection) -> "ScanSettings":
         cache_dir=selection["cache_dir"],
     )
     check_selectors((*config.select, *config.ignore))
-    return ScanSettings(
+    settings = ScanSettings(
         config=config,
         jobs=config.jobs or processors(),
         use_cache=config.cache,
@@ -111,6 +127,15 @@ def make_settings(selection: Selection) -> "ScanSettings":
         select=config.select,
         ignore=config.ignore,
     )
+    if not settings.use_cache or not config.cache_path.is_dir():
+        return settings
+    from sqlite_hunter.engine.tracked import without_foreign_cache  # as late as here: a first scan has none
+
+    own = without_foreign_cache(settings)
+    if not own.use_cache:
+        name = printable(str(config.cache_path))
+        complain(f"warning: cache {name} is not used: git tracks files of it; take them out of the repository")
+    return own
 
 
 def is_narrowed(config: "Config") -> bool:

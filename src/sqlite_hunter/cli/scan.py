@@ -9,10 +9,18 @@ from click.core import ParameterSource
 
 from sqlite_hunter import __version__
 from sqlite_hunter.cli._late_rules import LateRules
-from sqlite_hunter.cli._outputs import FILE, Output, check_outputs, further_outputs, output_options, write_outputs
+from sqlite_hunter.cli._outputs import (
+    FILE,
+    Output,
+    check_outputs,
+    further_outputs,
+    output_options,
+    sparing,
+    write_outputs,
+)
 from sqlite_hunter.cli._progress import progress_bar
 from sqlite_hunter.cli._selection import Selection, is_narrowed, make_settings, scanned_paths, selection_options
-from sqlite_hunter.cli._streams import complain, is_there
+from sqlite_hunter.cli._streams import complain
 from sqlite_hunter.cli._warnings import warnings_on_stderr
 from sqlite_hunter.report import RenderOptions, formats, renderer
 
@@ -105,11 +113,11 @@ def _show(options: _Options, settings: "ScanSettings", outputs: list[Output]) ->
     from sqlite_hunter.cli._showing import find_files, write_files, write_settings
 
     if options["show_settings"]:
-        allowed = _sparing(outputs, options, settings)
+        allowed = sparing(outputs, scanned_paths(options), settings.config)
         write_outputs(allowed, lambda _, stream: write_settings(scanned_paths(options), settings.config, stream))
         return len(allowed), False
     found = find_files(scanned_paths(options), settings.config, options["quiet"])
-    allowed = _sparing(outputs, options, settings)
+    allowed = sparing(outputs, scanned_paths(options), settings.config)
     write_outputs(allowed, lambda _, stream: write_files(found, stream))
     return len(allowed), bool(found.problems)
 
@@ -122,23 +130,9 @@ def _scan(options: _Options, settings: "ScanSettings", outputs: list[Output]) ->
         _announce(scanned_paths(options), settings)
     with warnings_on_stderr(options["quiet"]), progress_bar(options["quiet"]) as progress:
         report = recall_or_scan(scanned_paths(options), settings, progress)
-    allowed = _sparing(outputs, options, settings)
+    allowed = sparing(outputs, scanned_paths(options), settings.config)
     write_outputs(allowed, partial(_render, report, options, is_narrowed(settings.config)))
     return len(allowed), bool(report.problems)
-
-
-def _sparing(outputs: list[Output], options: _Options, settings: "ScanSettings") -> list[Output]:
-    """The outputs that are no files of the program; complain of each of the others."""
-    if not any(output.target and is_there(output.target) for output in outputs):
-        return outputs
-    from sqlite_hunter.engine.overwriting import sources_among
-
-    targets = [output.target for output in outputs if output.target and is_there(output.target)]
-    own = sources_among(targets, scanned_paths(options), settings.config)
-    for output in outputs:
-        if output.target in own:
-            complain(f"error: cannot write {output.target}: it is a file of the scanned program")
-    return [output for output in outputs if output.target not in own]
 
 
 def _render(report: "Report", options: _Options, narrowed: bool, output: Output, stream: TextIO) -> None:

@@ -26,6 +26,7 @@ def listed(config: Config) -> Iterator[Setting]:
     plain = {
         "select": _array(config.select),
         "ignore": _array(config.ignore),
+        "severity": quoted(config.severity),
         "exclude": _array(config.exclude),
         "extend-exclude": _array(config.extend_exclude),
         "force-exclude": _flag(config.force_exclude),
@@ -36,6 +37,8 @@ def listed(config: Config) -> Iterator[Setting]:
     }
     for key, value in plain.items():
         yield Setting(key, value, _origin(config, key))
+    for code, count in sorted(config.effort.items()):
+        yield Setting(f"effort.{code}", str(count), _origin(config, "effort"))
     for name, service in config.services.items():
         yield from _below(config, "services", name, _service(service))
     for name, database in config.databases.items():

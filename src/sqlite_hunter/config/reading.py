@@ -11,14 +11,18 @@ from sqlite_hunter.config.settings import (
     TargetConfig,
     codes,
     given,
+    minutes,
     patterns,
 )
 from sqlite_hunter.config.table import Table, quoted
 from sqlite_hunter.errors import SqliteHunterError
+from sqlite_hunter.model.finding import SEVERITIES
 
 KEYS: Final = (
     "select",
     "ignore",
+    "severity",
+    "effort",
     "exclude",
     "extend-exclude",
     "force-exclude",
@@ -49,6 +53,8 @@ def settings(table: Table, folder: Path, source: str) -> Config:
         source=source,
         select=codes(given(table.texts("select"), default.select), _at(table, "select")),
         ignore=codes(given(table.texts("ignore"), ()), _at(table, "ignore")),
+        severity=given(table.choice("severity", SEVERITIES), default.severity),
+        effort=minutes(table.counts("effort"), _at(table, "effort")),
         exclude=patterns(given(table.texts("exclude"), default.exclude), _at(table, "exclude")),
         extend_exclude=patterns(given(table.texts("extend-exclude"), ()), _at(table, "extend-exclude")),
         force_exclude=given(table.flag("force-exclude"), default.force_exclude),

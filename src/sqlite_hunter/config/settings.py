@@ -94,6 +94,10 @@ class Config:
     select: tuple[str, ...] = ("SQH",)
     """Rule codes, or the start of codes; "ALL" is read as "SQH"."""
     ignore: tuple[str, ...] = ()
+    severity: str = "warning"
+    """The lowest severity that the gate counts."""
+    effort: Mapping[str, int] = field(default_factory=dict)
+    """Minutes that a finding is given, by rule code or the start of one, over the weights of the tool."""
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     """Patterns in the syntax of ``.gitignore``; setting it replaces the default."""
     extend_exclude: tuple[str, ...] = ()
@@ -126,6 +130,7 @@ class Config:
         *,
         select: Sequence[str] | None = None,
         ignore: Sequence[str] | None = None,
+        severity: str | None = None,
         exclude: Sequence[str] | None = None,
         extend_exclude: Sequence[str] | None = None,
         force_exclude: bool | None = None,
@@ -142,6 +147,7 @@ class Config:
         flags = {
             "select": (select, "--select"),
             "ignore": (ignore, "--ignore"),
+            "severity": (severity, "--severity"),
             "exclude": (exclude, "--exclude"),
             "extend-exclude": (extend_exclude, "--extend-exclude"),
             "force-exclude": (force_exclude, "--force-exclude" if force_exclude else "--no-force-exclude"),
@@ -160,6 +166,7 @@ class Config:
             origins={**self.origins, **origins},
             select=codes(given(select, self.select), _flag_error("--select")),
             ignore=codes(given(ignore, self.ignore), _flag_error("--ignore")),
+            severity=given(severity, self.severity),
             exclude=patterns(given(exclude, self.exclude), _flag_error("--exclude")),
             extend_exclude=self.extend_exclude + patterns(given(extend_exclude, ()), _flag_error("--extend-exclude")),
             force_exclude=given(force_exclude, self.force_exclude),
@@ -182,6 +189,11 @@ def codes(values: Sequence[str], error: Callable[[str], SqliteHunterError]) -> t
         if not _CODE.fullmatch(value):
             raise error(f'{quoted(value)} is not a rule code or the start of one, such as "SQH3"')
     return named
+
+
+def minutes(weights: Mapping[str, int], error: Callable[[str], SqliteHunterError]) -> dict[str, int]:
+    """Return minutes by rule selector; raises ``error`` for what no code can begin with."""
+    return {codes([code], error)[0]: count for code, count in weights.items()}
 
 
 def patterns(values: Sequence[str], error: Callable[[str], SqliteHunterError]) -> tuple[str, ...]:

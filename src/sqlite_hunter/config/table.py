@@ -96,6 +96,13 @@ class Table:
             raise self.where.error(f"key {quoted(key)}: expected 0 or more, not {value}")
         return value
 
+    def counts(self, key: str) -> dict[str, int]:
+        """A table of integers, 0 or more, by names the user chose; empty where it is absent."""
+        values = self._mapping(key)
+        table = Table(values, self.where.below(key), [name.replace("_", "-") for name in values])
+        counted = {_name(table.where, name): table.count(name) for name in table.keys}
+        return {name: count for name, count in counted.items() if count is not None}
+
     def texts(self, key: str) -> tuple[str, ...] | None:
         """An array of strings."""
         value = self._values.get(key)

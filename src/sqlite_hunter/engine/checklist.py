@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -75,9 +75,15 @@ def make_checklist(file: Path, paths: Sequence[Path], settings: ScanSettings, pr
     return Checklist("", new_checklist(folder.name, facts), facts.report)
 
 
+def _with_ignored(report: Report) -> Report:
+    """The report with what comments silence: they change nothing of what the code does, and so of what is done."""
+    every = sorted((*report.findings, *report.ignored), key=lambda each: (each.path, each.span, each.rule))
+    return replace(report, findings=tuple(every)) if report.ignored else report
+
+
 def _facts(file: Path, paths: Sequence[Path], settings: ScanSettings, progress: Progress | None) -> Facts:
     config = settings.config
-    report = recall_or_scan(paths, settings, progress)
+    report = _with_ignored(recall_or_scan(paths, settings, progress))
     own = os.path.relpath(file.resolve(), Path(report.root).resolve()).replace(os.sep, "/")
     services = config.services.items()
     return Facts(

@@ -29,7 +29,10 @@ def only(report: Report, services: frozenset[str]) -> Report:
     """The report without the findings of other services; what could not be analysed stays, since all may hang on it."""
     findings = tuple(finding for finding in report.findings if finding.service in services)
     shown = tuple(service for service in report.services if service.name in services)
-    return replace(report, findings=findings, services=shown)
+    ignored = tuple(finding for finding in report.ignored if finding.service in services)
+    paths = {path for service in shown for path in service.paths}
+    suppressions = tuple(each for each in report.suppressions if each.path in paths)
+    return replace(report, findings=findings, services=shown, ignored=ignored, suppressions=suppressions)
 
 
 def _service(wanted: str, naming: Naming, root: str) -> str:

@@ -235,7 +235,7 @@ class _Finder:
             if len(self.databases) > known:
                 self._take_beside(entries, prefix)
 
-    def _take_else_folder(self, entry: "os.DirEntry[str]", below: _Folder) -> _Folder | None:
+    def _take_else_folder(self, entry: disk.Entry, below: _Folder) -> _Folder | None:
         """Take an entry if it is something that is scanned; give it back if it is a folder to go into."""
         is_dir = entry.is_dir(follow_symlinks=False)
         if self._exclude.leaves_out(below.absolute, entry.name, is_dir):
@@ -249,7 +249,7 @@ class _Finder:
             self._take(entry, below)
         return None
 
-    def _take(self, entry: "os.DirEntry[str]", below: _Folder) -> None:
+    def _take(self, entry: disk.Entry, below: _Folder) -> None:
         """Take a file as what it is, told by its name where that says enough, else by its first bytes."""
         is_source = entry.name.lower().endswith(_SUFFIXES)
         if not is_source and may_be_one(entry.name) and disk.is_no_folder(entry.path):
@@ -274,7 +274,7 @@ class _Finder:
         elif _is_shell(head):
             self._take_other(below.os_path, below.absolute, "shell")
 
-    def _take_if_database(self, entry: "os.DirEntry[str]", below: _Folder, *, is_read_later: bool = False) -> bool:
+    def _take_if_database(self, entry: disk.Entry, below: _Folder, *, is_read_later: bool = False) -> bool:
         """Take a file if it begins as databases do, whatever it is called; give back whether it does.
 
         What vanishes meanwhile was a journal or the like; why one cannot be read is told where it is read later.
@@ -300,7 +300,7 @@ class _Finder:
         path = self._shown(absolute)
         self.others.setdefault(path, OtherFile(path, os_path, kind))
 
-    def _take_beside(self, entries: Mapping[str, "os.DirEntry[str]"], prefix: str) -> None:
+    def _take_beside(self, entries: Mapping[str, disk.Entry], prefix: str) -> None:
         """Take what SQLite keeps beside the databases of a folder."""
         for name, entry in entries.items():
             ending = next((ending for ending in _BESIDE if name.endswith(ending)), None)
@@ -357,7 +357,7 @@ def is_source_name(name: str) -> bool:
     return name.lower().endswith(_SUFFIXES)
 
 
-def _is_there(entry: "os.DirEntry[str]") -> bool:
+def _is_there(entry: disk.Entry) -> bool:
     """Whether an entry is a regular file, or a link to one; a link to nothing raises FileNotFoundError.
 
     Emacs marks a file that is being edited by a link to nothing, ``.#name``: that is no file that was lost.

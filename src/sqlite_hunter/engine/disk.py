@@ -6,6 +6,9 @@ what stands at a path, if anything does. A result may be given again while every
 git takes it for its index. It does not vouch for what was changed so shortly before it was looked at that a change
 after it may bear the same time (https://git-scm.com/docs/racy-git), nor for an error, nor on Windows, where no time
 tells of every change: there the answer itself is compared.
+
+A *view* answers in the disk's place for what lies below some folder: so a revision that git keeps is scanned as if it
+were checked out, and nothing is. Its answers never change, so they are not noted.
 """
 
 import contextlib
@@ -16,7 +19,7 @@ import stat
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 Stamp: TypeAlias = tuple[int, ...]
 """Mode, inode, device, size, and the times of the last change of content and of state in ns; () vouches for nothing."""
@@ -60,6 +63,46 @@ class Answer(NamedTuple):
     stamp: Stamp
 
 
+class Entry(Protocol):
+    """An entry of a folder: what is used of ``os.DirEntry``."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the folder."""
+
+    @property
+    def path(self) -> str:
+        """What to open."""
+
+    def is_dir(self, *, follow_symlinks: bool = True) -> bool:
+        """Whether it is a folder."""
+
+    def is_file(self, *, follow_symlinks: bool = True) -> bool:
+        """Whether it is a regular file."""
+
+    def is_symlink(self) -> bool:
+        """Whether it is a link."""
+
+
+class View(Protocol):
+    """What answers for a folder in the disk's place; each raises OSError as the system would."""
+
+    def covers(self, path: str) -> bool:
+        """Whether it answers for a path, absolute or from the current folder."""
+
+    def content(self, path: str) -> bytes:
+        """The bytes of a regular file, over links."""
+
+    def entries(self, path: str) -> Mapping[str, Entry]:
+        """The entries of a folder, over links, by name."""
+
+    def mode(self, path: str) -> int:
+        """What stands at a path, over links, as ``st_mode`` tells it."""
+
+    def is_link(self, path: str) -> bool:
+        """Whether a link stands at a path, wherever it leads."""
+
+
 class Ledger:
     """The questions and answers of one scan."""
 
@@ -94,6 +137,27 @@ def noting(settled: int) -> Iterator[Ledger]:
         _ledgers.pop()
 
 
+_views: Final[list[View]] = []
+"""Those that answer in the disk's place, the last one only."""
+
+
+@contextlib.contextmanager
+def seen_through(view: View | None) -> Iterator[None]:
+    """Let a view answer for what it covers in the block; None for the disk itself."""
+    if view is None:
+        yield
+        return
+    _views.append(view)
+    try:
+        yield
+    finally:
+        _views.pop()
+
+
+def _view_of(path: str) -> View | None:
+    return next((view for view in _views[-1:] if view.covers(path)), None)
+
+
 def doubt() -> None:
     """Say that the result hangs on more than the disk: a fault of this program, a worker that died, want of memory."""
     for ledger in _ledgers[-1:]:
@@ -112,6 +176,9 @@ def start_of(path: str, limit: int | None = None) -> bytes:
 
     Raises OSError where it cannot be read; NotRegularError, which is one too, for anything else than a regular file.
     """
+    view = _view_of(path)
+    if view is not None:
+        return view.content(path)[:limit]
     argument = "" if limit is None else str(limit)
     try:
         content, stamp = _read(path, sys.maxsize if limit is None else limit)
@@ -122,8 +189,11 @@ def start_of(path: str, limit: int | None = None) -> bytes:
     return content
 
 
-def entries_of(path: str) -> dict[str, "os.DirEntry[str]"]:
+def entries_of(path: str) -> Mapping[str, Entry]:
     """The entries of a folder by name. Raises OSError."""
+    view = _view_of(path)
+    if view is not None:
+        return view.entries(path)
     try:
         stamp = _stamp(path)
         with os.scandir(path) as listing:
@@ -139,6 +209,12 @@ def entries_of(path: str) -> dict[str, "os.DirEntry[str]"]:
 
 def names_in(path: str, pattern: str) -> list[str]:
     """The names in a folder that fit a pattern, sorted; none where there is no such folder."""
+    view = _view_of(path)
+    if view is not None:
+        try:
+            return sorted(name for name in view.entries(path) if fnmatch.fnmatchcase(name, pattern))
+        except OSError:
+            return []
     try:
         stamp = _stamp(path)
         names = sorted(name for name in os.listdir(path) if fnmatch.fnmatchcase(name, pattern))  # noqa: PTH208
@@ -150,6 +226,9 @@ def names_in(path: str, pattern: str) -> list[str]:
 
 def mode_of(path: str) -> int:
     """What stands at a path, over links, as ``stat`` tells it; raises OSError and ValueError as that does."""
+    view = _view_of(path)
+    if view is not None:
+        return view.mode(path)
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116 - texts are what is asked with
     except OSError as error:
@@ -184,6 +263,9 @@ def is_no_folder(path: str) -> bool:
 
 def is_there(path: str) -> bool:
     """Whether anything stands at a path, a link to nothing too."""
+    view = _view_of(path)
+    if view is not None:
+        return _kind(path) != 0 or view.is_link(path)
     return _kind(path) != 0 or os.path.lexists(path)
 
 
@@ -262,7 +344,7 @@ def _stamp_of(state: os.stat_result) -> Stamp:
     return state.st_mode, state.st_ino, state.st_dev, state.st_size, state.st_mtime_ns, state.st_ctime_ns
 
 
-def _letter(entry: "os.DirEntry[str]") -> str:
+def _letter(entry: Entry) -> str:
     """What an entry is, without following it."""
     if entry.is_symlink():
         return "l"

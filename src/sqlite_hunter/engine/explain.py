@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.engine.discover import Discovery, SourceFile, discover, read
 from sqlite_hunter.engine.left_out import why_left_out
 from sqlite_hunter.engine.place import Asked, Located, locate
-from sqlite_hunter.engine.scan import is_on, scan_found
-from sqlite_hunter.engine.settings import Progress, ScanSettings
+from sqlite_hunter.engine.scan import scan_found
+from sqlite_hunter.engine.settings import Progress, ScanSettings, is_on
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.model.explanation import DatabaseName, Evidence, Explained, Explanation, Hop, Reason, Statement
 from sqlite_hunter.model.finding import Finding, Problem
@@ -102,6 +102,7 @@ class _Answer:
     def __init__(self, empty: Explanation, report: "Report", found: Discovery, settings: ScanSettings) -> None:
         self._empty = empty
         self._report = report
+        self._findings = (*report.findings, *report.ignored)
         self._settings = settings
         self._advice = {module.rule.code: _to_do(module.rule.doc) for module in load_rules()}
         self._python = {source.path for source in found.files}
@@ -111,7 +112,7 @@ class _Answer:
     def given(self, witness: "Witness | None", content: bytes) -> Explanation:
         """The whole answer."""
         path = self._empty.path
-        findings = [each for each in self._report.findings if each.path == path and self._is_there(each)]
+        findings = [each for each in sorted(self._findings, key=_place) if each.path == path and self._is_there(each)]
         explained = tuple(self._explained(finding, witness) for finding in findings)
         others = [each for each in self._report.problems if each.path != path]
         is_known = any(_is_known(each) for each in explained)
@@ -175,14 +176,14 @@ class _Answer:
 
     def _report_speaks(self) -> bool:
         """Whether there is a finding after all, of which only more was asked."""
-        findings = (each for each in self._report.findings if each.path == self._empty.path)
+        findings = (each for each in self._findings if each.path == self._empty.path)
         return any(self._is_there(each) and is_on(each.rule, self._settings) for each in findings)
 
     def _beside(self) -> tuple[Reason, ...]:
         """Findings of the line that do not cover the column."""
         on_line = [
             each
-            for each in self._report.findings
+            for each in self._findings
             if each.path == self._empty.path and each.span.line <= self._empty.line <= each.span.end_line
         ]
         if self._empty.column is None:
@@ -207,6 +208,10 @@ class _Answer:
     def _read_lines(self, path: str) -> list[str]:
         content = read(self._files[path]) if path in self._files else b""
         return _lines(content) if isinstance(content, bytes) else []
+
+
+def _place(finding: Finding) -> tuple[int, int, str]:
+    return finding.span.line, finding.span.column, finding.rule
 
 
 def _not_analysed(problem: Problem) -> Reason:

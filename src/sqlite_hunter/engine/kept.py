@@ -8,8 +8,9 @@ from typing import Final, TypeAlias, cast
 from sqlite_hunter.model.finding import Finding, Problem, SqlSummary
 from sqlite_hunter.model.location import Place, Span
 from sqlite_hunter.model.report import Report, Service
+from sqlite_hunter.model.suppression import Suppression
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Changes with what is written here, and with the model behind it."""
 
 _Service: TypeAlias = tuple[str, list[str], str, str | None, int, int, list[str], list[tuple[int, int]]]
@@ -17,9 +18,14 @@ _Sql: TypeAlias = tuple[str, str, list[str], str, list[str], int]
 _Head: TypeAlias = tuple[str, str, str, str, str, str]
 _Said: TypeAlias = tuple[str, str, str, str | None]
 _Finding: TypeAlias = tuple[
-    _Head, tuple[int, int, int, int], _Said, _Sql | None, list[tuple[str, int]], tuple[str, str | None, str]
+    _Head, tuple[int, int, int, int], _Said, _Sql | None, list[tuple[str, int]], tuple[str, str | None, str, str, str]
 ]
-_Report: TypeAlias = tuple[str, int, int, list[_Service], list[_Finding], list[tuple[str, int, str]], dict[str, str]]
+_Suppression: TypeAlias = tuple[str, int, str, list[str], str, int]
+_Silenced: TypeAlias = tuple[list[_Finding], list[_Suppression]]
+_Ground: TypeAlias = tuple[dict[str, str], list[str]]
+_Report: TypeAlias = tuple[
+    str, int, int, list[_Service], list[_Finding], list[tuple[str, int, str]], dict[str, str], _Silenced, _Ground
+]
 
 
 def to_plain(report: Report) -> list[object]:
@@ -32,13 +38,17 @@ def to_plain(report: Report) -> list[object]:
         [_finding(finding) for finding in report.findings],
         [[problem.path, problem.line, problem.reason] for problem in report.problems],
         report.sources,
+        [[_finding(finding) for finding in report.ignored], [_suppression(each) for each in report.suppressions]],
+        [report.reach, report.followed],
     ]
 
 
 def from_plain(plain: object) -> Report:
     """The report again; raises ValueError for what is none."""
     try:
-        root, files, analysed, services, findings, problems, sources = cast("_Report", plain)
+        root, files, analysed, services, findings, problems, sources, silenced, ground = cast("_Report", plain)
+        ignored, suppressions = silenced
+        reach, followed = ground
         return Report(
             root=root,
             files=files,
@@ -47,9 +57,22 @@ def from_plain(plain: object) -> Report:
             findings=tuple(_finding_of(each) for each in findings),
             problems=tuple(Problem(*each) for each in problems),
             sources=dict(sources),
+            ignored=tuple(_finding_of(each) for each in ignored),
+            suppressions=tuple(_suppression_of(each) for each in suppressions),
+            reach=dict(reach),
+            followed=tuple(followed),
         )
     except (TypeError, ValueError, KeyError) as error:
         raise ValueError("no report") from error
+
+
+def _suppression(each: Suppression) -> list[object]:
+    return [each.path, each.line, each.kind, each.codes, each.reason, each.silenced]
+
+
+def _suppression_of(plain: _Suppression) -> Suppression:
+    path, line, kind, codes, reason, silenced = plain
+    return Suppression(path, line, kind, tuple(codes), reason, silenced)
 
 
 def _service(service: Service) -> list[object]:
@@ -79,12 +102,13 @@ def _finding(finding: Finding) -> list[object]:
         [finding.scope, finding.message, finding.backend, finding.database],
         sql and [sql.text, sql.operation, sql.tables, sql.placeholders, sql.dialect, sql.alternatives],
         finding.via,
-        [finding.service, finding.fix, finding.fingerprint],
+        [finding.service, finding.fix, finding.fingerprint, finding.suppressed, finding.justification],
     ]
 
 
 def _finding_of(plain: _Finding) -> Finding:
-    (rule, name, kind, severity, confidence, path), span, said, sql, via, (service, fix, fingerprint) = plain
+    (rule, name, kind, severity, confidence, path), span, said, sql, via, last = plain
+    service, fix, fingerprint, suppressed, justification = last
     scope, message, backend, database = said
     return Finding(
         rule=rule,
@@ -103,6 +127,8 @@ def _finding_of(plain: _Finding) -> Finding:
         service=service,
         fix=fix,
         fingerprint=fingerprint,
+        suppressed=suppressed,
+        justification=justification,
     )
 
 

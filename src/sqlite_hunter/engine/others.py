@@ -9,6 +9,7 @@ from sqlite_hunter.model.embedded import Embedded
 from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.location import Span
 from sqlite_hunter.model.site import Site
+from sqlite_hunter.suppressions import MARK
 from sqlite_hunter.syntax.decode import Unreadable, decode
 
 _START: Final = Span(1, 1, 1, 1)
@@ -23,6 +24,8 @@ class Others:
     """The databases of these are keys, still to be named."""
     texts: dict[str, str] = field(default_factory=dict)
     """The text of each file that has a site or a source, by path."""
+    marked: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Kind and text of each file that holds the mark of a suppression, by path."""
     embedded: dict[str, Embedded] = field(default_factory=dict)
     """Python sources in files of other kinds, by the names that the program knows them by."""
     problems: list[Problem] = field(default_factory=list)
@@ -70,6 +73,15 @@ def _look_at(file: OtherFile, others: Others) -> None:
             others.problems.append(Problem(file.path, 1, "no text that a person wrote: binary, or of overlong lines"))
         return
     others.looked_at.add(file.path)
+    if MARK in text:
+        others.marked[file.path] = (file.kind, text)
+    _tell(file, text, others)
+
+
+def _tell(file: OtherFile, text: str, others: Others) -> None:
+    """Add the sites of a text, the Python in it, and what is wrong with it."""
+    from sqlite_hunter import files  # likewise
+
     try:
         found = list(dict.fromkeys(files.sites_of(file.kind, file.path, text)))
     except Exception as error:  # a fault of this program's own must not hide what there is elsewhere

@@ -39,7 +39,7 @@ def recall_or_scan(paths: Sequence[Path], settings: ScanSettings, progress: Prog
 
         return scan(paths, settings, progress)
     cache = Cache.open(settings.config.cache_path, __version__)
-    key = _key(paths, settings)
+    key = settings_key(paths, settings)
     settled = min(cache.opened, time.time_ns()) - _MARGIN
     report = _recalled(cache, key, settled)
     if report is None:
@@ -99,8 +99,8 @@ def _answers_of(columns: _Columns) -> Iterator[tuple[disk.Question, disk.Answer]
     return zip(map(disk.Question, whats, paths, arguments), answers, strict=True)
 
 
-def _key(paths: Sequence[Path], settings: ScanSettings) -> str:
-    """What a result is kept by: all that decides it and is not asked of the disk."""
+def settings_key(paths: Sequence[Path], settings: ScanSettings, of: str = "") -> str:
+    """What a result is kept by: all that decides it and is not asked of the disk; ``of`` tells kinds of results."""
     given = [str(path) for path in paths]
     user = (os.geteuid(), os.getegid(), sorted(os.getgroups())) if sys.platform != "win32" else ()
     decided = (
@@ -108,7 +108,7 @@ def _key(paths: Sequence[Path], settings: ScanSettings) -> str:
         replace(settings.config, origins={}, jobs=0),
         (settings.select, settings.ignore, settings.services, settings.triage),
         (user, sys.version, sys.getfilesystemencoding(), sys.flags),
-        (kept.FORMAT, list(_program()), list(_libraries())),
+        (kept.FORMAT, list(_program()), list(_libraries()), of),
     )
     return content_key(repr(decided).encode("utf-8", "surrogatepass"), __version__)
 

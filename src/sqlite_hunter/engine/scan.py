@@ -2,29 +2,24 @@
 
 import gc
 import warnings
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sqlite_hunter import __version__
-from sqlite_hunter.engine import chosen, databases, disk, fingerprints, others, services, triage
+from sqlite_hunter.engine import chosen, databases, disk, others, silencing, triage
 from sqlite_hunter.engine.cache import Cache
 from sqlite_hunter.engine.discover import Discovery, SourceFile, discover, read
-from sqlite_hunter.engine.judging import judge
 from sqlite_hunter.engine.loading import Loader, read_outlines
 from sqlite_hunter.engine.naming import Naming, name_files
 from sqlite_hunter.engine.reach import reach_of_files
+from sqlite_hunter.engine.reporting import Scanned, make_report
 from sqlite_hunter.engine.settings import Progress, ScanSettings
-from sqlite_hunter.model.finding import Finding, Problem
-from sqlite_hunter.model.location import Span
+from sqlite_hunter.model.embedded import holder
+from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.report import Report
-from sqlite_hunter.model.rule import Rule
-from sqlite_hunter.model.site import Remark
 from sqlite_hunter.program.program import Program
-from sqlite_hunter.rules import RuleModule, load_rules
-from sqlite_hunter.syntax.decode import decode
 
 if TYPE_CHECKING:
     from sqlite_hunter.program.analysis import Analysis
@@ -38,8 +33,6 @@ _SPARING_ROUNDS: Final = 1
 """Of these, those after which only files known to be needed are loaded; to load all imports is cheaper than more."""
 _LARGEST: Final = 8_000_000
 """Bytes of a Python file; what is larger has more characters than are parsed (``syntax.bounds``) in any encoding."""
-_UNANALYSED: Final = "SQH902"
-"""The rule whose findings are the problems: the engine makes them, for a rule sees sites only."""
 _ENTANGLED: Final = (
     "the program is too entangled to be followed to the end: uses may be missing; scan fewer of its folders at once"
 )
@@ -99,7 +92,11 @@ def scan_found(
         (*analysed.program.sites, *databases.named(beside.sites, analysed.ground)), analysed.program.postgres
     )
     analysed = replace(analysed, program=program, problems=(*analysed.problems, *beside.problems))
-    report = _report(found, contents, problems, analysed, beside, settings, naming, reach)
+    scanned = Scanned(
+        found, contents, beside, analysed.program, naming, reach, tuple(sorted({*problems, *analysed.problems}))
+    )
+    report = make_report(scanned, settings, is_whole=silencing.is_whole(paths))
+    report = replace(report, followed=tuple(sorted({holder(path) for path in loader.facts})))
     return chosen.only(report, wanted) if settings.services else report
 
 
@@ -211,113 +208,3 @@ def _told(analysis: "Analysis", loader: Loader, root: str, *, is_whole: bool) ->
 
 def _root_name(found: Discovery) -> str:
     return Path(found.root).resolve().name
-
-
-def _report(
-    found: Discovery,
-    contents: Mapping[str, bytes],
-    problems: list[Problem],
-    analysed: _Analysed,
-    beside: others.Others,
-    settings: ScanSettings,
-    naming: Naming,
-    reach: Mapping[str, str],
-) -> Report:
-    needs_rules = analysed.program.sites or problems or analysed.problems
-    every_rule = load_rules() if needs_rules else ()  # many scans do without
-    rules = [module for module in every_rule if is_on(module.rule.code, settings)]
-    names = {**naming.names, **services.place_others(sorted(beside.looked_at), settings.config, found.root)}
-    remarks, unjudged = judge(rules, analysed.program)
-    if unjudged:
-        disk.doubt()
-    concerned = {remark.site.path for _, remark in remarks}
-    sources = _sources(contents, concerned & contents.keys())
-    sources |= {path: text for path, text in beside.texts.items() if path in concerned}
-    lines = defaultdict(lambda: [""], {path: _lines(text) for path, text in sources.items()})
-    findings = [_finding(rule, remark, lines, names) for rule, remark in remarks]
-    all_problems = tuple(sorted({*problems, *analysed.problems, *unjudged}))
-    findings.extend(_unanalysed(all_problems, rules, names))
-    findings.sort(key=_order)
-    broken = [problem.path for problem in all_problems]
-    audited = frozenset(module.rule.code for module in every_rule if module.rule.audit)
-    considered = {source.path for source in found.files} | beside.looked_at | set(broken)
-    return Report(
-        root=found.root,
-        files=len(considered),
-        analysed=len(considered - set(broken)),
-        services=services.make_services(names, findings, analysed.program, audited, broken, reach, naming.unscanned),
-        findings=tuple(findings),
-        problems=all_problems,
-        sources=sources,
-    )
-
-
-def is_on(code: str, settings: ScanSettings) -> bool:
-    """Whether a rule is among those that the settings choose: the longest beginning of its code that is given wins."""
-    selected = max((len(prefix) for prefix in settings.select if code.startswith(prefix)), default=-1)
-    ignored = max((len(prefix) for prefix in settings.ignore if code.startswith(prefix)), default=-1)
-    return (selected > ignored) if settings.select else ignored < 0
-
-
-def _sources(contents: Mapping[str, bytes], paths: set[str]) -> dict[str, str]:
-    return {path: decode(contents[path]) for path in sorted(paths)}
-
-
-def _lines(text: str) -> list[str]:
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-
-
-def _finding(rule: Rule, remark: Remark, lines: Mapping[str, list[str]], names: Mapping[str, str]) -> Finding:
-    site = remark.site
-    text = fingerprints.excerpt(lines[site.path], site.span)
-    return Finding(
-        rule=rule.code,
-        name=rule.name,
-        kind=rule.kind,
-        severity=rule.severity,
-        confidence="certain" if site.certain else "likely",
-        path=site.path,
-        span=site.span,
-        scope=site.scope,
-        message=f"{remark.message} ({site.part})" if site.part else remark.message,
-        backend=site.backend,
-        database=site.database,
-        sql=site.statement,
-        via=site.via,
-        service=names[site.path],
-        fingerprint=fingerprints.fingerprint(rule.code, site.path, site.scope, text),
-    )
-
-
-def _unanalysed(problems: Sequence[Problem], rules: Sequence[RuleModule], names: Mapping[str, str]) -> list[Finding]:
-    """A finding for each problem: what was not looked at may hold anything."""
-    rule = next((module.rule for module in rules if module.rule.code == _UNANALYSED), None)
-    if rule is None:
-        return []
-    return [
-        Finding(
-            rule=rule.code,
-            name=rule.name,
-            kind=rule.kind,
-            severity=rule.severity,
-            confidence="certain",
-            path=problem.path,
-            span=Span(problem.line, 1, problem.line, 1),
-            scope="",
-            message=f"not analysed: {problem.reason}",
-            backend="unknown",
-            database=None,
-            sql=None,
-            via=(),
-            service=names.get(problem.path, ""),
-            fingerprint=fingerprints.fingerprint(rule.code, problem.path, "", problem.reason),
-        )
-        for problem in problems
-    ]
-
-
-def _order(finding: Finding) -> tuple[object, ...]:
-    """By place and rule; then by all else that is told, so that no two orders are possible."""
-    span = finding.span
-    place = (finding.path, span.line, span.column, finding.rule, span.end_line, span.end_column)
-    return (*place, finding.message, finding.confidence, finding.database or "", repr(finding.sql), finding.via)

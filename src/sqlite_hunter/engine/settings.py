@@ -23,3 +23,32 @@ class ScanSettings:
     ignore: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     """Names of services whose findings alone are reported; all of them where there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateSettings:
+    """What the gate is told."""
+
+    baseline: str | None = None
+    """The file that the user named, None for the one that is found."""
+    since: str | None = None
+    """A revision whose findings are not new."""
+    allow_stale: bool = False
+    strict: bool = False
+    skip_unparsable: bool = False
+    effort: bool = False
+    """Whether the work that is left is counted."""
+    production: bool = False
+    """Whether only files count that a service reaches, and files that are no Python."""
+
+
+def is_on(code: str, settings: ScanSettings) -> bool:
+    """Whether a rule is among those that the settings choose: the longest beginning of its code that is given wins."""
+    selected = max((len(prefix) for prefix in settings.select if code.startswith(prefix)), default=-1)
+    ignored = max((len(prefix) for prefix in settings.ignore if code.startswith(prefix)), default=-1)
+    return (selected > ignored) if settings.select else ignored < 0
+
+
+def is_all(settings: ScanSettings) -> bool:
+    """Whether no rule is switched off."""
+    return "SQH" in settings.select and not settings.ignore

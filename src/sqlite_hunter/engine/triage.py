@@ -138,10 +138,10 @@ class Imports:
         """The files that import a module, by its path."""
 
     def _add(self, path: str, content: bytes) -> None:
-        if any(word in content for word in _BY_NAME) or _EXEC.search(content) is not None:
+        if imports_by_name(content):
             for word in set(_WORD.findall(content)):
                 self._by_word[word].add(path)
-        for dotted in _modules(content) if b"import" in content else ():
+        for dotted in imported_modules(content) if b"import" in content else ():
             if not dotted.startswith("."):
                 for part in _beginnings(dotted, "."):
                     self._by_name[part].add(path)
@@ -198,7 +198,12 @@ class Imports:
         return {path for path in telling if path not in chosen and not chosen.isdisjoint(self.of(path))}
 
 
-def _modules(content: bytes) -> set[str]:
+def imports_by_name(content: bytes) -> bool:
+    """Whether a file may import a module by a name in a string."""
+    return any(word in content for word in _BY_NAME) or _EXEC.search(content) is not None
+
+
+def imported_modules(content: bytes) -> set[str]:
     """The dotted names of what may be imported, modules and names of them alike; relative ones with their dots."""
     found: set[bytes] = set()
     for module, names, modules in _IMPORT.findall(content):

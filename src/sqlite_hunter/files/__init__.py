@@ -5,8 +5,8 @@ A module whose name does not begin with ``_`` is a kind. It holds
 * ``NAMES``: patterns of ``fnmatch`` in lower case, of the file's name, or of its folder's and its own
   (``requirements/*.txt``). A kind that names files is asked before those that only name an ending (``*.sh``);
 * ``NEEDED``: whether one that cannot be read whole is a problem. Of what only tells or holds data it is none;
-* if they differ from the rule, ``LARGEST``, the bytes above which it is not read (``MAX_BYTES``), and
-  ``HOLDS_PYTHON``, whether every file of it holds Python, on lines of any length;
+* if they differ from the rule, ``LARGEST``, the bytes above which it is not read (``MAX_BYTES``), ``HOLDS_PYTHON``,
+  whether every file of it holds Python, on lines of any length, and ``COMMENTS``, what its comments begin with (``#``);
 * ``sites(source)``, a pure function of the text. The databases of its sites are keys (``program.databases.key_of``):
   the engine words them, as only the whole program knows what else is opened.
 
@@ -33,10 +33,14 @@ MAX_BYTES: Final = 1_000_000
 LONGEST_LINE: Final = 20_000
 """Characters. A longer line makes the file data, or code that a program wrote."""
 
+_COMMENTS: Final = ("#",)
+
 _NOT_OURS: Final = re.compile(
     r".*[.-]min\.\w+|.*\.lock|package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|go\.sum|.*\.bundle\.js|.*\.map"
 )
 """Names of files that programs write: package locks and minified code."""
+_OWN: Final = re.compile(r"\.?sqlite-hunter[\w.-]*\.(?:toml|json)")
+"""What this program itself is set by, and keeps: databases are named there to be moved."""
 _ENDING: Final = re.compile(r"\*(\.\w+)")
 
 INTERESTING: Final = re.compile(
@@ -99,7 +103,7 @@ def kind_of(path: str) -> str | None:
 @lru_cache(maxsize=1 << 14)
 def _kind_of(path: str) -> str | None:
     name = path.rpartition("/")[2]
-    if _NOT_OURS.fullmatch(name) is not None:
+    if _NOT_OURS.fullmatch(name) is not None or _OWN.fullmatch(name) is not None:
         return None
     kinds = _kinds()
     for pattern, is_path, kind in kinds.by_name:
@@ -116,6 +120,11 @@ def is_needed(kind: str) -> bool:
 def largest(kind: str) -> int:
     """Bytes above which a file of a kind is not read."""
     return getattr(_module(kind), "LARGEST", MAX_BYTES)
+
+
+def comments_of(kind: str) -> tuple[str, ...]:
+    """What the comments of a kind begin with."""
+    return getattr(_module(kind), "COMMENTS", _COMMENTS)
 
 
 def holds_python(kind: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlite_hunter.files._source import Piece, Source
 from sqlite_hunter.model.site import Site
+from sqlite_hunter.sql.own_name import without_suppressions
 from sqlite_hunter.sql.paths import mentions_database
 
 _NOTE_LENGTH: Final = 60
@@ -37,7 +38,7 @@ def speaks(text: str) -> bool:
     """Whether a text speaks of SQLite; looked at is what stands around the words, so that the time is linear."""
     if _WORD.search(text) is None:
         return False
-    plain = _MODULE.sub(" ", _LINK.sub(" ", text))
+    plain = _MODULE.sub(" ", _LINK.sub(" ", without_suppressions(text)))
     around = (plain[max(0, match.start() - _AROUND) : match.end() + _AROUND] for match in _WORD.finditer(plain))
     return any(map(mentions_database, around))
 

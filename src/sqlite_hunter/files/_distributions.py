@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from sqlite_hunter.sql.own_name import DISTRIBUTION
+
 DRIVERS: Final = frozenset(
     {
         "aiosqlite", "aiosqlitepool", "apsw", "apsw-sqlite3mc", "asqlite", "cysqlite", "libsql", "libsql-client",
@@ -47,6 +49,8 @@ def role_of(name: str, extras: tuple[str, ...] = ()) -> str:
     that only may keep SQLite, such as SQLAlchemy and Django, are nothing: their URL decides.
     """
     known = normal(name)
+    if known == DISTRIBUTION:
+        return ""
     if known in DRIVERS:
         return "driver"
     if known in KEEPERS:

@@ -10,6 +10,7 @@ from sqlite_hunter.files._source import Found, Source
 
 NAMES: Final = ("*.bat", "*.cmd")
 NEEDED: Final = True
+COMMENTS: Final[tuple[str, ...]] = ("rem", "::")
 
 _COMMENT: Final = re.compile(r"\s*@?(?:rem\b|::)", re.IGNORECASE)
 _LEAD: Final = re.compile(r"\s*@?\s*(?:(?:call|start)\s+)*(?P<rest>)", re.IGNORECASE)

@@ -18,6 +18,8 @@ from sqlite_hunter.model.embedded import Stretch
 
 NAMES: Final = ("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile", "containerfile.*", "*.containerfile")
 NEEDED: Final = True
+COMMENTS: Final[tuple[str, ...]] = ("#", "--")
+"""Also those of the SQL that a here-document holds."""
 
 _INSTRUCTION: Final = re.compile(r"[ \t]*(?:ONBUILD[ \t]+)?(?P<name>[A-Za-z]+)[ \t]+(?P<rest>)")
 _COMMENT: Final = re.compile(r"[ \t]*#")

@@ -9,6 +9,8 @@ from sqlite_hunter.model.site import Site
 
 NAMES: Final = ("*.md", "*.mdx", "*.markdown", "*.rst", "*.txt", "*.adoc", "readme", "changelog", "todo", "notes")
 NEEDED: Final = False
+COMMENTS: Final[tuple[str, ...]] = ("<!--", "..", "//")
+"""Of Markdown, reStructuredText and AsciiDoc; plain text has none."""
 
 
 def sites(source: Source) -> Iterator[Site]:

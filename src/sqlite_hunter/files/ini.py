@@ -12,6 +12,7 @@ NAMES: Final = (
     "*.envrc", ".env", ".env.*", "env.example", ".envrc", ".flaskenv", ".coveragerc", ".pylintrc",
 )  # fmt: skip
 NEEDED: Final = True
+COMMENTS: Final[tuple[str, ...]] = ("#", ";")
 
 
 def sites(source: Source) -> Iterator[Found]:

@@ -11,6 +11,7 @@ from sqlite_hunter.files._values import value
 
 NAMES: Final = ("jenkinsfile", "jenkinsfile.*", "*.jenkinsfile", "*.groovy")
 NEEDED: Final = True
+COMMENTS: Final[tuple[str, ...]] = ("//",)
 
 _TEXT: Final = (
     r"'''(?P<{0}1>(?:[^\\']|\\.|'(?!''))*+)'''|\"\"\"(?P<{0}2>(?:[^\\\"]|\\.|\"(?!\"\"))*+)\"\"\""

@@ -11,6 +11,8 @@ from sqlite_hunter.files._wellformed import json_fault
 
 NAMES: Final = ("*.json", "*.jsonc", "*.json5")
 NEEDED: Final = False
+COMMENTS: Final[tuple[str, ...]] = ()
+"""It has none."""
 
 _STRING: Final = re.compile(r"\"((?:[^\"\\\n]|\\.)*+)\"?(?P<key>\s*:)?")
 

@@ -11,6 +11,8 @@ from sqlite_hunter.files._values import value
 
 NAMES: Final = ("makefile", "gnumakefile", "*.mk", "makefile.*", "justfile", ".justfile")
 NEEDED: Final = True
+COMMENTS: Final[tuple[str, ...]] = ("#", "--")
+"""Also those of the SQL that a recipe holds."""
 
 _VARIABLE: Final = re.compile(r"\s*(?:export\s+)?[\w.-]+\s*(?:[:?+!]{0,3}=)\s*(?P<rest>)")
 _RULE: Final = re.compile(r"[^\s#:=;][^#:=;]*::?(?!=)[^#=;]*;\s*[@+-]*\s*(?P<rest>)")

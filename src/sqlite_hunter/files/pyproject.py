@@ -25,6 +25,8 @@ _TABLES: Final = re.compile(
     r"tool\.poetry\.(?:dependencies|dev-dependencies|group\.[^.]+\.dependencies)|packages|dev-packages"
 )
 """Tables with a distribution's name in each key: Poetry's and Pipenv's."""
+_OWN: Final = re.compile(r"tool\.sqlite-hunter(?![\w-])")
+"""The tables that this program itself is set by: databases are named there to be moved."""
 _EXTRAS: Final = re.compile(r"extras\s*=\s*\[([^\]]*)\]")
 
 
@@ -34,6 +36,8 @@ def sites(source: Source) -> Iterator[Found]:
     for entry in entries(source):
         if isinstance(entry, Piece):
             yield from mention(source, "comment", entry)
+        elif _OWN.match(entry.section):
+            continue
         elif _LISTS.fullmatch(f"{entry.section}:{entry.key}") or _LISTS.fullmatch(f"{entry.section}.{entry.key}:x"):
             for string in strings(entry.value):
                 yield from requirement(source, string)

@@ -10,6 +10,7 @@ from sqlite_hunter.files._source import Found, Piece, Source
 
 NAMES: Final = ("setup.cfg", "tox.ini")
 NEEDED: Final = True
+COMMENTS: Final[tuple[str, ...]] = ("#", ";")
 
 _LISTS: Final = frozenset({"install_requires", "setup_requires", "tests_require", "deps"})
 

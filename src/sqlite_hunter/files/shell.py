@@ -19,6 +19,8 @@ NAMES: Final = (
     "procfile",
 )
 NEEDED: Final = True
+COMMENTS: Final[tuple[str, ...]] = ("#", "--")
+"""Also those of the SQL that a here-document holds."""
 
 
 def sites(source: Source) -> Iterator[Found]:

@@ -15,6 +15,7 @@ from sqlite_hunter.sql.shapes import PRAGMAS
 
 NAMES: Final = ("*.sql",)
 NEEDED: Final = False
+COMMENTS: Final[tuple[str, ...]] = ("--",)
 
 _NO_CODE: Final = re.compile(r"--[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|'(?:[^']|'')*+'?|\"(?:[^\"]|\"\")*+\"", re.DOTALL)
 _LONGEST_NOTE: Final = 4

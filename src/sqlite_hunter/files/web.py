@@ -22,6 +22,7 @@ NAMES: Final = (
     "*.jinja",
 )
 NEEDED: Final = False
+COMMENTS: Final[tuple[str, ...]] = ("//", "<!--")
 
 
 def sites(source: Source) -> Iterator[Site]:

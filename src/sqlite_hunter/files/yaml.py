@@ -18,6 +18,8 @@ from sqlite_hunter.model.embedded import Stretch
 
 NAMES: Final = ("*.yml", "*.yaml", "*.yml.example", "*.yaml.example")
 NEEDED: Final = True
+COMMENTS: Final[tuple[str, ...]] = ("#", "--")
+"""Also those of the SQL that a step of CI holds."""
 
 
 _ARGV_KEY: Final = re.compile(r"command|cmd|entrypoint|args|test|exec", re.IGNORECASE)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, TextIO, cast
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlite_hunter.model.gate import Gate
     from sqlite_hunter.model.report import Report
     from sqlite_hunter.model.rule import Rule
 
@@ -37,6 +38,10 @@ class RenderOptions:
     """Some rules were switched off, so that an empty report must not be called free of SQLite."""
     chosen: bool = False
     """Only some services are shown, so that an empty report says nothing of the others."""
+    gate: "Gate | None" = None
+    """The gate's judgement, where the report shows what stands in its way: its words are the verdict then."""
+    advice: str = ""
+    """What else the verdict says: what to do about new findings."""
 
 
 class Renderer(Protocol):

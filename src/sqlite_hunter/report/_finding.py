@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sqlite_hunter.report._excerpt import Excerpt, ExcerptLine, excerpt, split_lines
+from sqlite_hunter.report._lines import debt
 from sqlite_hunter.report._styles import SEVERITY_STYLES
 from sqlite_hunter.report._text import visible
 
@@ -30,7 +31,7 @@ class FindingPrinter:
         head = Text.assemble((f"{finding.severity}: {finding.rule}", style), f" {visible(finding.name)}")
         if finding.confidence != "certain":
             head.append(f" ({visible(finding.confidence)})", style="italic")
-        head.append(f": {visible(finding.message)}")
+        head.append(f": {visible(finding.message + debt(finding))}")
         self._console.print(head, overflow="fold")
         body = Text(" --> ", style="blue")
         body.append(visible(f"{finding.path}:{finding.span.line}:{finding.span.column}"), style="default")

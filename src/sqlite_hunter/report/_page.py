@@ -42,12 +42,15 @@ def write_page(report: "Report", stream: TextIO, options: "RenderOptions") -> No
     if not options.verbose:
         page.remarks([finding for finding in report.findings if finding.severity == "info"])
     page.problems()
-    if options.quiet:
+    if options.quiet and options.gate is None:
         return
-    if report.findings or options.verbose:
+    if options.gate is None and (report.findings or options.verbose):
         print_tables(console, report, options)
     style = "bold green" if is_clean(report, options) else "bold red" if report.problems else "bold"
-    console.print(Text(verdict(report, options), style=style))
+    said, _, further = verdict(report, options).partition("\n")
+    console.print(Text(said, style=style), soft_wrap=options.gate is not None)
+    if further:
+        console.print(Text(further), soft_wrap=True)
 
 
 class _Page:

@@ -4,6 +4,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from sqlite_hunter.model.finding import SEVERITIES
+from sqlite_hunter.model.gate import CLEAN
+from sqlite_hunter.model.suppression import FIXME
+from sqlite_hunter.report._gate import gate_lines
 from sqlite_hunter.report._text import plural
 
 if TYPE_CHECKING:
@@ -13,12 +16,16 @@ if TYPE_CHECKING:
 
 def is_clean(report: "Report", options: "RenderOptions") -> bool:
     """Whether the report shows that there is no SQLite: all rules looked at every file of all, and found nothing."""
+    if options.gate is not None:
+        return options.gate.outcome == CLEAN
     looked_at_all = report.files > 0 and report.analysed == report.files and not report.problems
-    return looked_at_all and not report.findings and not options.narrowed and not options.chosen
+    return looked_at_all and not (report.findings or report.ignored) and not options.narrowed and not options.chosen
 
 
 def verdict(report: "Report", options: "RenderOptions") -> str:
-    """One line that claims no more than was looked at."""
+    """One line that claims no more than was looked at; of a gate, several."""
+    if options.gate is not None:
+        return "\n".join(gate_lines(options.gate, quiet=options.quiet) + ([options.advice] if options.advice else []))
     if is_clean(report, options):
         return f"No SQLite found: {plural(report.files, 'file')} analysed."
     if not report.files and not report.findings and not report.problems:
@@ -30,7 +37,16 @@ def verdict(report: "Report", options: "RenderOptions") -> str:
         parts.append(f"{plural(report.files, 'file')} analysed")
     if report.problems:
         parts.append(plural(len(report.problems), "problem"))
-    return ", ".join(parts) + "."
+    return ", ".join(parts) + f"{_silenced(report)}."
+
+
+def _silenced(report: "Report") -> str:
+    """What comments silenced: nobody is to take that for nothing found."""
+    debts = sum(finding.suppressed == FIXME for finding in report.findings)
+    parts = [f"{plural(len(report.ignored), 'finding')} ignored by comments"] if report.ignored else []
+    if debts:
+        parts.append(f"{debts if parts else plural(debts, 'finding')} of known debt (fixme)")
+    return f"; {', '.join(parts)}" if parts else ""
 
 
 def severities(counts: Counter[str]) -> str:

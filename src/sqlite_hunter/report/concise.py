@@ -18,5 +18,5 @@ def render(report: "Report", stream: TextIO, options: "RenderOptions") -> None:
         stream.write(finding_line(finding) + "\n")
     for problem in untold(report):
         stream.write(problem_line(problem) + "\n")
-    if not options.quiet:
+    if options.gate is not None or not options.quiet:
         stream.write(verdict(report, options) + "\n")

@@ -29,7 +29,7 @@ def render(report: "Report", stream: TextIO, options: "RenderOptions") -> None:
         stream.write(_finding(finding, report) + "\n")
     for problem in untold(report):
         stream.write(_problem(problem, report) + "\n")
-    if not options.quiet:
+    if options.gate is not None or not options.quiet:
         stream.write(verdict(report, options) + "\n")
 
 

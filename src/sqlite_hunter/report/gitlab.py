@@ -7,6 +7,7 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, Final, TextIO
 
+from sqlite_hunter.model.finding import UNANALYSED
 from sqlite_hunter.report._document import ordered
 from sqlite_hunter.report._json import Json, write_json
 from sqlite_hunter.report._lines import untold
@@ -33,7 +34,7 @@ def render(report: "Report", stream: TextIO, options: "RenderOptions") -> None:
 
 
 def _finding(finding: "Finding", report: "Report", seen: Counter[str]) -> Json:
-    severity = _UNKNOWN if finding.kind == "meta" else _SEVERITIES[finding.severity]
+    severity = _UNKNOWN if finding.rule == UNANALYSED else _SEVERITIES[finding.severity]
     doubt = "" if finding.confidence == "certain" else f" ({finding.confidence})"
     fingerprint = _unique(finding.fingerprint, seen)
     path = from_here(report, finding.path)

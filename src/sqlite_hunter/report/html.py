@@ -20,6 +20,7 @@ from sqlite_hunter.report._audit import (
     severity_counts,
 )
 from sqlite_hunter.report._excerpt import excerpt, pieces, split_lines
+from sqlite_hunter.report._lines import debt
 from sqlite_hunter.report._markup import escaped, write_markup
 from sqlite_hunter.report._verdict import is_clean, severities, verdict
 
@@ -76,7 +77,8 @@ def render(report: "Report", stream: TextIO, options: "RenderOptions") -> None:
         f"<h1>{title}</h1>",
     ]
     kind = "clean" if is_clean(report, options) else "problem" if report.problems else "found"
-    lines.append(f'<p class="verdict {kind}">{escaped(verdict(report, options))}</p>')
+    said = "<br>\n".join(escaped(line) for line in verdict(report, options).split("\n"))
+    lines.append(f'<p class="verdict {kind}">{said}</p>')
     lines += _problems(report)
     found = parts(report)
     numbers = {part.name: number for number, part in enumerate(found)}
@@ -116,7 +118,7 @@ class _Page:
         head = f'<span class="{escaped(finding.severity)}">{escaped(finding.severity)}: {escaped(finding.rule)}</span>'
         place = f"{finding.span.line}:{finding.span.column}"
         yield "<article>"
-        yield f"<p>{head} {escaped(finding.name)}{doubt}, {place}: {escaped(finding.message)}</p>"
+        yield f"<p>{head} {escaped(finding.name)}{doubt}, {place}: {escaped(finding.message + debt(finding))}</p>"
         source = "\n".join(self._source(finding))
         if source:
             yield f"<pre>{source}</pre>"

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, TextIO
 
 from sqlite_hunter.report._document import finding_fields, ordered, problem_fields
+from sqlite_hunter.report._gate_json import gate_fields
 from sqlite_hunter.report._json import Json, strings, write_json
 
 if TYPE_CHECKING:
@@ -25,10 +26,11 @@ def render(report: "Report", stream: TextIO, options: "RenderOptions") -> None:
 
     To a stream that is not UTF-8 the same document is written with JSON's own escapes.
     """
-    write_json(_document(report, options.version), stream)
+    gate: dict[str, Json] = {"gate": gate_fields(options.gate)} if options.gate is not None else {}
+    write_json({**_document(report, options.version), **gate}, stream)
 
 
-def _document(report: "Report", version: str) -> Json:
+def _document(report: "Report", version: str) -> dict[str, Json]:
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "sqlite-hunter", "version": version},

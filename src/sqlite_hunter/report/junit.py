@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TextIO
 
+from sqlite_hunter.model.finding import UNANALYSED
 from sqlite_hunter.report._document import ordered
 from sqlite_hunter.report._lines import finding_line, problem_line, untold
 from sqlite_hunter.report._markup import escaped, write_markup
@@ -57,7 +58,7 @@ def render(report: "Report", stream: TextIO, options: "RenderOptions") -> None:
 
 
 def _finding(finding: "Finding") -> _Case:
-    outcome = "error" if finding.kind == "meta" else "failure"
+    outcome = "error" if finding.rule == UNANALYSED else "failure"
     name = f"{finding.rule} {finding.name} {finding.span.line}:{finding.span.column}"
     return _Case(name, finding.span.line, outcome, finding.severity, finding.message, finding_line(finding))
 

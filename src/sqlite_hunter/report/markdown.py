@@ -20,6 +20,7 @@ from sqlite_hunter.report._audit import (
     services,
     severity_counts,
 )
+from sqlite_hunter.report._lines import debt
 from sqlite_hunter.report._markup import write_markup
 from sqlite_hunter.report._text import visible
 from sqlite_hunter.report._verdict import severities, verdict
@@ -43,7 +44,7 @@ _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
 def render(report: "Report", stream: TextIO, options: "RenderOptions") -> None:
     """Write the page, the same whether or not ``quiet``: its summary is what it is for."""
     counts = severity_counts(report)
-    blocks = [f"# SQLite in {escaped(report.root)}", escaped(verdict(report, options))]
+    blocks = [f"# SQLite in {escaped(report.root)}", _verdict(report, options)]
     blocks += _problems(sorted(report.problems))
     blocks += _services(report, counts)
     blocks += _databases(report)
@@ -56,6 +57,11 @@ def escaped(text: str) -> str:
     r"""``text`` as it is, on one line, whatever Markdown would make of it; controls are shown as ``\x1b``."""
     shown = _PUNCTUATION.sub(lambda match: f"\\{match[0]}", visible(text))
     return "".join(_ENTITIES.get(char, char) for char in shown)
+
+
+def _verdict(report: "Report", options: "RenderOptions") -> str:
+    """The verdict; a gate's has several lines, which stay lines."""
+    return "\\\n".join(escaped(line.strip()) for line in verdict(report, options).split("\n"))
 
 
 def _problems(problems: "Sequence[Problem]") -> list[str]:
@@ -122,7 +128,7 @@ def _finding(finding: "Finding") -> list[str]:
     span = finding.span
     line = str(span.line) if span.line == span.end_line else f"{span.line}-{span.end_line}"
     texts = (f"{finding.rule} {finding.name}", finding.severity, finding.confidence, finding.database or "")
-    return [line, *map(escaped, texts), escaped(finding.message)]
+    return [line, *map(escaped, texts), escaped(finding.message + debt(finding))]
 
 
 def _table(columns: "Iterable[tuple[str, str]]", rows: "Iterable[Iterable[str]]") -> str:

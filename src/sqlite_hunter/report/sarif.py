@@ -7,6 +7,7 @@ id in the file would overrule.
 """
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TextIO
 from urllib.parse import quote
 
@@ -59,13 +60,15 @@ class _Run:
         self._report = report
         self._options = options
         self._bases: set[str] = set()
-        self._names = {finding.rule: finding.name for finding in report.findings}
+        self._findings = [*ordered(report), *ordered(replace(report, findings=report.ignored))]
+        self._names = {finding.rule: finding.name for finding in self._findings}
+        self._tells_suppressions = any(finding.suppressed for finding in self._findings)
         self._rules = sorted({*options.rules, *self._names})
 
     def log(self) -> _Object:
         """The run (section 3.14). Its bases are known when all paths have been written."""
         report = self._report
-        results: list[Json] = [self._result(finding) for finding in ordered(report)]
+        results: list[Json] = [self._result(finding) for finding in self._findings]
         invocation: _Object = {
             "executionSuccessful": not report.problems,
             "toolExecutionNotifications": [self._notification(problem) for problem in sorted(report.problems)],
@@ -116,6 +119,8 @@ class _Run:
             result["codeFlows"] = [_flow([*hops, location])]
         if finding.fingerprint:
             result["partialFingerprints"] = {_FINGERPRINT: finding.fingerprint}
+        if self._tells_suppressions:
+            result["suppressions"] = _suppressions(finding)
         result["properties"] = _properties(finding)
         return result
 
@@ -167,6 +172,13 @@ def _described(rule: "Rule") -> _Object:
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"tags": strings(["sqlite", rule.kind]), "kind": rule.kind, "audit": rule.audit},
     }
+
+
+def _suppressions(finding: "Finding") -> list[Json]:
+    """The comment that silences a finding (section 3.35): an empty list says that none does (3.27.23)."""
+    if not finding.suppressed:
+        return []
+    return [{"kind": "inSource", "justification": f"{finding.suppressed}: {finding.justification}"}]
 
 
 def _scope(scope: str) -> _Object:

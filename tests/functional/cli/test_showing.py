@@ -104,6 +104,7 @@ def test_each_setting_says_where_it_comes_from(command):
     assert origins(out) == {
         "select": "--select",
         "ignore": "default",
+        "severity": "default",
         "exclude": "default",
         "extend-exclude": "sqlite-hunter.toml, --extend-exclude",
         "force-exclude": "--no-force-exclude",

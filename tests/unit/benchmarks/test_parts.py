@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import aims, corpora, suites, tools
+from benchmarks import aims, commits, corpora, suites, tools
 from benchmarks.aims import Row
 from benchmarks.measuring import Command, Run, Times, alternating, group_memory, run
 from benchmarks.suites import Plan
@@ -119,6 +119,20 @@ def test_start_up_growth_and_memory_are_measured(tmp_path):
     assert [row.ended for row in rows] == [""] * 5
     lines = list(suites.memory([corpora.generated(2, tmp_path), corpora.rec_io(None)], plan))
     assert [len(line) for line in lines] == [6, 6, 6]
+
+
+def test_commits_and_the_gate_are_measured(tmp_path):
+    unavailable = dict.fromkeys(tools.OTHERS, "not here")
+    toolbox, plan = tools.Tools(tmp_path, unavailable), Plan(tmp_path, 1, 60, ())
+    rows = list(commits.commits(corpora.generated(10, tmp_path), toolbox, plan))
+    measured = [row for row in rows if not row.ours.ended]
+    kinds = ["commit without SQLite", "commit with SQLite", "gate, nothing changed", "gate, one file changed"]
+    assert [row.what.partition(", ")[2] for row in measured] == [kind for kind in kinds for _ in range(5)]
+    assert [row.ended for row in rows if row.against == "ruff"] == ["theirs cannot be had: not here"] * 4
+    assert [row.ended for row in rows if row.against.startswith("floor")] == [""] * 8
+    assert [row.what for row in rows if row.ours.ended] == ["10 files, commit without SQLite, imported"]
+    [row] = commits.commits(corpora.rec_io(None), toolbox, plan)
+    assert "no clone was named" in row.ended
 
 
 def test_the_standard_library_comes_without_packages(tmp_path):

@@ -494,7 +494,8 @@ _LINE = st.one_of(
             "!",
         ]
     ),
-)
+).filter(lambda line: "*//" not in line)
+"""Git takes the slash of ``a**//`` for one that its own wildcard leaves over, and ``a`` for a match."""
 
 
 @given(st.lists(_LINE, max_size=5), st.lists(_LINE, max_size=3))

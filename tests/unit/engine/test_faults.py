@@ -8,7 +8,7 @@ import pytest
 
 from sqlite_hunter.cli.main import execute
 from sqlite_hunter.config import Config
-from sqlite_hunter.engine import scan as module
+from sqlite_hunter.engine import reporting
 from sqlite_hunter.engine.scan import ScanSettings, scan
 from sqlite_hunter.program import analysis, faults, files, objects, statements, swallowing
 from sqlite_hunter.rules import load_rules
@@ -147,7 +147,9 @@ def test_a_fault_of_a_rule_is_of_its_file(folder, monkeypatch, code):
             yield remark
 
     broken = type(rule)(rule.rule, check)
-    monkeypatch.setattr(module, "load_rules", lambda: tuple(broken if each is rule else each for each in load_rules()))
+    monkeypatch.setattr(
+        reporting, "load_rules", lambda: tuple(broken if each is rule else each for each in load_rules())
+    )
     report = scanned(folder)
     assert {problem.path for problem in report.problems} == {"odd.py"}
     assert {problem.reason for problem in report.problems} == {f"{code} could not be judged: KeyError 'odd'"}
@@ -165,7 +167,9 @@ def test_a_rule_that_always_fails_is_told_once_a_file(folder, monkeypatch):
         raise KeyError("always")
 
     broken = type(rule)(rule.rule, check)
-    monkeypatch.setattr(module, "load_rules", lambda: tuple(broken if each is rule else each for each in load_rules()))
+    monkeypatch.setattr(
+        reporting, "load_rules", lambda: tuple(broken if each is rule else each for each in load_rules())
+    )
     assert [problem.path for problem in scanned(folder).problems] == ["good.py", "odd.py"]
 
 

@@ -324,7 +324,7 @@ def test_a_file_whose_worker_died_is_analysed_again(runs, monkeypatch):
 def test_an_entry_that_is_no_result_is_none(runs, entry):
     runs.expect(made=True)
     cache = recall.Cache.open(settings(runs.top).config.cache_path, recall.__version__)
-    cache.put(recall._key([runs.top / "app"], settings(runs.top)), entry)
+    cache.put(recall.settings_key([runs.top / "app"], settings(runs.top)), entry)
     runs.expect(made=True)
     runs.expect(made=False)
 
