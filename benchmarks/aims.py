@@ -15,6 +15,10 @@ WARM_BY_RUFF: Final = 2.0
 """A warm scan: at most so many seconds, and so many times ruff's warm one on top."""
 ONE_FILE_BY_START: Final = 5.0
 """One file without SQLite, ``--version`` and ``--help``: 50 ms where Python starts in 10."""
+COMMIT_BY_RUFF: Final = 5.0
+"""The hook at a commit without SQLite: at most so many times ruff's."""
+COMMIT_BY_SEMGREP: Final = 0.15
+"""The hook at a commit with SQLite: at most so many times semgrep's."""
 GROWTH: Final = 11.0
 """10,000 files: at most so many times 1,000."""
 MEMORY: Final = 150e6

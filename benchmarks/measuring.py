@@ -5,6 +5,7 @@ import os
 import signal
 import statistics
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ class Command:
     prepare: Callable[[], None] = lambda: None
     good: frozenset[int] = frozenset((0,))
     """Exit codes of runs that did what was asked."""
+    folder: Path | None = None
+    """Where it runs, None for the current folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +72,25 @@ def run(command: Command, limit: float, *, memory: bool = False) -> Run:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env=environment,
+        cwd=command.folder,
         start_new_session=True,
     )
     peak = 0
+    is_late = threading.Event()
+    # Waiting with a limit would look at the process in steps of up to 50 ms (Popen.wait), longer than many runs take.
+    timer = threading.Timer(limit, _end_late, (process, is_late))
+    timer.start()
     try:
-        if memory:
-            while process.poll() is None and time.perf_counter() - started < limit:
-                peak = max(peak, group_memory(process.pid))
-                time.sleep(_PAUSE)
-        code = process.wait(max(0.0, limit - (time.perf_counter() - started)))
-    except subprocess.TimeoutExpired:
-        return Run(time.perf_counter() - started, f"ended by the limit of {limit:g} s", peak)
+        while memory and process.poll() is None:
+            peak = max(peak, group_memory(process.pid))
+            time.sleep(_PAUSE)
+        code = process.wait()
+        seconds = time.perf_counter() - started
     finally:
+        timer.cancel()
         _end(process)
-    seconds = time.perf_counter() - started
+    if is_late.is_set():
+        return Run(seconds, f"ended by the limit of {limit:g} s", peak)
     return Run(seconds, "" if code in command.good else f"ended with exit code {code}", peak)
 
 
@@ -119,6 +127,13 @@ def _proportional(process: int) -> int:
     except OSError:
         return 0
     return sum(int(line.split()[1]) * 1024 for line in text.splitlines() if line.startswith("Pss:"))
+
+
+def _end_late(process: "subprocess.Popen[bytes]", is_late: threading.Event) -> None:
+    """End a run that has reached its limit."""
+    is_late.set()
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -58,6 +58,13 @@ def ruff(tools: Tools, folder: Path, cache: Path, *, cold: bool) -> Command:
     return Command((tools.program("ruff"), "check", *options, str(folder)), prepare)
 
 
+def check(folder: Path, cache: Path, *arguments: str) -> Command:
+    """The gate, in a repository; whatever its verdict."""
+    options = ("--isolated", "--cache-dir", str(cache), "--quiet")
+    command = (sys.executable, "-m", "sqlite_hunter", "check", *options, *arguments)
+    return Command(command, good=frozenset((0, 1, 2)), folder=folder)
+
+
 def semgrep(tools: Tools, folder: Path) -> Command:
     """One pattern, of a rule file of ours, so that nothing is fetched."""
     options = ("--metrics=off", "--disable-version-check", "--quiet", "--no-git-ignore", "--json")
