@@ -7,6 +7,7 @@ known *not* to be SQLite. Backends: see ``values``.
 from typing import Final, NamedTuple
 
 from sqlite_hunter.program.values import OTHER, POSTGRES, SQLITE, UNSETTLED
+from sqlite_hunter.sql.own_name import without_own_name
 
 
 class Opening(NamedTuple):
@@ -286,7 +287,7 @@ def is_named_sqlite(dotted: str) -> bool:
 
     What a file imports of its own package (``.store``) is the program's, whatever it is called.
     """
-    return "sqlite" in dotted.lower() and not dotted.startswith(".")
+    return "sqlite" in without_own_name(dotted).lower() and not dotted.startswith(".")
 
 
 def imported_from(module: str, name: str) -> str:

@@ -12,6 +12,7 @@ from sqlite_hunter.program.sites import Ground, is_orm, is_sqlite, spot_of
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import UNKNOWN, Spot, UnitKey, texts
 from sqlite_hunter.program.values import Text as Given
+from sqlite_hunter.sql.own_name import without_suppressions
 from sqlite_hunter.sql.paths import is_bare_url, is_database_path, mentions_database, sqlite_url
 from sqlite_hunter.sql.sniff import looks_like_sql
 from sqlite_hunter.sql.template import Template
@@ -196,7 +197,7 @@ def _text(ground: Ground, facts: FileFacts, keys: _KnownKeys, text: Text) -> Ite
             or (_is_key(text, keys) and "sqlite" not in shown.lower())
         ):
             return
-    if mentions_database(text.text):
+    if mentions_database(without_suppressions(text.text) if text.kind == "comment" else text.text):
         yield ground.literal("mention", text.kind, facts, text, note=" ".join(shown.split())[:_NOTE_LENGTH])
 
 
