@@ -19,7 +19,7 @@ from sqlite_hunter.engine.tracked import with_unseen
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.gate.baseline import Entry, Key
 from sqlite_hunter.gate.effort import effort, minutes_of
-from sqlite_hunter.gate.matching import Match, match, match_change
+from sqlite_hunter.gate.matching import NO_FUNCTION, Match, match, match_change
 from sqlite_hunter.model.effort import ServiceEffort
 from sqlite_hunter.model.finding import META, SEVERITIES, STALE, UNANALYSED, Finding
 from sqlite_hunter.model.gate import CLEAN, FINDINGS, INCOMPLETE, Gate
@@ -30,7 +30,6 @@ from sqlite_hunter.model.report import Report
 if TYPE_CHECKING:
     from sqlite_hunter.engine.revisions import Revision
 
-_NO_FUNCTION: Final = ("", "<module>")
 _PRODUCTION: Final = "production"
 _BINARY: Final = "binary"
 
@@ -93,8 +92,8 @@ def judge(
     if before is not None:
         chosen = replace(chosen, faulty=tuple(_new_faults(chosen.faulty, before, places)))
     items = items_of(report, places, chosen.open)
-    counted = _counted_rules(counts) if kept.baseline.entries or before is not None else frozenset()
-    is_scanned = _scanning(counts, counted, report, paths, kept)
+    uncounted = _uncounted_rules(counts) if kept.baseline.entries or before is not None else frozenset()
+    is_scanned = _scanning(counts, uncounted, report, paths, kept)
     is_judged = _judging(counts, is_scanned, kept)
     is_gone = _gone_from(kept.folder)
     may_move = _moving(counts, is_scanned, report, settings)
@@ -292,14 +291,14 @@ class _Counting:
 
 
 def _scanning(
-    counts: _Counting, counted: frozenset[str], report: Report, paths: Sequence[Path], kept: Kept
+    counts: _Counting, uncounted: frozenset[str], report: Report, paths: Sequence[Path], kept: Kept
 ) -> Callable[[Entry], bool]:
     """Whether a use that an entry knows would have been found if it were there, in whatever part of the program."""
     roots = [os.path.relpath(path, kept.folder).replace(os.sep, "/") for path in paths or (Path(),)]
     unknown = {counts.places.of(problem.path) for problem in report.problems}
 
     def is_scanned(entry: Entry) -> bool:
-        if entry.rule not in counted or entry.path in unknown:
+        if entry.rule in uncounted or entry.path in unknown:
             return False
         return any(root == "." or entry.path == root or entry.path.startswith(f"{root}/") for root in roots)
 
@@ -323,14 +322,14 @@ def _moving(
     return may_move
 
 
-def _counted_rules(counts: _Counting) -> frozenset[str]:
-    """The rules that are on and whose findings count, and those that there are no more."""
+def _uncounted_rules(counts: _Counting) -> frozenset[str]:
+    """The rules that are off, or whose findings do not count: nothing is known of their entries."""
     from sqlite_hunter.rules import load_rules  # as late as here: it imports all rules
 
     return frozenset(
         module.rule.code
         for module in load_rules()
-        if module.rule.severity in counts.severities and is_on(module.rule.code, counts.settings)
+        if module.rule.severity not in counts.severities or not is_on(module.rule.code, counts.settings)
     )
 
 
@@ -373,32 +372,19 @@ def _stale(found: Match, kept: Kept, report: Report) -> list[Finding]:
     """A finding for each entry that counts more than there is."""
     if not found.gone:
         return []
-    from sqlite_hunter.rules import load_rules  # as late as here: mostly there are none
+    from sqlite_hunter.engine.reporting import own_findings  # as late as here: mostly there are none
+    from sqlite_hunter.rules import load_rules
 
-    rule = next(module.rule for module in load_rules() if module.rule.code == STALE)
     path = os.path.relpath(kept.file, report.root).replace(os.sep, "/")
-    return [
-        Finding(
-            rule=rule.code,
-            name=rule.name,
-            kind=rule.kind,
-            severity=rule.severity,
-            confidence="certain",
-            path=path,
-            span=Span(max(entry.line, 1), 1, max(entry.line, 1), 1),
-            scope="",
-            message=_stale_message(entry, count),
-            backend="unknown",
-            database=None,
-            sql=None,
-            via=(),
-        )
+    told = [
+        (path, Span(max(entry.line, 1), 1, max(entry.line, 1), 1), _stale_message(entry, count), repr(entry.key))
         for entry, count in sorted(found.gone, key=lambda pair: pair[0].line)
     ]
+    return own_findings(STALE, told, {module.rule.code: module.rule for module in load_rules()}, {})
 
 
 def _stale_message(entry: Entry, gone: int) -> str:
-    what = f"{entry.rule} in {entry.path}" + (f", {entry.scope}" if entry.scope not in _NO_FUNCTION else "")
+    what = f"{entry.rule} in {entry.path}" + (f", {entry.scope}" if entry.scope not in NO_FUNCTION else "")
     counted = "is not there any more" if gone == entry.count else f"counts {entry.count}, {entry.count - gone} left"
     return f"{what}: {counted}; 'sqlite-hunter baseline prune' takes it out"
 

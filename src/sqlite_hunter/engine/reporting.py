@@ -52,7 +52,7 @@ def make_report(scanned: Scanned, settings: ScanSettings, *, is_whole: bool) -> 
     lines = defaultdict(lambda: [""], {path: _lines(text) for path, text in sources.items()})
     findings = [_finding(rule, remark, lines, names) for rule, remark in remarks]
     told = [(problem.path, _place(problem), f"not analysed: {problem.reason}", problem.reason) for problem in problems]
-    findings += _own(UNANALYSED, told, rules, names)
+    findings += own_findings(UNANALYSED, told, rules, names)
     findings.sort(key=_order)
     broken = [problem.path for problem in problems]
     audited = frozenset(module.rule.code for module in every_rule if module.rule.audit)
@@ -64,7 +64,7 @@ def make_report(scanned: Scanned, settings: ScanSettings, *, is_whole: bool) -> 
     kept = list(silenced.findings)
     for code, places in silenced.told.items():
         texts = [(path, span, said, fingerprints.excerpt(lines[path], span)) for path, span, said in places]
-        kept += _own(code, texts, rules, names)
+        kept += own_findings(code, texts, rules, names)
     return Report(
         root=found.root,
         files=len(considered),
@@ -116,7 +116,7 @@ def _finding(rule: Rule, remark: Remark, lines: Mapping[str, list[str]], names: 
     )
 
 
-def _own(
+def own_findings(
     code: str, told: Iterable[tuple[str, Span, str, str]], rules: Mapping[str, Rule], names: Mapping[str, str]
 ) -> list[Finding]:
     """The findings of a rule that no site is behind: (path, place, message, text that tells it from others) of each."""

@@ -31,17 +31,16 @@ def with_unseen(report: Report, paths: Sequence[Path], settings: ScanSettings) -
 
     That is what git ignores all the same, where it may use SQLite, and what a sparse checkout leaves out.
     """
-    if not settings.config.respect_gitignore:
-        return report
     repository = Repository.around(report.root)
     if repository is None:
         return report
+    is_heeded = settings.config.respect_gitignore
     roots = from_top(repository.top, paths)
     exclude = Patterns(settings.config.exclusions, str(settings.config.project_root))
     problems = [
         Problem(printable(os.path.relpath(file, report.root).replace(os.sep, "/")), 1, reason)
         for paths_of, reason, is_unseen in (
-            (repository.tracked_though_ignored(), _IGNORED, _may_matter),
+            (repository.tracked_though_ignored() if is_heeded else (), _IGNORED, _may_matter),
             (repository.not_checked_out(), _SPARSE, _is_missing),
         )
         for path in paths_of

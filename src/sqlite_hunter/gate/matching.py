@@ -19,7 +19,7 @@ _NO_TEXT: Final = digest("")
 """The hash of what has no text of its own, as a database file: only the name of its file tells it from others."""
 
 
-_NO_FUNCTION: Final = frozenset(("", "<module>"))
+NO_FUNCTION: Final = frozenset(("", "<module>"))
 """Scopes of what stands in no function: of files that are not Python, and of modules."""
 
 
@@ -218,7 +218,7 @@ def _shapes(counts: Iterable[tuple[Key, int]]) -> dict[tuple[str, str], _Shape]:
     """The shape of each function, by path and scope; what is in none is left out."""
     found: dict[tuple[str, str], dict[tuple[str, str], int]] = defaultdict(dict)
     for key, count in counts:
-        if key.scope not in _NO_FUNCTION:
+        if key.scope not in NO_FUNCTION:
             found[key.path, key.scope][key.rule, key.hash] = count
     return {place: frozenset(uses.items()) for place, uses in found.items()}
 

@@ -240,3 +240,17 @@ def test_a_followed_file_of_any_name_is_looked_at(gate, repository):
     known(gate, repository, {"nl\nx.py": USES})
     stage(gate, repository, {"nl\nx.py": USES + "    connection.commit()\n"})
     assert gate.numbers("--staged")["new"] == 1
+
+
+def test_an_entry_of_a_rule_that_there_is_none_of_is_stale(gate):
+    gate.write({"a.py": USES})
+    gate.create()
+    gate.baseline.write_text(gate.baseline.read_text().replace('"SQH701"', '"SQH899"'))
+    numbers = gate.numbers()
+    assert (numbers["new"], numbers["gone"], numbers["entries"]) == (1, 1, 5)
+
+
+def test_a_sparse_checkout_is_told_whatever_the_lists_of_git_mean(gate, repository):
+    repository.commit({"sqlite-hunter.toml": "respect-gitignore = false\n", "backend/db.py": USES, "web/a.py": PLAIN})
+    repository.git("sparse-checkout", "set", "web")
+    assert gate.check()[0] == 2
