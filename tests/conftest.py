@@ -1,9 +1,34 @@
 """What holds for all tests."""
 
 import signal
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+import postgres
 
 
 def pytest_configure() -> None:
     """Take Ctrl-C as at a terminal: a shell that runs the tests in its background has it ignored, and in all below."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_report_header() -> str:
+    """Say which PostgreSQL tests would use; none is started for it."""
+    try:
+        return f"server: {postgres.found().title()}"
+    except postgres.NoServerError as reason:
+        return f"server: none ({reason})"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[postgres.Database]:
+    """An empty database of a real server, one for all tests of a process: leave it as it was."""
+    with ExitStack() as stack:
+        try:
+            database = stack.enter_context(postgres.database(postgres.found()))
+        except postgres.NoServerError as reason:
+            postgres.give_up(reason)
+        yield database
