@@ -1,0 +1,182 @@
+"""Our grammar against SQLite itself: what it accepts, SQLite must accept, and with the same precedence."""
+
+import json
+import random
+import sqlite3
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sqlite_hunter.sql.grammar import Unreadable, nodes, parse
+from sqlite_hunter.sql.tokens import significant
+
+CASES = Path(__file__).parents[2] / "sqldiff" / "cases.jsonl"
+
+
+UNREAD = (nodes.CreateTrigger, nodes.CreateVirtual, nodes.Other)
+"""Statements of which only the kind is read; none is translated beyond its first word."""
+
+
+def statements():
+    found = []
+    for line in CASES.read_text(encoding="utf-8").splitlines():
+        case = json.loads(line)
+        sql = case["sql"] if isinstance(case["sql"], list) else [case["sql"]]
+        found += [*case.get("setup", []), *sql]
+    return sorted(set(found))
+
+
+ALL = statements()
+WORDS = sorted({token.text for text in ALL for token in significant(text)})
+
+
+def accepted(text):
+    try:
+        return parse(significant(text))
+    except Unreadable:
+        return None
+
+
+def is_syntax_error(text):
+    """Whether SQLite's own parser refuses the text; what it says of tables and functions comes later."""
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute("EXPLAIN " + text)
+    except sqlite3.Error as error:
+        said = str(error)
+        return "syntax error" in said or "unrecognized token" in said or "incomplete input" in said
+    except (UnicodeEncodeError, ValueError):
+        return True
+    finally:
+        connection.close()
+    return False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "SELECT",
+        "SELECT 1,",
+        "SELECT (1",
+        "SELECT 1 FROM",
+        "SELECT * FROM t WHERE",
+        "INSERT INTO t",
+        "INSERT t VALUES (1)",
+        "UPDATE t SET",
+        "DELETE t",
+        "CREATE TABLE t",
+        "CREATE TABLE t()",
+        "SELECT CASE END",
+        "SELECT 1 IN",
+        "SELECT a NOT b",
+        "SELECT 'a",
+        "SELECT 1 2 3",
+        "SELECT * FROM t ORDER a",
+        "BEGIN IMMEDIATE SOON",
+        "SELECT 1; SELECT 2",
+    ],
+)
+def test_what_is_no_statement_is_refused(text):
+    with pytest.raises(Unreadable):
+        parse(significant(text))
+
+
+@pytest.mark.parametrize("depth", [61, 1000, 20_000])
+def test_deep_nesting_is_refused_before_python_gives_up(depth):
+    with pytest.raises(Unreadable, match="nested deeper"):
+        parse(significant("SELECT " + "(" * depth + "1" + ")" * depth))
+
+
+def test_a_thousand_conditions_are_no_deep_tree():
+    tree = parse(significant("SELECT " + " AND ".join(["a = 1"] * 1000)))
+    assert sum(isinstance(node, nodes.Binary) for node in tree.walk()) == 1000
+
+
+@pytest.mark.parametrize("text", ALL)
+def test_every_statement_of_the_cases_is_read_whole(text):
+    tokens = significant(text)
+    tree = parse(tokens)
+    assert (tree.first, tree.last) == (0, len(tokens) - 1)
+    for node in tree.walk():
+        assert 0 <= node.first < len(tokens)
+        assert node.last < len(tokens)
+
+
+@settings(max_examples=600)
+@given(st.data())
+def test_what_sqlite_calls_a_syntax_error_is_never_accepted(data):
+    tokens = [token.text for token in significant(data.draw(st.sampled_from(ALL)))]
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, max(0, len(tokens) - 1)))
+        change = data.draw(st.sampled_from(["drop", "add", "swap", "replace"]))
+        if change == "drop" and tokens:
+            del tokens[at]
+        elif change == "add":
+            tokens.insert(at, data.draw(st.sampled_from(WORDS)))
+        elif change == "replace" and tokens:
+            tokens[at] = data.draw(st.sampled_from(WORDS))
+        elif tokens:
+            other = data.draw(st.integers(0, len(tokens) - 1))
+            tokens[at], tokens[other] = tokens[other], tokens[at]
+    text = " ".join(tokens)
+    tree = accepted(text)
+    if tree is not None and not isinstance(tree, UNREAD):
+        assert not is_syntax_error(text), text
+
+
+OPERATORS = ["+", "-", "*", "/", "%", "||", "&", "|", "<<", ">>", "=", "<>", "<", ">=", "AND", "OR", "IS", "IS NOT"]
+
+
+def generated(random_, depth=0):
+    if depth > 3 or random_.random() < 0.3:
+        return random_.choice(["1", "2", "3", "0", "NULL", "7", "'5'", "2.5"])
+    match random_.randrange(9):
+        case 0:
+            return f"NOT {generated(random_, depth + 1)}"
+        case 1:
+            return f"- {generated(random_, depth + 1)}"
+        case 2:
+            return f"{generated(random_, depth + 1)} ISNULL"
+        case 8:
+            return f"{random_.choice(['', 'NOT '])}EXISTS (SELECT {generated(random_, depth + 2)} WHERE 0)"
+        case 3:
+            low, high = generated(random_, depth + 2), generated(random_, depth + 2)
+            return f"{generated(random_, depth + 1)} BETWEEN {low} AND {high}"
+        case 4:
+            return f"{generated(random_, depth + 1)} IN (1, {generated(random_, depth + 1)})"
+        case _:
+            operator = random_.choice(OPERATORS)
+            return f"{generated(random_, depth + 1)} {operator} {generated(random_, depth + 1)}"
+
+
+def bracketed(node, tokens):
+    """The text with brackets round every part, as the tree has them."""
+    children = list(node.children())
+    if not children or isinstance(node, nodes.Exists):
+        return " ".join(token.text for token in tokens[node.first : node.last + 1])
+    pieces, at = [], node.first
+    for child in children:
+        pieces += [token.text for token in tokens[at : child.first]]
+        pieces.append(f"({bracketed(child, tokens)})")
+        at = child.last + 1
+    return " ".join([*pieces, *(token.text for token in tokens[at : node.last + 1])])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_operators_bind_as_sqlite_binds_them(seed):
+    random_ = random.Random(seed)
+    connection = sqlite3.connect(":memory:")
+    for _ in range(25):
+        text = generated(random_)
+        tokens = significant(f"SELECT {text}")
+        tree = accepted(f"SELECT {text}")
+        if tree is None:
+            assert is_syntax_error(f"SELECT {text}"), text
+            continue
+        expression = tree.select.cores[0].items[0].expression
+        plain = connection.execute(f"SELECT {text}").fetchone()
+        assert connection.execute(f"SELECT {bracketed(expression, tokens)}").fetchone() == plain, text
+    connection.close()
