@@ -1,0 +1,144 @@
+"""Tables, columns, keys and indexes, by the names SQLite compares: without regard to ASCII case."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlite_hunter.sql.grammar import nodes
+
+
+@dataclass(slots=True)
+class ColumnInfo:
+    """A column as declared."""
+
+    name: str
+    """Spelled as in the definition; this is also its name in PostgreSQL."""
+    declared: str
+    affinity: str
+    kind: str
+    """integer, real, text, blob, or "" if the declaration does not tell."""
+    nullable: bool = True
+    collation: str = "BINARY"
+    default: nodes.Expression | None = None
+    default_text: str = ""
+    """The default's own text, "" for none."""
+    generated: bool = False
+
+
+@dataclass(slots=True)
+class Unique:
+    """A primary key, unique constraint or unique index."""
+
+    columns: tuple[str, ...]
+    """Lower case; "" stands for an expression."""
+    primary: bool = False
+    partial: bool = False
+    collated: bool = False
+    """Whether it compares other than byte by byte."""
+
+
+@dataclass(slots=True)
+class ReferenceInfo:
+    """A foreign key of this table."""
+
+    columns: tuple[str, ...]
+    table: str
+    parent_columns: tuple[str, ...]
+    actions: dict[str, str]
+
+
+@dataclass(slots=True)
+class TableInfo:
+    """A table or view."""
+
+    name: str
+    columns: list[ColumnInfo] = field(default_factory=list)
+    kind: str = "table"
+    """table, view or virtual."""
+    uniques: list[Unique] = field(default_factory=list)
+    references: list[ReferenceInfo] = field(default_factory=list)
+    rowid_alias: str = ""
+    """The INTEGER PRIMARY KEY's name as declared, "" if there is none."""
+    without_rowid: bool = False
+    autoincrement: bool = False
+    temporary: bool = False
+    unclear: str = ""
+    """Why the columns are not known, "" if they are."""
+    depends: set[str] = field(default_factory=set)
+    """For a view: the lower-case names of what it selects from."""
+    starred: bool = False
+    """For a view: whether it selects a star, which stands for the columns of the day on SQLite."""
+    dropped_with: str = ""
+    """For a view: what it selected from and was dropped; PostgreSQL drops the view along."""
+    triggers: list[str] = field(default_factory=list)
+    checks: bool = False
+    differs: str = ""
+    """How several definitions of the table disagree, "" if they do not."""
+
+    def column(self, name: str) -> ColumnInfo | None:
+        """The column of that name, whatever the case."""
+        lower = name.lower()
+        return next((each for each in self.columns if each.name.lower() == lower), None)
+
+    @property
+    def primary_key(self) -> tuple[str, ...]:
+        """The lower-case names of the primary key's columns."""
+        return next((each.columns for each in self.uniques if each.primary), ())
+
+
+@dataclass(slots=True)
+class IndexInfo:
+    """An index and its table, both in lower case."""
+
+    name: str
+    table: str
+
+
+@dataclass(slots=True)
+class Database:
+    """What one SQLite database holds, and how the program uses it."""
+
+    tables: dict[str, TableInfo] = field(default_factory=dict)
+    indexes: dict[str, IndexInfo] = field(default_factory=dict)
+    merging: bool = False
+    """Whether a table that is defined twice has the columns of both: whichever runs first decides at run time."""
+    constraint_names: dict[str, str] = field(default_factory=dict)
+    """Table by the name of a constraint, both in lower case: on PostgreSQL a key's name is that of its index."""
+    foreign_keys: bool = False
+    """Whether the program runs ``PRAGMA foreign_keys=ON``: without it SQLite enforces none."""
+    case_sensitive_like: bool = False
+    foreign_keys_vary: bool = False
+    """Whether the program also switches them off."""
+    given_keys: set[str] = field(default_factory=set)
+    """Tables (lower case) into which some statement stores a key of its own."""
+    deleted: set[str] = field(default_factory=set)
+    """Tables from which rows are deleted."""
+    huge: set[tuple[str, str]] = field(default_factory=set)
+    """Table and column (lower case) in which some literal near the end of 64 bits is stored."""
+    rolled_back: bool = False
+    """Whether the program rolls transactions back."""
+    gaps: set[str] = field(default_factory=set)
+    """Tables (lower case) whose next key an identity column would not know: see ``schema.use``."""
+
+    def table(self, name: str) -> TableInfo | None:
+        """The table or view of that name, whatever the case."""
+        return self.tables.get(name.lower())
+
+    def dependents(self, name: str) -> "list[TableInfo]":
+        """The views that select from a table or view, or from such a view."""
+        found: list[TableInfo] = []
+        waiting = [name.lower()]
+        while waiting:
+            lower = waiting.pop()
+            for view in self.tables.values():
+                if lower in view.depends and view not in found:
+                    found.append(view)
+                    waiting.append(view.name.lower())
+        return found
+
+    def children(self, name: str) -> Iterable[tuple[TableInfo, ReferenceInfo]]:
+        """The foreign keys that refer to a table."""
+        lower = name.lower()
+        for table in self.tables.values():
+            for reference in table.references:
+                if reference.table == lower:
+                    yield table, reference
