@@ -1,4 +1,5 @@
-"""Text in, text out: SQL as strings with holes, read without knowing Python, LibCST or the command line.
+"""Text in, text out: SQL as strings with holes, read and translated without knowing Python or the command line.
 
-Nothing here imports sqlglot at module level: the scan only needs tokens, and that import alone costs 104 ms.
+A scan needs the tokens only; the translator is imported where a statement is translated, sqlglot where definitions that
+were written for PostgreSQL are read.
 """

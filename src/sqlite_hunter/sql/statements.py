@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Final
 
 from sqlite_hunter.model.finding import SqlSummary
-from sqlite_hunter.sql.dialect import constructs
 from sqlite_hunter.sql.keywords import TEMPORARY, words
 from sqlite_hunter.sql.making import parameters_in
 from sqlite_hunter.sql.roles import HoleUse, holes
@@ -26,7 +25,7 @@ _VERBS: Final = words(
 _MAIN_VERBS: Final = words("SELECT INSERT REPLACE UPDATE DELETE VALUES MERGE")
 
 
-def ranges(template: Template) -> list[tuple[int, int]]:
+def ranges(template: Template | str) -> list[tuple[int, int]]:
     """The range of each statement of a script in the template's ``text``, as ``split`` gives them."""
     return [(body[0].start, body[-1].end) for body in _bodies(tokenize(template))]
 
@@ -38,7 +37,10 @@ def split(template: Template) -> list[Template]:
 
 @lru_cache(maxsize=1 << 14)
 def summarise(template: Template) -> SqlSummary:
-    """The summary that findings carry. Of several statements, the operation is "script" unless all are alike."""
+    """The summary that findings carry, but for the dialect, which hangs on the other statements of the program.
+
+    Of several statements, the operation is "script" unless all are alike.
+    """
     bodies = list(_bodies(tokenize(template)))
     operations = {operation(body) for body in bodies}
     named = {name: None for body in bodies for name in tables(body)}
@@ -48,7 +50,7 @@ def summarise(template: Template) -> SqlSummary:
         operation="script" if len(operations) > 1 else "".join(operations),
         tables=tuple(named),
         placeholders=placeholders(every),
-        dialect=constructs(bodies),
+        dialect=(),
     )
 
 

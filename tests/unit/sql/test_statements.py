@@ -167,62 +167,6 @@ def test_placeholders(text, expected):
     assert summary(text).placeholders == expected
 
 
-# --- dialect --------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "SELECT 'PRAGMA x', '==', '`a`' FROM t",
-        "SELECT * FROM t WHERE a IS NOT NULL LIMIT 1 OFFSET 2",
-        "SELECT 1 WHERE a IS NOT TRUE AND b IS NOT DISTINCT FROM ? AND c IS DISTINCT FROM ? AND d NOT NULL",
-        "SELECT 1 WHERE NOT a IS NULL",
-        "SELECT f(1, 2) FROM t LIMIT (SELECT max(1, 2))",
-        "SELECT t.date, t.datetime FROM t",
-        "CREATE TABLE date (a)",
-        "INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING",
-        'SELECT "rowid" FROM t',
-        "SELECT a FROM t LIMIT ?; SELECT a, b FROM t LIMIT ?",
-        "SELECT sqlite_version FROM t",
-        "SELECT replace(a, 'x', 'y') FROM t",
-    ],
-)
-def test_no_construct(text):
-    assert summary(text).dialect == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("INSERT OR IGNORE INTO t VALUES (1)", ["insert-or"]),
-        ("REPLACE INTO t VALUES (1)", ["replace-into"]),
-        ("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT) WITHOUT ROWID", ["autoincrement", "without-rowid"]),
-        ("PRAGMA x", ["pragma"]),
-        ("SELECT 1; PRAGMA x", ["pragma"]),
-        ("SELECT sqlite_version(), randomblob(16)", ["sqlite-version", "randomblob"]),
-        ("SELECT 1 FROM pragma_table_info('t')", ["pragma-function"]),
-        ('SELECT name FROM "sqlite_master"', ["sqlite-master"]),
-        ("SELECT rowid, last_insert_rowid()", ["rowid", "last-insert-rowid"]),
-        ("SELECT datetime('now')", ["datetime-function", "datetime-now"]),
-        ("SELECT strftime('%s', x), julianday(x)", ["strftime", "julianday"]),
-        ("SELECT ifnull(a, 1), group_concat(b)", ["ifnull", "group-concat"]),
-        ("SELECT `a`, [b], x'41'", ["backquote-name", "bracket-name", "blob-literal"]),
-        (
-            "SELECT 1 WHERE a == 1 AND b LIKE 'x' AND c GLOB 'y' COLLATE NOCASE",
-            ["double-equals", "like", "glob", "collate-nocase"],
-        ),
-        ("SELECT 1 LIMIT 1, 2", ["limit-comma"]),
-        ("SELECT 1 WHERE a IS ?", ["is-value"]),
-        ("SELECT 1 WHERE NOT a IS b", ["is-value"]),
-        ("SELECT 1 WHERE a IS NOT ?", ["is-not-value"]),
-        ("SELECT 1 FROM t, u WHERE t.a is not u.a", ["is-not-value"]),
-        ("SELECT 1 WHERE a IS NOT :x OR b IS (SELECT 1)", ["is-value", "is-not-value"]),
-    ],
-)
-def test_constructs(text, expected):
-    assert list(summary(text).dialect) == expected
-
-
 # --- roles of holes -------------------------------------------------------------------------------------
 
 
@@ -322,4 +266,4 @@ def test_alternatives_are_no_script(texts, operation):
 
 def test_what_is_said_of_alternatives_is_of_all_of_them():
     summary = summarise_any([Template.of("SELECT a FROM t WHERE b = ?"), Template.of("PRAGMA user_version")])
-    assert (summary.tables, summary.placeholders, summary.dialect) == (("t",), "qmark", ("pragma",))
+    assert (summary.tables, summary.placeholders) == (("t",), "qmark")

@@ -1,0 +1,158 @@
+"""A value that is stored in a column: SQLite converts by affinity and keeps what does not fit; PostgreSQL has a type.
+
+https://www.sqlite.org/datatype3.html#type_affinity. A value that PostgreSQL would change in silence (3.7 into BIGINT)
+is refused; a bound one, whose Python type nobody knows here, is written so that it fails instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from sqlite_hunter.sql.comparing import is_whole, looks_numeric
+from sqlite_hunter.sql.constructs import Construct, Refused
+from sqlite_hunter.sql.output import after, before
+from sqlite_hunter.sql.values import (
+    ANY,
+    BLOB,
+    BYTES,
+    CAST,
+    COLLATE,
+    INT8,
+    INTEGER,
+    NULL,
+    NUMBER,
+    OTHER,
+    REAL,
+    TEXT,
+    Out,
+    Type,
+)
+
+if TYPE_CHECKING:
+    from sqlite_hunter.sql.grammar import nodes
+    from sqlite_hunter.sql.schema.model import ColumnInfo
+    from sqlite_hunter.sql.work import Work
+
+STORED: Final = Construct(
+    "stored-kind",
+    "SQLite keeps a value that does not fit its column; PostgreSQL converts, rounds or fails",
+    ("text in an INTEGER column", "3.7 in an INTEGER column", "text in a BLOB column", "real as text"),
+    "SQH440",
+    silent=True,
+    example="CREATE TABLE t (a INTEGER); INSERT INTO t (a) VALUES (3.7)",
+)
+BOUND: Final = Construct(
+    "stored-parameter",
+    "A bound value is stored whatever its type on SQLite; PostgreSQL would round a float, and write 2.0 as 2",
+    ("Python bool into an int column", "NaN bound", "3.7 in an INTEGER column"),
+    "SQH441",
+    example="CREATE TABLE t (a INTEGER); INSERT INTO t (a) VALUES (?)",
+)
+
+
+def assigned(work: Work, node: nodes.Expression, column: ColumnInfo) -> Out:
+    """The expression as a value for that column."""
+    return fitted(work, node, work.value(node), column)
+
+
+def fitted(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
+    """The same for what is written already."""
+    if column.generated:
+        raise work.refuse(STORED, node, f"the column {column.name} is generated")
+    if out.type.kind == NULL:
+        return out
+    if column.affinity == "blob" and column.kind not in (BLOB, out.type.kind):
+        reason = (
+            f"the column {column.name} was made by a query and has no affinity: SQLite keeps what is stored as it is"
+        )
+        raise work.refuse(STORED, node, reason)
+    writer = {INTEGER: _into_integer, REAL: _into_real, TEXT: _into_text, BLOB: _into_blob}.get(column.kind)
+    if writer is None:
+        hint = "its declared type does not say which values it holds"
+        raise work.refuse(STORED, node, f"the column {column.name} may hold anything: {hint}")
+    return writer(work, node, out, column)
+
+
+def _misfit(work: Work, node: nodes.Node, out: Out, column: ColumnInfo, why: str) -> Refused:
+    declared = column.declared or column.kind.upper()
+    return work.refuse(STORED, node, f"{out.type.kind} is stored in {column.name} ({declared}): {why}")
+
+
+def _into_integer(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
+    kind, constant = out.type.kind, out.constant
+    if kind == INTEGER or (kind == ANY and _is_hole(out)):
+        return out
+    if kind == ANY:
+        work.changed(BOUND, node, "a float with a fraction fails, True and False are 1 and 0")
+        pieces = [
+            *before("replace(replace("),
+            *work.tight(out, CAST).pieces,
+            *after("::text, 'true', '1'), 'false', '0')::bigint"),
+        ]
+        return Out(pieces, Type(INTEGER), INT8, CAST)
+    if kind == NUMBER and not _is_hole(out):
+        work.changed(BOUND, node, "a fraction fails")
+        return work.cast(work.cast(out, "text", "text"), "bigint", INT8)
+    if out.type.whole and kind in (REAL, TEXT):
+        return work.cast(out, "bigint", INT8)
+    if isinstance(constant, float) and constant.is_integer() and len(out.pieces) == 1:
+        return replace(out, pieces=[out.pieces[0]._replace(text=str(int(constant)))], form=INT8)
+    if isinstance(constant, str) and is_whole(constant.strip()):
+        return out
+    why = "PostgreSQL fails where it is no number; declare the column TEXT"
+    if out.type.is_number:
+        why = "a fraction is rounded by PostgreSQL; declare the column REAL, or round()"
+    raise _misfit(work, node, out, column, why)
+
+
+def _is_hole(out: Out) -> bool:
+    return not any(piece.parameter for piece in out.pieces)
+
+
+def _into_real(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
+    kind, constant = out.type.kind, out.constant
+    if kind in (INTEGER, REAL, NUMBER):
+        return out
+    if kind == ANY:
+        if _is_hole(out):
+            return out
+        work.changed(BOUND, node, "NaN is stored as NULL")
+        pieces = [*before("NULLIF("), *work.tight(out, CAST).pieces, *after("::double precision, 'NaN')")]
+        return Out(pieces, Type(REAL), "float8")
+    if kind == TEXT and isinstance(constant, str) and looks_numeric(constant):
+        return out
+    raise _misfit(work, node, out, column, "PostgreSQL fails where it is no number; declare the column TEXT")
+
+
+def _into_text(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
+    kind, constant = out.type.kind, out.constant
+    if kind == TEXT:
+        plain = isinstance(constant, str) and not looks_numeric(constant)
+        if column.affinity != "numeric" or plain or out.type.dated or out.type.affinity == "numeric":
+            return out
+        raise _misfit(work, node, out, column, "SQLite makes a number of what looks like one; declare the column TEXT")
+    if kind == ANY:
+        if _is_hole(out):
+            return out
+        work.changed(BOUND, node, "only a text is taken: a float, a datetime or bytes fail")
+        return replace(out, pieces=[*work.tight(out, COLLATE).pieces, *after(' COLLATE "C"')], binds=COLLATE)
+    if kind == INTEGER and column.affinity == "text":
+        return out
+    why = {
+        INTEGER: "SQLite keeps it as a number there; declare the column INTEGER",
+        REAL: "PostgreSQL writes 2 where SQLite writes 2.0; store a text",
+    }.get(kind, "it stays bytes on SQLite")
+    raise _misfit(work, node, out, column, why)
+
+
+def _into_blob(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
+    if out.type.kind == BLOB:
+        return out
+    if out.type.kind == ANY and _is_hole(out):
+        return out
+    if out.type.kind == ANY:
+        work.changed(BOUND, node, "only bytes are taken: a text, which SQLite would keep as one, fails")
+        pieces = [*before("("), *work.tight(out, OTHER + 1).pieces, *after(r" || '\x')::bytea")]
+        return Out(pieces, Type(BLOB), BYTES, CAST)
+    raise _misfit(work, node, out, column, "SQLite keeps it as it is, PostgreSQL has bytes only; declare its true type")

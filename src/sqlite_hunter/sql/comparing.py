@@ -1,0 +1,333 @@
+"""Comparison as SQLite does it: affinity first, then storage class, then collation.
+
+https://www.sqlite.org/datatype3.html#comparison_expressions. PostgreSQL compares values of one type only, and gives an
+untyped literal the type that stands beside it, so that ``1 = '1'`` is true there and false on SQLite.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.output import Piece, after, before
+from sqlite_hunter.sql.values import (
+    ANY,
+    BLOB,
+    COLLATE,
+    INTEGER,
+    NULL,
+    NUMBER,
+    REAL,
+    STRING,
+    TEXT,
+    UNARY,
+    UNTYPED,
+    Out,
+    Type,
+)
+
+if TYPE_CHECKING:
+    from sqlite_hunter.sql.work import Work
+
+KINDS: Final = Construct(
+    "comparison-of-kinds",
+    "SQLite orders numbers before texts, or converts one side by the column's affinity; PostgreSQL does neither",
+    ("`1 = '1'`", "text column = 10", "int column = 'x' or < 'abc'", "int column = text column"),
+    "SQH433",
+    silent=True,
+    example="CREATE TABLE t (a TEXT); SELECT a FROM t WHERE a = 10",
+)
+NOCASE: Final = Construct(
+    "collation-of-column",
+    "The column or operator compares without regard to ASCII case or trailing spaces",
+    ("column declared COLLATE NOCASE", "COLLATE NOCASE in a query", "COLLATE RTRIM"),
+    "SQH434",
+    silent=True,
+    example="CREATE TABLE t (a TEXT COLLATE NOCASE); SELECT a FROM t WHERE a = 'x'",
+)
+BYTES: Final = Construct(
+    "text-order",
+    "SQLite orders text by byte, PostgreSQL by the collation of the database",
+    ("ORDER BY text, `<`, BETWEEN on text",),
+    "SQH435",
+    silent=True,
+    example="CREATE TABLE t (a TEXT); SELECT a FROM t WHERE a < 'x'",
+)
+
+_NUMBER: Final = re.compile(r"[ \t\n\v\f\r]*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t\n\v\f\r]*")
+_WHOLE: Final = re.compile(r"[+-]?[0-9]{1,18}")
+
+
+class Pair(NamedTuple):
+    """Two sides made comparable, or a comparison whose outcome hangs on NULL alone."""
+
+    left: Out
+    right: Out
+    order: int | None = None
+    """-1 or 1: the left side is always less or always greater where both are not NULL; None: compare them."""
+
+
+def looks_numeric(text: str) -> bool:
+    """Whether SQLite would convert the text to a number for a column of numeric affinity."""
+    return bool(_NUMBER.fullmatch(text))
+
+
+def is_whole(text: str) -> bool:
+    """Whether the text is an integer of at most 18 digits and nothing else."""
+    return bool(_WHOLE.fullmatch(text))
+
+
+def not_nested(work: Work, node: nodes.Expression) -> None:
+    """Raises Refused for a COLLATE within an operand: SQLite has it apply to the whole (``EP_Collate``)."""
+    top: nodes.Node = node
+    while isinstance(top, nodes.Paren | nodes.Collate):
+        top = top.inner if isinstance(top, nodes.Paren) else top.operand
+    waiting = [top]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, nodes.Collate):
+            raise work.refuse(NOCASE, each, "a COLLATE inside of an operand applies to the whole; put it at its end")
+        if not isinstance(each, nodes.Select):
+            waiting.extend(each.children())
+
+
+def pair(work: Work, left: nodes.Expression, right: nodes.Expression, *, ordering: bool) -> Pair:
+    """Both sides of a comparison, ready to stand round one of PostgreSQL's operators."""
+    return match(work, (left, work.value(left)), (right, work.value(right)), ordering=ordering)
+
+
+def match(
+    work: Work, left: tuple[nodes.Expression, Out], right: tuple[nodes.Expression, Out], *, ordering: bool
+) -> Pair:
+    """The same for sides that are written already."""
+    (left_node, left_out), (right_node, right_out) = left, right
+    for node in (left_node, right_node):
+        not_nested(work, node)
+    kinds = {left_out.type.kind, right_out.type.kind}
+    if NULL in kinds or ANY in kinds:
+        _two_untyped(work, left, right, ordering=ordering)
+        left_out, right_out = _numbers_only(work, left, right)
+        known = left_out if right_out.type.kind in (NULL, ANY) else right_out
+        return _collated(work, left_node, Pair(left_out, right_out), ordering=ordering and known.type.kind == TEXT)
+    if left_out.type.is_number and right_out.type.is_number:
+        return _numbers(work, left_out, right_out)
+    if kinds == {TEXT}:
+        _numeric_text(work, left, right)
+        _numeric_text(work, right, left)
+        return _collated(work, left_node, Pair(left_out, right_out), ordering=ordering)
+    return Pair(left_out, right_out) if kinds == {BLOB} else _mixed(work, left, right, ordering=ordering)
+
+
+def _numbers_only(
+    work: Work, left: tuple[nodes.Expression, Out], right: tuple[nodes.Expression, Out]
+) -> tuple[Out, Out]:
+    """A bound value beside a number that has no affinity: SQLite finds no text equal to it, not even '3' to 3.
+
+    PostgreSQL takes a text for whatever stands beside it, unless it has a sign: that fails for a text.
+    """
+    outs = [left[1], right[1]]
+    for at, (node, out) in enumerate((left, right)):
+        other = outs[1 - at]
+        bound = out.type.kind == ANY and any(piece.parameter for piece in out.pieces) and out.form == UNTYPED
+        if bound and other.type.is_number and not other.type.affinity:
+            work.changed(KINDS, node, "a text fails, which SQLite would not find equal to any number")
+            outs[at] = replace(out, pieces=[*before("-(-"), *out.pieces, *after(")")], binds=UNARY)
+    return outs[0], outs[1]
+
+
+def _numbers(work: Work, left: Out, right: Out) -> Pair:
+    if {left.form, right.form} == {"int8", "float8"}:
+        work.note("integers beyond 2**53 are compared with reals as reals on PostgreSQL, exactly on SQLite")
+    return Pair(left, right)
+
+
+def _mixed(
+    work: Work, left: tuple[nodes.Expression, Out], right: tuple[nodes.Expression, Out], *, ordering: bool
+) -> Pair:
+    """A number and a text, whichever side is which."""
+    if left[1].type.is_number and right[1].type.kind == TEXT:
+        return _number_and_text(work, left, right, ordering=ordering)
+    if right[1].type.is_number and left[1].type.kind == TEXT:
+        found = _number_and_text(work, right, left, ordering=ordering)
+        return Pair(found.right, found.left, None if found.order is None else -found.order)
+    raise work.refuse(KINDS, left[0], f"{_said(work, left)} is compared with {_said(work, right)}")
+
+
+def _said(work: Work, side: tuple[nodes.Expression, Out]) -> str:
+    return f"{work.text(side[0])} ({side[1].type.kind})"
+
+
+def _two_untyped(
+    work: Work, left: tuple[nodes.Expression, Out], right: tuple[nodes.Expression, Out], *, ordering: bool
+) -> None:
+    """A bound value beside another, or beside a number in quotes: PostgreSQL would convert one to the other's type."""
+    for (node, out), (other_node, other) in ((left, right), (right, left)):
+        if out.type.kind != ANY or other.form != UNTYPED or other.type.kind == NULL:
+            continue
+        if (
+            isinstance(node, nodes.Unknown) != isinstance(other_node, nodes.Unknown)
+            and not ordering
+            and _all_binary(work)
+        ):
+            continue
+        if other.type.kind == ANY or looks_numeric(str(other.constant)):
+            reason = f"{work.text(node)} is compared with another value without a type: PostgreSQL would convert it"
+            raise work.refuse(KINDS, node, reason + "; compare it with a column, or do it in Python")
+
+
+def _all_binary(work: Work) -> bool:
+    """Whether a column whose name is put in at run time compares by byte, whichever it is."""
+    sources = work.scope.sources
+    columns = [column for each in sources for column in each.columns]
+    return (
+        bool(columns)
+        and all(column.type.kind != "" and column.type.collation in ("", "BINARY") for column in columns)
+        and not any(each.unclear for each in sources)
+    )
+
+
+def _numeric_text(work: Work, column: tuple[nodes.Expression, Out], other: tuple[nodes.Expression, Out]) -> None:
+    """A DATE column has numeric affinity: a text of digits beside it is a number to SQLite."""
+    if column[1].type.affinity != "numeric" or other[1].type.dated or other[1].type.affinity == "numeric":
+        return
+    constant = other[1].constant
+    if not isinstance(constant, str) or looks_numeric(constant):
+        shown = f"SQLite compares {work.text(other[0])} with {work.text(column[0])} as a number if it looks like one"
+        raise work.refuse(KINDS, other[0], shown + "; declare the column TEXT")
+
+
+def _number_and_text(
+    work: Work, number: tuple[nodes.Expression, Out], text: tuple[nodes.Expression, Out], *, ordering: bool
+) -> Pair:
+    """The number's side is always the first of the pair."""
+    numeric, texted = number[1], text[1]
+    converts = numeric.type.affinity in ("integer", "real", "numeric")
+    if converts or texted.type.affinity == "numeric":
+        return _as_numbers(work, number, text)
+    if texted.type.affinity == "text":
+        work.changed(KINDS, number[0], "compared as text")
+        changed = Pair(_number_as_text(work, number), texted)
+        return _collated(work, text[0], changed, ordering=ordering)
+    if numeric.constant is not None and texted.constant is not None:
+        work.changed(KINDS, number[0], "a number is less than any text, without a column's affinity")
+        return Pair(numeric, texted, -1)
+    hint = "SQLite takes neither for the other, so they are never equal; cast one side"
+    raise work.refuse(KINDS, text[0], f"{_said(work, number)} is compared with {_said(work, text)}: {hint}")
+
+
+def _as_numbers(work: Work, number: tuple[nodes.Expression, Out], text: tuple[nodes.Expression, Out]) -> Pair:
+    texted = text[1]
+    if not isinstance(texted.constant, str) or texted.type.affinity:
+        hint = "the text may not be a number, where PostgreSQL fails; cast it"
+        raise work.refuse(KINDS, text[0], f"{_said(work, number)} is compared with {_said(work, text)}: {hint}")
+    work.changed(KINDS, text[0], "converted to a number by the column's affinity")
+    constant = texted.constant.strip(" \t\n\v\f\r")
+    if not looks_numeric(constant):
+        return Pair(number[1], texted, -1)
+    if is_whole(constant):
+        return Pair(number[1], texted)
+    return Pair(number[1], replace(texted, pieces=[*before(""), _literal(texted, constant)]))
+
+
+def _literal(out: Out, text: str) -> Piece:
+    return out.pieces[0]._replace(text=text)
+
+
+def _number_as_text(work: Work, number: tuple[nodes.Expression, Out]) -> Out:
+    out = number[1]
+    if isinstance(out.constant, int) and not isinstance(out.constant, bool) and len(out.pieces) == 1:
+        text = Type(TEXT, nullable=False)
+        return replace(out, pieces=[_literal(out, f"'{out.constant}'")], form=UNTYPED, type=text)
+    return work.as_text(out, number[0], KINDS)
+
+
+def collation(left: Out, right: Out) -> str:
+    """Which collation a comparison uses: an operator's, left first, then a column's, left first."""
+    for out in (left, right):
+        if out.type.explicit:
+            return out.type.collation
+    return next((each.type.collation for each in (left, right) if each.type.collation), "BINARY")
+
+
+def _collated(work: Work, node: nodes.Expression, sides: Pair, *, ordering: bool) -> Pair:
+    name = collation(sides.left, sides.right)
+    if name not in ("BINARY", ""):
+        work.changed(NOCASE, node)
+        left, right = (folded(work, each, name, node) for each in (sides.left, sides.right))
+        sides = Pair(left, right, sides.order)
+    if not ordering:
+        return sides
+    work.changed(BYTES, node)
+    return sides._replace(left=by_byte(work, sides.left))
+
+
+def folded(work: Work, out: Out, name: str, node: nodes.Node) -> Out:
+    """The text as it is compared under NOCASE (ASCII letters alone) or RTRIM (spaces at the end)."""
+    if out.type.kind not in (TEXT, ANY, NULL):
+        return out
+    if name == "NOCASE":
+        return work.call(
+            "lower", by_byte(work, out), form=STRING, type_=replace(out.type, collation="", explicit=False)
+        )
+    if name == "RTRIM":
+        spaces = Out(after("' '"), out.type, UNTYPED)
+        return work.call("rtrim", out, spaces, form=STRING, type_=replace(out.type, collation="", explicit=False))
+    raise work.refuse(NOCASE, node, f"the collation {name} is the program's own")
+
+
+def by_byte(work: Work, out: Out) -> Out:
+    """``x COLLATE "C"``; what cannot be compared by collation stays."""
+    if out.type.kind not in (TEXT, ANY, NULL) or _has_collation(out):
+        return out
+    pieces = [*work.tight(out, COLLATE).pieces, *after(' COLLATE "C"')]
+    return replace(out, pieces=pieces, binds=COLLATE)
+
+
+def _has_collation(out: Out) -> bool:
+    return bool(out.pieces) and out.pieces[-1].text == ' COLLATE "C"'
+
+
+def unified(work: Work, node: nodes.Expression, outs: list[tuple[nodes.Expression, Out]], what: str) -> list[Out]:
+    """Values of which one is the outcome, made one type: COALESCE, CASE, UNION.
+
+    Raises Refused where they mix texts and numbers: each row would have its own type on SQLite.
+    """
+    kinds = {out.type.kind for _, out in outs} - {NULL, ANY}
+    numbers = kinds & {INTEGER, REAL, "number"}
+    if len(kinds - numbers) + bool(numbers) > 1:
+        raise work.refuse(MIXED, node, f"{what} gives {' or '.join(sorted(kinds))}; PostgreSQL wants one type")
+    return [work.settled(out) for _, out in outs]
+
+
+def outcome(outs: list[Out]) -> tuple[str, str]:
+    """Kind and PostgreSQL's type of such values."""
+    kinds = [out.type.kind for out in outs if out.type.kind not in (NULL, ANY)]
+    forms = {out.form for out in outs} - {UNTYPED}
+    if not kinds:
+        return (ANY if any(out.type.kind == ANY for out in outs) else NULL), UNTYPED
+    kind = _numeric_kind(outs) if set(kinds) <= {INTEGER, REAL, NUMBER} else kinds[0]
+    if kind == INTEGER and any(out.type.kind == ANY for out in outs):
+        kind = NUMBER
+    for form in ("float8", "int8", "int4", "text", "bytea"):
+        if form in forms:
+            return kind, form
+    return kind, STRING if kind == TEXT else UNTYPED
+
+
+def _numeric_kind(outs: list[Out]) -> str:
+    """Integer, real, or either by the row. A 0 in place of a real divides and adds as 0.0 does."""
+    kinds = {out.type.kind for out in outs if out.type.is_number and not (out.constant == 0 and out.form == "int4")}
+    kinds = kinds or {INTEGER}
+    return kinds.pop() if len(kinds) == 1 else NUMBER
+
+
+MIXED: Final = Construct(
+    "mixed-kinds",
+    "Texts and numbers in one column of the result: PostgreSQL has one type for each",
+    ("COALESCE/CASE/UNION mixing int and text",),
+    "SQH436",
+    example="CREATE TABLE t (a INTEGER, b TEXT); SELECT a FROM t UNION SELECT b FROM t",
+)

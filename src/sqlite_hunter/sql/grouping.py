@@ -1,0 +1,192 @@
+"""Columns that are neither grouped by nor aggregated: SQLite takes them from some row, PostgreSQL refuses them.
+
+https://www.sqlite.org/lang_select.html#bareagg
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlite_hunter.sql.aggregates import is_aggregate
+from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.output import Pieces, after
+from sqlite_hunter.sql.tokens import unquoted
+from sqlite_hunter.sql.values import BLOB, TEXT, Out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlite_hunter.sql.work import Work
+
+CONSTRUCT: Final = Construct(
+    "bare-column",
+    "A column beside an aggregate that is not grouped by: PostgreSQL refuses it",
+    ("bare column with max() or min()", "bare column, other aggregates", "bare column, GROUP BY primary key"),
+    "SQH429",
+    example="CREATE TABLE t (a INTEGER, b INTEGER); SELECT a, max(b) FROM t",
+)
+
+
+@dataclass(slots=True)
+class Newest:
+    """``SELECT g, w, max(v) ... GROUP BY g`` as DISTINCT ON."""
+
+    distinct_on: str
+    value: Out
+    order: Pieces
+
+
+def bare_columns(work: Work, core: nodes.Core, select: nodes.Select) -> None:
+    """Raises Refused for such a column."""
+    bare = list(_bare(work, core, select))
+    if bare:
+        hint = "group by it too, or take min() or max() of it"
+        raise work.refuse(CONSTRUCT, bare[0], f"{work.text(bare[0])} is taken from any row of its group: {hint}")
+
+
+def _bare(work: Work, core: nodes.Core, select: nodes.Select) -> Iterator[nodes.Column]:
+    outputs = [item.expression for item in core.items if item.expression is not None]
+    tails = [core.having] if core.having is not None else []
+    if len(select.cores) == 1:
+        tails += [term.expression for term in select.order_by]
+    aggregated = any(is_aggregate(each) for node in [*outputs, *tails] for each in _outside_queries(node))
+    if not aggregated and not core.group_by:
+        return
+    grouped = [_grouped(work, core, each) for each in core.group_by]
+    keys = {_text(work, each) for each in grouped if not _is_folded(work, each)}
+    fixed = _fixed_sources(work, grouped)
+    stars = [item for item in core.items if item.star]
+    if stars:
+        yield from _bare_star(work, stars, fixed)
+    aliases = {unquoted(item.alias).lower() for item in core.items if item.alias is not None}
+    for node in outputs:
+        yield from _free(work, node, keys, fixed, set())
+    for node in tails:
+        yield from _free(work, node, keys, fixed, aliases)
+
+
+def _is_folded(work: Work, node: nodes.Expression) -> bool:
+    """Whether rows are grouped under NOCASE or RTRIM: then the column itself differs within a group."""
+    if not isinstance(node, nodes.Column | nodes.Collate | nodes.Paren):
+        return False
+    return work.value(node).type.collation in ("NOCASE", "RTRIM")
+
+
+def _bare_star(work: Work, stars: list[nodes.Item], fixed: set[str]) -> Iterator[nodes.Column]:
+    for info in work.scope.sources:
+        if info.name.lower() not in fixed:
+            raise work.refuse(CONSTRUCT, stars[0], "the star's columns are taken from any row of their group")
+    yield from ()
+
+
+def _grouped(work: Work, core: nodes.Core, node: nodes.Expression) -> nodes.Expression:
+    """What a term of GROUP BY stands for: an item by its place or alias, else itself."""
+    if isinstance(node, nodes.Literal) and node.kind == "integer":
+        at = int(node.token.text) - 1
+        item = core.items[at] if 0 <= at < len(core.items) else None
+        return item.expression if item is not None and item.expression is not None else node
+    if isinstance(node, nodes.Column) and node.table is None:
+        found = work.scope.find(unquoted(node.name))
+        if found is not None and found.alias is not None:
+            for item in core.items:
+                if item.alias is not None and unquoted(item.alias).lower() == unquoted(node.name).lower():
+                    return item.expression or node
+    return node
+
+
+def _text(work: Work, node: nodes.Expression) -> str:
+    while isinstance(node, nodes.Paren):
+        node = node.inner
+    if isinstance(node, nodes.Column):
+        found = work.scope.find(unquoted(node.name), unquoted(node.table) if node.table is not None else "")
+        if found is not None and found.source is not None and found.column is not None:
+            return f"{found.source.name}.{found.column.name}".lower()
+    return " ".join(token.key or token.text for token in work.tokens[node.first : node.last + 1])
+
+
+def _fixed_sources(work: Work, grouped: list[nodes.Expression]) -> set[str]:
+    """The tables whose primary key is grouped by: PostgreSQL takes their other columns from the one row."""
+    names = {_text(work, each) for each in grouped if isinstance(each, nodes.Column)}
+    found = set()
+    for info in work.scope.sources:
+        if info.table is None or not info.table.primary_key:
+            continue
+        if all(f"{info.name}.{column}".lower() in names for column in info.table.primary_key):
+            found.add(info.name.lower())
+    return found
+
+
+def _outside_queries(node: nodes.Node) -> Iterator[nodes.Node]:
+    """The node and all below it, but for what stands in subqueries."""
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        yield each
+        if not isinstance(each, nodes.Select):
+            waiting.extend(each.children())
+
+
+def _free(work: Work, node: nodes.Node, keys: set[str], fixed: set[str], aliases: set[str]) -> Iterator[nodes.Column]:
+    """Columns of this query outside of aggregates and of what is grouped by."""
+    waiting: list[nodes.Node] = [node]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, nodes.Select) or is_aggregate(each):
+            continue
+        if isinstance(each, nodes.Expression) and _text(work, each) in keys:
+            continue
+        if isinstance(each, nodes.Column):
+            if _is_bare(work, each, fixed, aliases):
+                yield each
+            continue
+        waiting.extend(each.children())
+
+
+def _is_bare(work: Work, node: nodes.Column, fixed: set[str], aliases: set[str]) -> bool:
+    if node.table is None and unquoted(node.name).lower() in aliases:
+        return False
+    found = work.scope.find(unquoted(node.name), unquoted(node.table) if node.table is not None else "")
+    if found is None or found.source is None or found.source not in work.scope.sources:
+        return False
+    return found.source.name.lower() not in fixed
+
+
+def newest(work: Work, core: nodes.Core, select: nodes.Select) -> Newest | None:
+    """The one case in which SQLite says from which row: a single max() or min().
+
+    Only where the query is nothing but that: plain columns in GROUP BY, no HAVING, ORDER BY, LIMIT or UNION.
+    """
+    calls = [item for item in core.items if item.expression is not None and is_aggregate(item.expression)]
+    if len(calls) != 1 or not core.group_by or core.having is not None or core.distinct >= 0 or core.windows:
+        return None
+    if (
+        select.order_by
+        or select.limit is not None
+        or len(select.cores) > 1
+        or not next(_bare(work, core, select), None)
+    ):
+        return None
+    call = calls[0].expression
+    if not isinstance(call, nodes.Call):
+        return None
+    plain = all(isinstance(each, nodes.Column) for each in core.group_by)
+    alone = sum(is_aggregate(each) for item in core.items for each in item.walk()) == 1
+    if call.function not in ("max", "min") or call.filter is not None or call.distinct >= 0 or not plain or not alone:
+        return None
+    value = work.value(call.arguments[0])
+    if value.type.kind in (TEXT, BLOB) or not isinstance(call.arguments[0], nodes.Column):
+        return None
+    work.changed(CONSTRUCT, call, "the row with that value")
+    groups = [work.raw(each) for each in core.group_by]
+    if any(each.type.collation in ("NOCASE", "RTRIM") for each in groups):
+        return None
+    joined = ", ".join(_shown(work, each) for each in groups)
+    direction = "DESC NULLS LAST" if call.function == "max" else "ASC NULLS LAST"
+    order = after(f" ORDER BY {joined}, {_shown(work, value)} {direction}")
+    return Newest(f"DISTINCT ON ({joined}) ", value, order)
+
+
+def _shown(work: Work, out: Out) -> str:
+    return "".join(piece.text if piece.text is not None else work.tokens[piece.first].text for piece in out.pieces)

@@ -1,0 +1,330 @@
+"""FROM: tables, subqueries and joins, and the names they bring into scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.given import given
+from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.output import Pieces, after, replaced, source
+from sqlite_hunter.sql.postgres_names import canonical, spelled
+from sqlite_hunter.sql.schema.collect import named
+from sqlite_hunter.sql.scopes import OutColumn, SourceInfo
+from sqlite_hunter.sql.tokens import unquoted
+from sqlite_hunter.sql.values import NUMBER, TEXT, Type
+from sqlite_hunter.sql.work import Work, column_out
+
+if TYPE_CHECKING:
+    from sqlite_hunter.sql.schema.model import ColumnInfo, TableInfo
+
+TABLE: Final = Construct(
+    "table-name",
+    "PostgreSQL folds bare names to lower case and knows no schema main",
+    ("`main.t`", '`"Users"` then `users`', "`CREATE TABLE 't'('a' ...)`, `AS 'x'`, `users AS 'u'`"),
+    "SQH426",
+    example="CREATE TABLE Users (a INTEGER); SELECT a FROM main.users",
+)
+JOIN: Final = Construct(
+    "join",
+    "PostgreSQL wants ON for every JOIN but CROSS, and joins tighter than a comma",
+    ("JOIN with no ON", "`a, b LEFT JOIN c ON a.x = c.x`", "subquery with no alias", "INDEXED BY"),
+    "SQH427",
+    example="CREATE TABLE t (a INTEGER); SELECT x.a FROM t AS x JOIN t AS y",
+)
+TABLE_FUNCTION: Final = Construct(
+    "table-function",
+    "PostgreSQL has none of SQLite's table-valued functions",
+    ("json_each(x)",),
+    "SQH438",
+    example="SELECT value FROM json_each('[1]')",
+)
+MASTER: Final = Construct(
+    "sqlite-master",
+    "PostgreSQL's catalogue is pg_catalog",
+    ("sqlite_master: does t exist, list", "sqlite_master.sql", "sqlite_sequence"),
+    "SQH437",
+    example="SELECT name FROM sqlite_master",
+)
+UNKNOWN: Final = Construct(
+    "unknown-table",
+    "What a statement means hangs on the definition of its tables, and there is none",
+)
+
+
+@dataclass(slots=True)
+class Joined:
+    """FROM as written."""
+
+    pieces: Pieces
+    unclear: bool = False
+
+
+def sources(work: Work, core: nodes.Core) -> Joined:
+    """The members of FROM, written; their columns are in scope afterwards."""
+    if not core.joins:
+        return Joined([])
+    work.scope.catalogue = _asked_type(core.where)
+    pieces = joins(work, core.joins)
+    return Joined(pieces, any(each.unclear for each in work.scope.sources))
+
+
+def joins(work: Work, members: list[nodes.Join]) -> Pieces:
+    """A list of joins, as in FROM or in brackets."""
+    written: list[Pieces] = []
+    infos: list[list[SourceInfo]] = []
+    for join in members:
+        before_ = len(work.scope.sources)
+        written.append(_source(work, join.source))
+        infos.append(work.scope.sources[before_:])
+    _merge(work, members, infos)
+    _outer(members, infos)
+    pieces: Pieces = []
+    explicit = max((at for at, join in enumerate(members) if _explicit(join)), default=-1)
+    for at, join in enumerate(members):
+        pieces += _operator(work, join, explicit > at)
+        pieces += written[at]
+        pieces += _condition(work, join)
+    return pieces
+
+
+def _explicit(join: nodes.Join) -> bool:
+    return join.operator not in ("", ",") and (join.on is not None or bool(join.using) or "OUTER" in join.operator)
+
+
+def _merge(work: Work, members: list[nodes.Join], infos: list[list[SourceInfo]]) -> None:
+    """The columns that USING and NATURAL make one."""
+    for at, join in enumerate(members):
+        names = {unquoted(token).lower() for token in join.using}
+        if "NATURAL" in join.operator:
+            left = {column.name.lower() for each in infos[:at] for info in each for column in info.columns}
+            right = {column.name.lower() for info in infos[at] for column in info.columns}
+            names |= left & right
+        if names and any(info.unclear for each in infos[: at + 1] for info in each):
+            raise work.refuse(JOIN, join, "which columns are joined is not known")
+        for name in names:
+            _joinable(work, join, name, [info for each in infos[: at + 1] for info in each])
+        if names and any(each.operator == "," for each in members[: at + 1]):
+            raise work.refuse(JOIN, join, "USING or NATURAL after a comma: SQLite joins with all before it; write ON")
+        work.scope.merged |= names
+        if names:
+            given_ = [unquoted(token).lower() for token in join.using]
+            known = [column.name.lower() for each in infos[:at] for info in each for column in info.columns]
+            work.scope.merged_orders.append(given_ or [name for name in dict.fromkeys(known) if name in names])
+
+
+def _joinable(work: Work, join: nodes.Join, name: str, infos: list[SourceInfo]) -> None:
+    """Raises Refused where columns of one name do not compare alike on both: USING says no more than the name."""
+    types = [column.type for info in infos if (column := info.column(name)) is not None]
+    kinds = {"number" if each.is_number else each.kind for each in types}
+    collations = {each.collation for each in types} - {"", "BINARY"}
+    if len(kinds) > 1 or collations:
+        raise work.refuse(JOIN, join, f"the columns {name} are compared by affinity or collation; write ON")
+
+
+def _outer(members: list[nodes.Join], infos: list[list[SourceInfo]]) -> None:
+    """What an outer join may leave empty may be NULL."""
+    for at, join in enumerate(members):
+        if "LEFT" in join.operator:
+            _loosen(infos[at])
+        if "RIGHT" in join.operator or "FULL" in join.operator:
+            for each in infos[: at + 1]:
+                _loosen(each)
+
+
+def _loosen(infos: list[SourceInfo]) -> None:
+    for info in infos:
+        info.columns = [replace(each, type=replace(each.type, nullable=True)) for each in info.columns]
+
+
+def _operator(work: Work, join: nodes.Join, joined_later: bool) -> Pieces:
+    if not join.operator:
+        return []
+    text = _operator_text(join, joined_later)
+    if text is None:
+        return source(join.first, join.operator_last)
+    work.changed(JOIN, join)
+    return replaced(text, join.first, join.operator_last)
+
+
+def _operator_text(join: nodes.Join, joined_later: bool) -> str | None:
+    conditioned = join.on is not None or bool(join.using)
+    if join.operator == ",":
+        if conditioned:
+            return " JOIN"
+        return " CROSS JOIN" if joined_later else None
+    if "NATURAL" in join.operator:
+        return None
+    if join.operator in ("JOIN", "INNER JOIN") and not conditioned:
+        return "CROSS JOIN"
+    return "JOIN" if join.operator == "CROSS JOIN" and conditioned else None
+
+
+def _condition(work: Work, join: nodes.Join) -> Pieces:
+    at = join.source.last + 1
+    if join.on is not None:
+        return [*source(at, join.on.first - 1), *work.condition(join.on).pieces]
+    outer = any(word in join.operator for word in ("LEFT", "RIGHT", "FULL"))
+    if outer and not join.using and "NATURAL" not in join.operator:
+        work.changed(JOIN, join)
+        return after(" ON TRUE")
+    if not join.using:
+        return []
+    pieces: Pieces = []
+    for place in range(at, join.last + 1):
+        token = work.tokens[place]
+        if any(token is each for each in join.using):
+            found = next(column for info in work.scope.sources if (column := info.column(unquoted(token))) is not None)
+            text = spelled(token, found.name)
+            pieces += source(place, place) if text is None else replaced(text, place)
+        else:
+            pieces += source(place, place)
+    return pieces
+
+
+def _source(work: Work, node: nodes.Source) -> Pieces:
+    if node.joined is not None:
+        pieces = [*source(node.first, node.first), *joins(work, node.joined), *source(node.close, node.close)]
+        if node.alias is not None:
+            raise work.refuse(JOIN, node, "joins in brackets have an alias")
+        return pieces
+    if node.select is not None:
+        return _subquery(work, node, node.select)
+    table = given(node.table)
+    if node.arguments is not None:
+        raise work.refuse(TABLE_FUNCTION, node, f"{work.text(table)} is a table-valued function of SQLite's")
+    if unquoted(table.name).lower() in ("sqlite_master", "sqlite_schema"):
+        return _catalogue(work, node, table)
+    info, pieces = named_source(work, table)
+    if node.alias is not None:
+        info = SourceInfo(unquoted(node.alias).lower(), info.columns, info.table, info.unclear)
+    work.scope.sources.append(info)
+    return [*pieces, *_alias(work, node, table.last)]
+
+
+_CATALOGUES: Final = {"table": ("pg_tables", "tablename"), "view": ("pg_views", "viewname")}
+
+
+def _asked_type(where: nodes.Expression | None) -> str:
+    """The type that ``WHERE type = '...' AND ...`` asks the catalogue for, "" if there is no such test."""
+    conditions = where.items if isinstance(where, nodes.Chain) and where.operator == "AND" else [where]
+    for each in conditions:
+        while isinstance(each, nodes.Paren):
+            each = each.inner
+        if not isinstance(each, nodes.Binary) or each.operator not in ("=", "=="):
+            continue
+        for column, value in ((each.left, each.right), (each.right, each.left)):
+            if isinstance(column, nodes.Column) and unquoted(column.name).lower() == "type":
+                text = isinstance(value, nodes.Literal | nodes.Column)
+                token = value.token if isinstance(value, nodes.Literal) else getattr(value, "name", None)
+                return unquoted(token) if text and token is not None else ""
+    return ""
+
+
+def _catalogue(work: Work, node: nodes.Source, table: nodes.TableName) -> Pieces:
+    """``sqlite_master`` as a query of PostgreSQL's catalogue with the columns type, name and tbl_name."""
+    kind = work.scope.catalogue
+    if kind not in _CATALOGUES:
+        hint = "ask for type = 'table' or type = 'view'"
+        raise work.refuse(MASTER, node, f"which entries of {unquoted(table.name)} are asked for is not known: {hint}")
+    work.changed(MASTER, node)
+    relation, column = _CATALOGUES[kind]
+    text = (
+        f"(SELECT '{kind}' AS type, {column}::text AS name, {column}::text AS tbl_name "
+        f"FROM pg_catalog.{relation} WHERE schemaname = current_schema())"
+    )
+    name = unquoted(node.alias).lower() if node.alias is not None else unquoted(table.name).lower()
+    columns = [OutColumn(each, Type(TEXT, affinity="text"), "text") for each in ("type", "name", "tbl_name")]
+    work.scope.sources.append(SourceInfo(name, columns))
+    pieces = replaced(text, table.first, table.last)
+    return [*pieces, *(_alias(work, node, table.last) if node.alias is not None else after(f" AS {name}"))]
+
+
+def _alias(work: Work, node: nodes.Source, last: int) -> Pieces:
+    pieces: Pieces = []
+    if node.alias is not None:
+        text = spelled(node.alias, unquoted(node.alias).lower())
+        pieces += source(last + 1, node.alias_at - 1)
+        pieces += source(node.alias_at, node.alias_at) if text is None else replaced(text, node.alias_at)
+    if node.indexed >= 0:
+        work.changed(JOIN, node, "which index is used is PostgreSQL's own choice")
+    return pieces
+
+
+def _subquery(work: Work, node: nodes.Source, select: nodes.Select) -> Pieces:
+    sources_ = work.scope.sources
+    work.scope.sources = []
+    found = work.query(work, select, labels=True)
+    work.scope.sources = sources_
+    name = unquoted(node.alias).lower() if node.alias is not None else _free_name(work)
+    unclear = "" if found.columns is not None else "the columns of a subquery are not known"
+    work.scope.sources.append(SourceInfo(name, list(found.columns or []), unclear=unclear))
+    pieces = [*source(node.first, select.first - 1), *found.pieces, *source(select.last + 1, node.close)]
+    if node.alias is None:
+        work.changed(JOIN, node, "a subquery must have a name")
+        return [*pieces, *after(f" AS {name}")]
+    return [*pieces, *_alias(work, node, node.close)]
+
+
+def _free_name(work: Work) -> str:
+    used = {unquoted(token).lower() for token in work.tokens} | {each.name for each in work.scope.sources}
+    return next(name for number in range(1, 10_000) if (name := f"q{number}") not in used)
+
+
+def named_source(work: Work, node: nodes.TableName) -> tuple[SourceInfo, Pieces]:
+    """A table by its name: its columns, and the name as PostgreSQL has it."""
+    name = named(node.name)
+    if node.name.holes and work.database.table(name) is None:
+        info = SourceInfo(node.name.text, [], unclear=f"the table {node.name.text} is chosen at run time")
+        return info, work.kept(node)
+    common = work.scope.common_table(name)
+    if common is not None and node.schema is not None:
+        raise work.refuse(TABLE, node, f"{name} is a table and a name of WITH; call the latter otherwise")
+    if common is not None:
+        text = spelled(node.name, common.name)
+        pieces = work.kept(node) if text is None else replaced(text, node.first, node.last)
+        return SourceInfo(common.name, list(common.columns), common.table, common.unclear), pieces
+    if name.lower() in ("sqlite_master", "sqlite_schema", "sqlite_temp_master", "sqlite_sequence"):
+        raise work.refuse(MASTER, node, f"{name} is SQLite's own catalogue; PostgreSQL's is pg_catalog")
+    table = work.database.table(name)
+    if table is None:
+        raise work.refuse(UNKNOWN, node, f"no definition of the table {name} is known")
+    return table_info(work, node, table), table_name(work, node, table.name)
+
+
+def table_info(work: Work, node: nodes.Node, table: TableInfo) -> SourceInfo:
+    """A table's columns as a source has them."""
+    if table.kind == "virtual":
+        raise work.refuse(TABLE_FUNCTION, node, f"{table.name} is a virtual table of an extension of SQLite's")
+    if table.kind == "view" and table.unclear:
+        raise work.refuse(UNKNOWN, node, f"what the view {table.name} yields is not known: {table.unclear}")
+    columns = [
+        OutColumn(
+            each.name,
+            Type(_kind(each), each.nullable, each.affinity, each.collation),
+            column_out(each.kind),
+        )
+        for each in table.columns
+    ]
+    return SourceInfo(table.name, columns, table, table.unclear)
+
+
+def _kind(column: ColumnInfo) -> str:
+    """A column of numeric affinity keeps whole numbers as integers: what it holds decides how it divides."""
+    return NUMBER if column.kind == "real" and column.affinity == "numeric" else column.kind
+
+
+def table_name(work: Work, node: nodes.TableName, name: str) -> Pieces:
+    """The name without ``main`` or ``temp``, spelled as PostgreSQL has it."""
+    if node.schema is not None:
+        schema = unquoted(node.schema).lower()
+        if schema not in ("main", "temp"):
+            raise work.refuse(TABLE, node, f"{unquoted(node.schema)} is an attached database; map it to a schema")
+        work.changed(TABLE, node)
+        return replaced(canonical(name), node.first, node.last)
+    text = spelled(node.name, name)
+    if text is None:
+        return work.kept(node)
+    work.changed(TABLE, node)
+    return replaced(text, node.first, node.last)

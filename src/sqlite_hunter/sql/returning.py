@@ -1,0 +1,25 @@
+"""RETURNING."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlite_hunter.sql.output import Pieces, source
+from sqlite_hunter.sql.selecting import written_item
+
+if TYPE_CHECKING:
+    from sqlite_hunter.sql.grammar import nodes
+    from sqlite_hunter.sql.work import Work
+
+
+def returning(work: Work, items: list[nodes.Item], after_: int) -> Pieces:
+    """The clause, from the token after ``after_`` on; nothing if there is none. Labels are seen by Python."""
+    if not items:
+        return []
+    pieces: Pieces = []
+    at = after_ + 1
+    for item in items:
+        out = work.exact(item.expression) if item.expression is not None else None
+        pieces += [*source(at, item.first - 1), *written_item(work, item, out, labels=True)]
+        at = item.last + 1
+    return pieces

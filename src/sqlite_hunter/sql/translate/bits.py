@@ -1,0 +1,65 @@
+"""``&``, ``|``, ``<<``, ``>>`` and ``~``: on 64 bits."""
+
+from typing import Final
+
+from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.output import source
+from sqlite_hunter.sql.values import INT4, INT8, INTEGER, OTHER, Out, Type
+from sqlite_hunter.sql.work import Work
+
+CONSTRUCT: Final = Construct(
+    "bit-operator",
+    "PostgreSQL shifts 32 bits where the number is small",
+    (),
+    "SQH407",
+    silent=True,
+    example="CREATE TABLE t (a INTEGER); SELECT 1 << a FROM t",
+)
+HANDLES: Final = ("binary &", "binary |", "binary <<", "binary >>", "unary ~")
+
+
+def write(work: Work, node: nodes.Unary | nodes.Binary) -> Out:
+    """The same operator on integers."""
+    if isinstance(node, nodes.Unary):
+        operand = _integer(work, node.operand)
+        pieces = [*source(node.first, node.first), *work.tight(operand, OTHER + 1).pieces]
+        return Out(pieces, Type(INTEGER, operand.type.nullable), operand.form, OTHER)
+    left, right = _integer(work, node.left), _integer(work, node.right)
+    if node.operator in ("<<", ">>"):
+        left = _shifted(work, node, left, right)
+    pieces = [
+        *work.tight(left, OTHER).pieces,
+        *source(node.left.last + 1, node.right.first - 1),
+        *work.tight(right, OTHER + 1).pieces,
+    ]
+    form = INT8 if INT8 in (left.form, right.form) else INT4
+    return Out(pieces, Type(INTEGER, left.type.nullable or right.type.nullable), form, OTHER)
+
+
+def _integer(work: Work, node: nodes.Expression) -> Out:
+    out = work.value(node)
+    if out.type.kind not in (INTEGER, "any", "null"):
+        raise work.refuse(CONSTRUCT, node, f"{work.text(node)} is {out.type.kind}, and bits are taken of it")
+    return out
+
+
+def _shifted(work: Work, node: nodes.Binary, left: Out, right: Out) -> Out:
+    """Beyond 63 places, or backwards, SQLite shifts everything out or the other way."""
+    right_constant = right.constant
+    if isinstance(right_constant, int) and 0 <= right_constant < 64:
+        if left.form != INT4 or (isinstance(left.constant, int) and abs(left.constant << right_constant) < 2**31):
+            return left
+        work.changed(CONSTRUCT, node)
+        return work.cast(left, "bigint", INT8)
+    if _small(node.right):
+        return left if left.form == INT8 else work.cast(left, "bigint", INT8)
+    raise work.refuse(CONSTRUCT, node, "by how many places is not known: PostgreSQL counts them modulo 64")
+
+
+def _small(node: nodes.Expression) -> bool:
+    """A sum of small literals."""
+    literals = [each for each in node.walk() if isinstance(each, nodes.Literal)]
+    plain = all(isinstance(each, nodes.Binary | nodes.Literal | nodes.Paren) for each in node.walk())
+    operators = {each.operator for each in node.walk() if isinstance(each, nodes.Binary)}
+    return plain and operators <= {"+"} and sum(len(each.token.text) for each in literals) <= 2

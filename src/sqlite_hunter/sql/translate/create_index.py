@@ -1,0 +1,70 @@
+"""CREATE INDEX."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlite_hunter.sql.comparing import by_byte, folded
+from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.joining import UNKNOWN, table_info, table_name
+from sqlite_hunter.sql.output import Pieces, after, before, source
+from sqlite_hunter.sql.postgres_names import MAX_NAME
+from sqlite_hunter.sql.schema.collect import named
+from sqlite_hunter.sql.scopes import Scope
+from sqlite_hunter.sql.statement import StatementOut
+from sqlite_hunter.sql.values import TEXT
+
+if TYPE_CHECKING:
+    from sqlite_hunter.sql.work import Work
+
+CONSTRUCT: Final = Construct(
+    "index",
+    "PostgreSQL wants expressions in brackets of their own, and has none of SQLite's collations",
+    ("index on an expression", "COLLATE NOCASE in a query", "names over 63 bytes"),
+    "SQH486",
+    example="CREATE TABLE t (a TEXT COLLATE NOCASE); CREATE INDEX i ON t (a)",
+)
+HANDLES: Final = ("statement createindex",)
+
+
+def write(work: Work, node: nodes.CreateIndex) -> StatementOut:
+    """The index, text by byte as SQLite has it."""
+    name = named(node.name.name)
+    table = work.database.table(named(node.table.name))
+    if table is None:
+        raise work.refuse(UNKNOWN, node.table, f"no definition of the table {named(node.table.name)} is known")
+    if len(name.encode()) > MAX_NAME:
+        work.note(f"the index {name[:30]}... is cut to {MAX_NAME} bytes by PostgreSQL")
+    work.scope = Scope(sources=[table_info(work, node.table, table)])
+    pieces = [*source(node.first, node.name.first - 1), *table_name(work, node.name, name.lower())]
+    pieces += [*source(node.name.last + 1, node.table.first - 1), *table_name(work, node.table, table.name)]
+    at = node.table.last + 1
+    for column in node.columns:
+        pieces += [*source(at, column.first - 1), *indexed(work, column)]
+        at = column.last + 1
+    if node.where is not None:
+        pieces += [*source(at, node.where.first - 1), *work.condition(node.where).pieces]
+        at = node.where.last + 1
+    return StatementOut([*pieces, *source(at, node.last)])
+
+
+def indexed(work: Work, column: nodes.IndexedColumn) -> Pieces:
+    """A column or expression with its direction; NULL where SQLite has it."""
+    node = column.expression
+    if isinstance(node, nodes.Literal) and node.kind == "string":
+        node = nodes.Column(node.first, node.last, node.token)
+    out = work.value(node)
+    if out.type.kind == TEXT or not isinstance(node, nodes.Column):
+        work.changed(CONSTRUCT, column)
+    plain = isinstance(node, nodes.Column)
+    if out.type.kind == TEXT:
+        if out.type.collation in ("NOCASE", "RTRIM"):
+            out, plain = folded(work, out, out.type.collation, column), True
+        if not out.pieces or out.pieces[-1].text != ' COLLATE "C"':
+            out = by_byte(work, out) if plain else by_byte(work, work.bracketed(out))
+        plain = True
+    pieces = list(out.pieces)
+    if not plain:
+        pieces = [*before("("), *pieces, *after(")")]
+    return [*pieces, *source(column.expression.last + 1, column.last)]

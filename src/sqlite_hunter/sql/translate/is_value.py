@@ -1,0 +1,58 @@
+"""``a IS b``: equality that knows NULL; PostgreSQL's IS takes only NULL, TRUE and FALSE."""
+
+from typing import Final
+
+from sqlite_hunter.sql.comparing import pair
+from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.output import replaced, source
+from sqlite_hunter.sql.values import ANY, BOOL, INTEGER, IS, STRING, Out, Type
+from sqlite_hunter.sql.work import Work
+
+CONSTRUCT: Final = Construct(
+    "is-value",
+    "PostgreSQL's IS compares with NULL, TRUE and FALSE only",
+    ("`IS value`, `IS NOT value`", "`x IS ?`, `x IS NOT ?`"),
+    "SQH412",
+    example="CREATE TABLE t (a INTEGER, b INTEGER); SELECT a FROM t WHERE a IS b",
+)
+HANDLES: Final = ("is",)
+
+
+def write(work: Work, node: nodes.Is) -> Out:
+    """IS [NOT] NULL and TRUE as they are; anything else as IS [NOT] DISTINCT FROM."""
+    kind = node.right.kind if isinstance(node.right, nodes.Literal) else ""
+    if kind == "null":
+        return _null(work, node)
+    if kind in ("true", "false"):
+        operand = work.condition(node.left)
+        pieces = [*work.tight(operand, IS + 1).pieces, *source(node.left.last + 1, node.last)]
+        return Out(pieces, Type(INTEGER, nullable=False), BOOL, IS)
+    sides = pair(work, node.left, node.right, ordering=False)
+    if sides.order is not None:
+        raise work.refuse(CONSTRUCT, node, "a number is compared with a text, which is never equal on SQLite")
+    work.changed(CONSTRUCT, node)
+    operator = "IS DISTINCT FROM" if node.negated else "IS NOT DISTINCT FROM"
+    pieces = [
+        *work.tight(sides.left, IS + 1).pieces,
+        *replaced(operator, node.at, node.until),
+        *work.tight(sides.right, IS + 1).pieces,
+    ]
+    return Out(pieces, Type(INTEGER, nullable=False), BOOL, IS)
+
+
+def _null(work: Work, node: nodes.Is) -> Out:
+    operand = tested(work, node.left)
+    words = source(node.left.last + 1, node.last)
+    if node.until > node.at + 1:
+        words = replaced("IS NOT NULL" if node.negated else "IS NULL", node.at, node.last)
+    return Out([*work.tight(operand, IS + 1).pieces, *words], Type(INTEGER, nullable=False), BOOL, IS)
+
+
+def tested(work: Work, node: nodes.Expression) -> Out:
+    """A value whose being NULL is asked for; a bound one needs a type for that."""
+    out = work.raw(node)
+    if out.type.kind == ANY:
+        work.changed(CONSTRUCT, node, "a bound value that nothing gives a type is an error")
+        return work.cast(out, "text", STRING)
+    return out

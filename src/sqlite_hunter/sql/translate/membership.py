@@ -1,0 +1,109 @@
+"""IN: a list, a query, or a table by its name."""
+
+from typing import Final
+
+from sqlite_hunter.sql.comparing import NOCASE, match
+from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.given import given
+from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
+from sqlite_hunter.sql.selecting import query, table_source
+from sqlite_hunter.sql.values import ANY, BOOL, INTEGER, LIKE, NULL, Out, Type
+from sqlite_hunter.sql.work import Work
+
+CONSTRUCT: Final = Construct(
+    "membership",
+    "PostgreSQL takes no empty list and no bare table",
+    ("`IN ()`, `IN t`",),
+    "SQH411",
+    example="CREATE TABLE t (a INTEGER); SELECT a FROM t WHERE a IN ()",
+)
+HANDLES: Final = ("in",)
+
+
+def write(work: Work, node: nodes.In) -> Out:
+    """The same test against a list or a query."""
+    if node.items == []:
+        work.changed(CONSTRUCT, node)
+        return Out(replaced("TRUE" if node.negated else "FALSE", node.first, node.last), Type(INTEGER, False), BOOL)
+    if isinstance(node.operand, nodes.Row):
+        return _rows(work, node, node.operand)
+    operand = work.value(node.operand)
+    if operand.type.kind == ANY and any(not _is_text(each) for each in node.items or []):
+        hint = "PostgreSQL would convert it to their type, SQLite does not"
+        raise work.refuse(CONSTRUCT, node, f"a bound value is looked for among columns or numbers: {hint}")
+    if node.items is not None:
+        operand, members = _list(work, node, operand)
+    else:
+        members = _query(work, node, operand)
+    pieces = [*work.tight(operand, LIKE + 1).pieces, *source(node.operand.last + 1, node.at), *members]
+    return Out(pieces, Type(INTEGER), BOOL, LIKE)
+
+
+def _is_text(node: nodes.Expression) -> bool:
+    return isinstance(node, nodes.Literal) and node.kind == "string"
+
+
+def _list(work: Work, node: nodes.In, operand: Out) -> tuple[Out, Pieces]:
+    parts: list[tuple[nodes.Node, Pieces]] = []
+    left = operand
+    for at, item in enumerate(given(node.items)):
+        found = match(work, (node.operand, operand), (item, work.value(item)), ordering=False)
+        if found.order is not None or (at and found.left.pieces != left.pieces):
+            raise work.refuse(CONSTRUCT, item, f"{work.text(item)} is not of the kind of {work.text(node.operand)}")
+        left = found.left
+        parts.append((item, found.right.pieces))
+    return left, _between(node.at + 1, node.last, parts)
+
+
+def _between(first: int, last: int, parts: list[tuple[nodes.Node, Pieces]]) -> Pieces:
+    pieces: Pieces = []
+    for part, written in parts:
+        pieces += [*source(first, part.first - 1), *written]
+        first = part.last + 1
+    return pieces + source(first, last)
+
+
+def _query(work: Work, node: nodes.In, operand: Out) -> Pieces:
+    if node.table is not None:
+        work.changed(CONSTRUCT, node)
+        columns, written = table_source(work, node.table)
+        pieces = [*before("(SELECT * FROM "), *written, *after(")")]
+    else:
+        select = given(node.select)
+        found = query(work, select, labels=False)
+        columns = found.columns
+        pieces = [*source(node.at + 1, select.first - 1), *found.pieces, *source(select.last + 1, node.last)]
+    if columns is None or len(columns) != 1:
+        raise work.refuse(CONSTRUCT, node, "it is not known which column is compared")
+    _comparable(work, node, operand, columns[0].type)
+    return pieces
+
+
+def _comparable(work: Work, node: nodes.In, operand: Out, other: Type) -> None:
+    kinds = {operand.type.kind, other.kind}
+    if kinds & {ANY, NULL}:
+        return
+    if len(kinds) > 1 and not (operand.type.is_number and other.is_number):
+        raise work.refuse(CONSTRUCT, node, f"{operand.type.kind} is looked for among {other.kind}")
+    if operand.type.collation not in ("", "BINARY"):
+        raise work.refuse(NOCASE, node, f"{operand.type.collation} would apply to a whole query; use EXISTS")
+
+
+def _rows(work: Work, node: nodes.In, row: nodes.Row) -> Out:
+    outs = [(item, work.value(item)) for item in row.items]
+    left = work.spliced(row, [(item, out.pieces) for item, out in outs])
+    if node.select is None:
+        raise work.refuse(CONSTRUCT, node, "a row is looked for in a list")
+    found = query(work, node.select, labels=False)
+    if found.columns is None or len(found.columns) != len(outs):
+        raise work.refuse(CONSTRUCT, node, "it is not known which columns are compared")
+    for (_, out), column in zip(outs, found.columns, strict=True):
+        _comparable(work, node, out, column.type)
+    pieces = [
+        *left,
+        *source(row.last + 1, node.select.first - 1),
+        *found.pieces,
+        *source(node.select.last + 1, node.last),
+    ]
+    return Out(pieces, Type(INTEGER), BOOL, LIKE)

@@ -1,0 +1,33 @@
+"""nullif()."""
+
+from typing import Final
+
+from sqlite_hunter.sql.comparing import pair
+from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.values import STRING, TEXT, UNTYPED, Out, Type
+from sqlite_hunter.sql.work import Work
+
+CONSTRUCT: Final = Construct("nullif", "NULLIF compares its arguments", ())
+HANDLES: Final = ("call nullif",)
+
+
+def write(work: Work, node: nodes.Call) -> Out:
+    """The same, of values that compare alike."""
+    if len(node.arguments) != 2:
+        raise work.refuse(CONSTRUCT, node, "nullif() takes two arguments")
+    sides = pair(work, *node.arguments, ordering=False)
+    left = work.value(node.arguments[0])
+    if sides.right.type.kind == "any" and left.type.is_number:
+        raise work.refuse(CONSTRUCT, node, "nullif() finds no bound text equal to a number; compare in Python")
+    if sides.order is not None or sides.left.pieces != left.pieces:
+        raise work.refuse(CONSTRUCT, node, "its arguments are of two kinds")
+    parts = [
+        (node.arguments[0], work.settled(sides.left).pieces),
+        (node.arguments[1], work.settled(sides.right).pieces),
+    ]
+    form = STRING if left.form == UNTYPED and left.type.kind == TEXT else work.settled(left).form
+    if left.type.kind == "integer" and sides.right.form in ("float8", "numeric"):
+        call = Out(work.renamed(node, None, parts), Type("integer"), "float8")
+        return Out(work.cast(call, "bigint", "int8").pieces, Type("integer"), "int8", 12)
+    return Out(work.renamed(node, None, parts), Type(left.type.kind), form)

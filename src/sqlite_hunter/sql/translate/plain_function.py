@@ -1,0 +1,71 @@
+"""Functions that both have under one name, with one meaning, for texts and numbers of the right kind."""
+
+from typing import Final, NamedTuple
+
+from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.values import ANY, FLOAT8, INT4, INTEGER, NULL, REAL, STRING, TEXT, UNTYPED, Out, Type
+from sqlite_hunter.sql.work import Work
+
+CONSTRUCT: Final = Construct("plain-function", "A function that both have", ("lower, upper", "length(int)"))
+
+
+class _Function(NamedTuple):
+    kind: str
+    """What its arguments are: text, or number."""
+    counts: tuple[int, ...]
+    result: str
+    form: str
+    name: str = ""
+    """PostgreSQL's name where it is another."""
+
+
+_FUNCTIONS: Final = {
+    "replace": _Function(TEXT, (3,), TEXT, STRING),
+    "ltrim": _Function(TEXT, (1, 2), TEXT, STRING),
+    "rtrim": _Function(TEXT, (1, 2), TEXT, STRING),
+    "trim": _Function(TEXT, (1, 2), TEXT, STRING, "btrim"),
+    "instr": _Function(TEXT, (2,), INTEGER, INT4, "strpos"),
+    "abs": _Function("number", (1,), "same", ""),
+    "likely": _Function("", (1,), "same", ""),
+    "unlikely": _Function("", (1,), "same", ""),
+    "sqrt": _Function("number", (1,), REAL, FLOAT8),
+}
+HANDLES: Final = tuple(f"call {name}" for name in _FUNCTIONS if name not in ("likely", "unlikely", "sqrt"))
+
+
+def write(work: Work, node: nodes.Call) -> Out:
+    """The call, its arguments of the kind that PostgreSQL wants."""
+    function = _FUNCTIONS[node.function]
+    if len(node.arguments) not in function.counts or node.star or node.distinct >= 0 or node.filter is not None:
+        raise work.refuse(CONSTRUCT, node, f"{node.name.text}() is called with arguments that it does not take")
+    outs = [_argument(work, function, each) for each in node.arguments]
+    if function.kind == TEXT and all(out.type.kind == ANY for out in outs):
+        outs[0] = work.cast(outs[0], "text", STRING)
+    name = function.name if function.name and not (node.function == "trim" and len(outs) == 1) else None
+    parts = [(argument, out.pieces) for argument, out in zip(node.arguments, outs, strict=True)]
+    pieces = work.renamed(node, name, parts)
+    if name is not None and node.function == "instr":
+        work.changed(INSTR, node)
+    nullable = any(out.type.nullable for out in outs)
+    if function.result == "same":
+        return Out(pieces, Type(outs[0].type.kind, nullable), outs[0].form)
+    return Out(pieces, Type(function.result, nullable), function.form)
+
+
+INSTR: Final = Construct(
+    "instr",
+    "PostgreSQL's instr() is strpos()",
+    ("instr",),
+    "SQH454",
+    example="SELECT instr('abc', 'b')",
+)
+
+
+def _argument(work: Work, function: _Function, node: nodes.Expression) -> Out:
+    out = work.value(node)
+    if function.kind == TEXT:
+        return work.as_text(out, node, CONSTRUCT)
+    if function.kind == "number" and not out.type.is_number and out.type.kind != NULL:
+        raise work.refuse(CONSTRUCT, node, f"{work.text(node)} is {out.type.kind} where a number is wanted")
+    return work.settled(out) if out.form != UNTYPED else out

@@ -1,0 +1,46 @@
+"""A query where one value is wanted: SQLite takes the first row, PostgreSQL fails where there are more."""
+
+from dataclasses import replace
+from typing import Final
+
+from sqlite_hunter.sql.aggregates import is_aggregate
+from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.output import after, source
+from sqlite_hunter.sql.selecting import query
+from sqlite_hunter.sql.values import Out
+from sqlite_hunter.sql.work import Work
+
+CONSTRUCT: Final = Construct(
+    "scalar-subquery",
+    "PostgreSQL fails where a query that stands for one value has many rows",
+    ("scalar subquery of many rows",),
+    "SQH418",
+    example="CREATE TABLE t (a INTEGER); SELECT (SELECT a FROM t)",
+)
+HANDLES: Final = ("subquery",)
+
+
+def write(work: Work, node: nodes.Subquery) -> Out:
+    """The query with LIMIT 1, unless it cannot have more rows."""
+    found = query(work, node.select, labels=False)
+    if found.columns is None or len(found.columns) != 1:
+        raise work.refuse(CONSTRUCT, node, "it is not known which one column it has")
+    pieces = [*source(node.first, node.select.first - 1), *found.pieces]
+    if not _single(node.select):
+        work.changed(CONSTRUCT, node)
+        pieces += after(" LIMIT 1")
+    pieces += source(node.select.last + 1, node.last)
+    column = found.columns[0]
+    return Out(pieces, replace(column.type, nullable=True, collation="", explicit=False), column.form)
+
+
+def _single(select: nodes.Select) -> bool:
+    core = select.cores[0]
+    if select.limit is not None:
+        return True
+    if len(select.cores) > 1:
+        return False
+    aggregated = any(is_aggregate(each) for item in core.items if item.expression for each in item.expression.walk())
+    alone = not core.joins and len(core.rows) <= 1
+    return (aggregated and not core.group_by) or alone

@@ -1,0 +1,56 @@
+"""BEGIN, COMMIT, ROLLBACK and savepoints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.given import given
+from sqlite_hunter.sql.output import replaced, source
+from sqlite_hunter.sql.postgres_names import spelled
+from sqlite_hunter.sql.statement import StatementOut
+from sqlite_hunter.sql.tokens import unquoted
+
+if TYPE_CHECKING:
+    from sqlite_hunter.sql.grammar import nodes
+    from sqlite_hunter.sql.work import Work
+
+LOCK: Final = Construct(
+    "begin-immediate",
+    "BEGIN takes no lock on PostgreSQL: two workers may read the same row before either writes",
+    ("BEGIN IMMEDIATE/EXCLUSIVE",),
+    "SQH480",
+    silent=True,
+    example="BEGIN IMMEDIATE",
+)
+SAVEPOINT: Final = Construct(
+    "savepoint",
+    "A savepoint outside of a transaction begins one on SQLite",
+    ("SAVEPOINT outside a transaction",),
+    "SQH481",
+    example="SAVEPOINT s",
+)
+HANDLES: Final = ("statement transaction",)
+
+
+def write(work: Work, node: nodes.Transaction) -> StatementOut:
+    """The same word; BEGIN IMMEDIATE takes the database's lock as well."""
+    if node.kind == "BEGIN":
+        if node.mode in ("IMMEDIATE", "EXCLUSIVE"):
+            work.changed(LOCK, node)
+            key = "hashtext(current_schema())"
+            return StatementOut(
+                replaced("BEGIN", node.first, node.last), behind=[f"SELECT pg_advisory_xact_lock({key})"]
+            )
+        return StatementOut(replaced("BEGIN", node.first, node.last) if node.mode else source(node.first, node.first))
+    if node.kind in ("COMMIT", "ROLLBACK"):
+        same = work.tokens[node.first].key == node.kind
+        return StatementOut(source(node.first, node.first) if same else replaced("COMMIT", node.first, node.last))
+    name = given(node.name)
+    if node.kind == "SAVEPOINT" and not work.in_transaction:
+        raise work.refuse(
+            SAVEPOINT, node, "a savepoint outside of a transaction begins one on SQLite; write BEGIN first"
+        )
+    text = spelled(name, unquoted(name).lower())
+    pieces = source(node.first, node.last - 1)
+    return StatementOut([*pieces, *(source(node.last, node.last) if text is None else replaced(text, node.last))])

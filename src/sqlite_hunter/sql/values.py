@@ -1,0 +1,76 @@
+"""What is known of the value of an expression: on SQLite, and of the same expression once written for PostgreSQL."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sqlite_hunter.sql.output import Pieces
+
+INTEGER: Final = "integer"
+REAL: Final = "real"
+TEXT: Final = "text"
+BLOB: Final = "blob"
+NULL: Final = "null"
+ANY: Final = "any"
+"""A bound value: whatever Python hands over."""
+
+NUMBER: Final = "number"
+"""Integer or real, by what is bound."""
+
+NUMBERS: Final = (INTEGER, REAL, NUMBER)
+
+# PostgreSQL's types of expressions, as far as they matter here.
+BOOL: Final = "bool"
+INT4: Final = "int4"
+INT8: Final = "int8"
+FLOAT8: Final = "float8"
+DECIMAL: Final = "numeric"
+STRING: Final = "text"
+BYTES: Final = "bytea"
+UNTYPED: Final = "unknown"
+"""A string literal, NULL or a bound value: takes the type that stands beside it."""
+
+FORMS: Final = {INTEGER: INT8, REAL: FLOAT8, TEXT: STRING, BLOB: BYTES, NULL: UNTYPED, ANY: UNTYPED}
+
+# How tightly PostgreSQL's operators bind (https://www.postgresql.org/docs/15/sql-syntax-lexical.html#SQL-PRECEDENCE).
+OR, AND, NOT, IS, COMPARE, LIKE, OTHER, ADD, MULTIPLY, COLLATE, UNARY, CAST, ATOM = range(1, 14)
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """The value on SQLite: its storage class (integer, real, text, blob, null, any) and what comparison looks at."""
+
+    kind: str
+    nullable: bool = True
+    affinity: str = ""
+    """"" for an expression: only columns and CAST have one (https://www.sqlite.org/datatype3.html#affinity)."""
+    collation: str = ""
+    """"" is BINARY that no column or operator asked for."""
+    explicit: bool = False
+    """Whether the collation comes from a COLLATE operator."""
+    whole: bool = False
+    """A text of digits, or a real without a fraction: as good as an integer."""
+    dated: bool = False
+    """A text that is surely no number: a date with its separators."""
+
+    @property
+    def is_number(self) -> bool:
+        """Integer or real."""
+        return self.kind in NUMBERS
+
+    def bare(self) -> "Type":
+        """The same value as the result of an expression: without affinity and collation."""
+        return replace(self, affinity="", collation="", explicit=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """An expression as it is written for PostgreSQL."""
+
+    pieces: Pieces
+    type: Type
+    form: str
+    """Its type in PostgreSQL."""
+    binds: int = ATOM
+    """How tightly its outermost operator binds there."""
+    constant: object = None
+    """The Python value of a literal; None for all else."""

@@ -1,0 +1,247 @@
+"""The work on one statement: what every construct's file needs in order to write its part for PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlite_hunter.sql.constructs import Change, Construct, Refused
+from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
+from sqlite_hunter.sql.scopes import Scope
+from sqlite_hunter.sql.values import (
+    ATOM,
+    BLOB,
+    BOOL,
+    BYTES,
+    CAST,
+    COMPARE,
+    DECIMAL,
+    FLOAT8,
+    INT4,
+    INT8,
+    INTEGER,
+    NULL,
+    REAL,
+    STRING,
+    TEXT,
+    UNTYPED,
+    Out,
+    Type,
+)
+
+if TYPE_CHECKING:
+    from sqlite_hunter.sql.schema.model import Database
+    from sqlite_hunter.sql.tokens import Token
+
+Handler = Callable[["Work", nodes.Expression], Out]
+
+CONDITION: Final = Construct(
+    "number-as-condition",
+    "A number stands where PostgreSQL wants a condition",
+    ("int as a condition (`WHERE a`, `NOT a`, `CASE WHEN a`, `a IS TRUE`, `WHERE 1`)",),
+    "SQH431",
+    example="CREATE TABLE t (a INTEGER); SELECT a FROM t WHERE a",
+)
+BOOLEAN: Final = Construct(
+    "condition-as-number",
+    "A condition is 1 or 0 in SQLite and a boolean in PostgreSQL",
+    ("comparison, EXISTS, AND/OR as a value",),
+    "SQH432",
+    example="CREATE TABLE t (a INTEGER); SELECT a > 1 FROM t",
+)
+UNSUPPORTED: Final = Construct(
+    "unsupported-expression",
+    "No rule is known for this expression",
+    (),
+    "SQH498",
+    example="SELECT soundex('a')",
+)
+
+
+class Work:
+    """One statement in translation. Constructs read the tree, ask for the parts below, and give pieces back."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], database: Database, handlers: dict[str, Handler]) -> None:
+        self.source = text
+        self.tokens = tokens
+        self.database = database
+        self.scope = Scope()
+        self.changes: dict[Change, None] = {}
+        """In the order in which they were met, each once."""
+        self.notes: dict[str, None] = {}
+        """What is said aside: assumptions, and small differences that cannot be seen in the SQL."""
+        self.query: Any = None
+        """Writes a query: see ``selecting.query``; handed in, for queries stand in FROM and in expressions alike."""
+        self.fitting: dict[int, Callable[[Out], Out]] = {}
+        """What is done to an item of a SELECT list before it is stored, by its first token."""
+        self.in_transaction = False
+        self.loose = False
+        """Whether a bound value may be a number where a text is put together: in a modifier of dates."""
+        self.immutable = False
+        """Whether PostgreSQL wants an expression that depends on nothing but its row."""
+        self._handlers = handlers
+
+    # ------------------------------------------------------------------------------------------ telling
+    def changed(self, construct: Construct, node: nodes.Node, reason: str = "") -> None:
+        """Says that a construct was translated here; once, however often its part is written."""
+        self.changes[Change(construct, node.first, max(node.first, node.last), reason)] = None
+
+    def note(self, text: str) -> None:
+        """Says something aside, once."""
+        self.notes[text] = None
+
+    def refuse(self, construct: Construct, node: nodes.Node | None, reason: str) -> Refused:
+        """The exception to raise."""
+        return Refused(construct, node, reason)
+
+    def source_text(self, node: nodes.Node) -> str:
+        """The source's text of a node, byte for byte."""
+        return self.source[self.tokens[node.first].start : self.tokens[node.last].end]
+
+    def text(self, node: nodes.Node) -> str:
+        """The source's tokens of a node, with single spaces."""
+        return " ".join(token.text for token in self.tokens[node.first : node.last + 1])
+
+    # ------------------------------------------------------------------------------------------ expressions
+    def raw(self, node: nodes.Expression) -> Out:
+        """The expression in whatever form its construct gives: perhaps a boolean, perhaps a NUMERIC."""
+        handler = self._handlers.get(key_of(node))
+        if handler is None:
+            raise self.refuse(UNSUPPORTED, node, f"no rule is known for {name_of(node)}")
+        return _anchored(node, handler(self, node))
+
+    def value(self, node: nodes.Expression) -> Out:
+        """The expression as a value of SQLite's: a condition becomes 1 or 0."""
+        out = self.raw(node)
+        if out.form != BOOL:
+            return out
+        self.changed(BOOLEAN, node)
+        return replace(self.cast(out, "int", INT4), constant=None)
+
+    def exact(self, node: nodes.Expression) -> Out:
+        """The expression as a value that Python gets as from sqlite3: no NUMERIC, which would come as Decimal."""
+        return self.settled(self.value(node))
+
+    def settled(self, out: Out) -> Out:
+        """What is of type NUMERIC as DOUBLE PRECISION."""
+        return self.cast(out, "double precision", FLOAT8) if out.form == DECIMAL else out
+
+    def condition(self, node: nodes.Expression) -> Out:
+        """The expression where PostgreSQL wants a boolean."""
+        out = self.raw(node)
+        if isinstance(node, nodes.Unknown):
+            raise self.refuse(CONDITION, node, f"a condition is put in at run time ({self.text(node)})")
+        if out.form == BOOL or (out.type.kind == NULL and out.form == UNTYPED):
+            return out
+        if not out.type.is_number and out.form != UNTYPED and out.type.kind != NULL:
+            raise self.refuse(CONDITION, node, f"{self.text(node)} is {out.type.kind}, and stands as a condition")
+        self.changed(CONDITION, node)
+        if isinstance(out.constant, int | float):
+            return Out(_constant(out, "TRUE" if out.constant else "FALSE"), _TRUTH, BOOL)
+        if out.form == UNTYPED and out.constant is not None:
+            raise self.refuse(CONDITION, node, f"{self.text(node)} is a text, and stands as a condition")
+        pieces = [*self.tight(out, COMPARE + 1).pieces, *after(" <> 0")]
+        return Out(pieces, Type(INTEGER, out.type.nullable), BOOL, COMPARE)
+
+    # ------------------------------------------------------------------------------------------ writing
+    def tight(self, out: Out, level: int) -> Out:
+        """The expression in brackets, unless its operators bind at least as tightly as ``level``."""
+        return out if out.binds >= level else self.bracketed(out)
+
+    def bracketed(self, out: Out) -> Out:
+        """The expression in brackets."""
+        return replace(out, pieces=[*before("("), *out.pieces, *after(")")], binds=ATOM)
+
+    def cast(self, out: Out, postgres_type: str, form: str) -> Out:
+        """``x::type``."""
+        pieces = [*self.tight(out, CAST).pieces, *after(f"::{postgres_type}")]
+        return replace(out, pieces=pieces, form=form, binds=CAST)
+
+    def call(self, name: str, *arguments: Out, form: str, type_: Type) -> Out:
+        """``name(arguments)``, all of it inserted but the arguments."""
+        pieces = before(f"{name}(")
+        for at, each in enumerate(arguments):
+            pieces = [*pieces, *(after(", ") if at else []), *each.pieces]
+        return Out([*pieces, *after(")")], type_, form)
+
+    def as_text(self, out: Out, node: nodes.Node, construct: Construct) -> Out:
+        """The value as SQLite makes text of it. Raises Refused for a real, whose format differs ('2.0' and '2')."""
+        kind = out.type.kind
+        if kind in (TEXT, NULL) or (out.form == UNTYPED and out.constant is not None):
+            return out
+        if kind == INTEGER:
+            cast = self.cast(out, "text", STRING)
+            return replace(cast, type=Type(TEXT, out.type.nullable), constant=None)
+        if out.form == UNTYPED:
+            return out
+        hint = "PostgreSQL writes 2 where SQLite writes 2.0" if kind == REAL else "bytes are no text in PostgreSQL"
+        raise self.refuse(construct, node, f"{self.text(node)} is {kind} and used as text: {hint}")
+
+    def kept(self, node: nodes.Node) -> Pieces:
+        """The tokens of a node as they stand."""
+        return source(node.first, node.last)
+
+    def renamed(self, node: nodes.Call, name: str | None, parts: Sequence[tuple[nodes.Expression, Pieces]]) -> Pieces:
+        """The call under another name (None: its own), with other pieces for its arguments."""
+        pieces = self.spliced(node, list(parts))
+        return pieces if name is None else [*replaced(name, node.first), *pieces[1:]]
+
+    def spliced(self, node: nodes.Node, parts: Sequence[tuple[nodes.Node, Pieces]]) -> Pieces:
+        """The node's tokens with other pieces in place of some of its parts, which come in their order."""
+        pieces: Pieces = []
+        at = node.first
+        for part, written in parts:
+            pieces += source(at, part.first - 1)
+            pieces += written
+            at = part.last + 1
+        return pieces + source(at, node.last)
+
+
+def _anchored(node: nodes.Expression, out: Out) -> Out:
+    """Text that takes the place of a node stands where the node stood: after the space before it."""
+    covered = any(piece.first <= node.first <= piece.last for piece in out.pieces if piece.first >= 0)
+    if not out.pieces or out.pieces[0].first >= 0 or covered:
+        return out
+    first, *rest = out.pieces
+    return replace(out, pieces=[first._replace(first=node.first, last=node.first), *rest])
+
+
+_TRUTH: Final = Type(INTEGER, nullable=False)
+
+
+def _constant(out: Out, text: str) -> Pieces:
+    first, *_ = out.pieces
+    return [first._replace(text=text)] if first.first >= 0 and len(out.pieces) == 1 else [*before(text)]
+
+
+def column_out(kind: str) -> str:
+    """PostgreSQL's type of a column of that kind."""
+    return {INTEGER: INT8, REAL: FLOAT8, TEXT: STRING, BLOB: BYTES}.get(kind, UNTYPED)
+
+
+def key_of(node: nodes.Expression) -> str:
+    """By what a construct's file says that it is meant: a kind of node, with operator or function."""
+    match node:
+        case nodes.Call():
+            return f"call {node.function}"
+        case nodes.Match() | nodes.Binary() | nodes.Unary() | nodes.Chain():
+            return f"{type(node).__name__.lower()} {node.operator}"
+        case nodes.Literal():
+            return f"literal {node.kind}"
+        case _:
+            return type(node).__name__.lower()
+
+
+def name_of(node: nodes.Expression) -> str:
+    """What a person would call it."""
+    match node:
+        case nodes.Call():
+            return f"the function {node.name.text}()"
+        case nodes.Match() | nodes.Binary() | nodes.Unary() | nodes.Chain():
+            return f"the operator {node.operator}"
+        case nodes.Unknown():
+            return f"a value put together at run time ({node.token.text})"
+        case _:
+            return type(node).__name__.lower()
