@@ -138,7 +138,7 @@ def test_completion_offers_commands(monkeypatch, capsys):
     monkeypatch.setenv("COMP_WORDS", "sqlite-hunter sc")
     monkeypatch.setenv("COMP_CWORD", "1")
     assert execute([]) == 0
-    assert capsys.readouterr().out == "plain,scan\n"
+    assert capsys.readouterr().out == "plain,scan\nplain,schema\n"
 
 
 def test_run_leaves_with_the_exit_code(monkeypatch, capsys):

@@ -181,7 +181,7 @@ def test_the_bar_waits_and_goes_away(monkeypatch, capsys):
 
     now = iter([0.0, 0.5, 2.0, 2.0])
     monkeypatch.setattr(_progress.time, "monotonic", lambda: next(now))
-    monkeypatch.setattr(_progress, "_make_bar", lambda total: (Bar(), 0))
+    monkeypatch.setattr(_progress, "_make_bar", lambda total, title: (Bar(), 0))
     monkeypatch.setattr(_progress, "_is_watched", lambda stream: True)
     with _progress.progress_bar(quiet=False) as update:
         update(1, 10)

@@ -1,0 +1,1 @@
+"""What ``sql`` is made of: reading scripts and schemas, translating them, and the line protocol."""

@@ -1,0 +1,40 @@
+"""What ``--schema`` names: a file of SQL, or a SQLite database, told apart by their first bytes."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from sqlite_hunter.cli._sql.database import read_definitions
+from sqlite_hunter.cli._sql.scripts import decoded, read_file
+from sqlite_hunter.errors import UsageError
+from sqlite_hunter.report._translated import Script
+from sqlite_hunter.sql.paths import SUFFIXES
+
+MAGIC: Final = b"SQLite format 3\0"
+"""https://www.sqlite.org/fileformat2.html#magic_header_string"""
+
+
+def read_schemas(files: Sequence[str]) -> list[Script]:
+    """The definitions in each of the files, in order; raises UsageError."""
+    return [_read(Path(file)) for file in files]
+
+
+def _read(path: Path) -> Script:
+    if _first_bytes(path) == MAGIC:
+        return Script(str(path), read_definitions(path))
+    data = read_file(path)
+    if path.suffix.lstrip(".").lower() in SUFFIXES:
+        what = "it is empty" if not data else "it does not begin as one does: it is encrypted, or something else"
+        raise UsageError(f"{path}: is no SQLite database: {what}")
+    return decoded(str(path), data)
+
+
+def _first_bytes(path: Path) -> bytes:
+    """Of a regular file; b"" of anything else, which can be read once only, and of what cannot be read."""
+    try:
+        if not path.is_file():
+            return b""
+        with path.open("rb") as file:
+            return file.read(len(MAGIC))
+    except (OSError, ValueError):
+        return b""
