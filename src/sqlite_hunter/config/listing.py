@@ -66,6 +66,7 @@ def _service(service: ServiceConfig) -> Iterator[tuple[str, str]]:
 def _database(database: DatabaseConfig) -> Iterator[tuple[str, str]]:
     yield from _given({"schema": database.schema})
     yield from _renames(database.tables)
+    yield from _renames(database.defined_in, "defined-in")
 
 
 def _target(target: TargetConfig | None) -> Iterator[tuple[str, str]]:
@@ -75,9 +76,9 @@ def _target(target: TargetConfig | None) -> Iterator[tuple[str, str]]:
     yield from _given({**named, "on-failure": target.on_failure, "locking": target.locking})
 
 
-def _renames(tables: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _renames(tables: Mapping[str, str], key: str = "tables") -> Iterator[tuple[str, str]]:
     if tables:
-        yield "tables", "{" + ", ".join(f"{quoted(old)} = {quoted(new)}" for old, new in tables.items()) + "}"
+        yield key, "{" + ", ".join(f"{quoted(old)} = {quoted(new)}" for old, new in tables.items()) + "}"
 
 
 def _given(values: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:

@@ -37,7 +37,7 @@ KEYS: Final = (
 """The keys at the top, as they are written."""
 
 _SERVICE_KEYS: Final = ("paths", "priority", "impact", "tables", "target")
-_DATABASE_KEYS: Final = ("schema", "tables")
+_DATABASE_KEYS: Final = ("schema", "tables", "defined-in")
 _TARGET_KEYS: Final = ("import", "connect", "driver", "on-failure", "locking")
 
 
@@ -85,7 +85,9 @@ def _service(table: Table) -> ServiceConfig:
 
 def _database(table: Table) -> DatabaseConfig:
     """Where one database goes."""
-    return DatabaseConfig(schema=table.text("schema"), tables=table.renames("tables"))
+    return DatabaseConfig(
+        schema=table.text("schema"), tables=table.renames("tables"), defined_in=table.renames("defined-in")
+    )
 
 
 def _target(parent: Table) -> TargetConfig | None:

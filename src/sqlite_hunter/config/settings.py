@@ -81,6 +81,8 @@ class DatabaseConfig:
     schema: str | None = None
     tables: Mapping[str, str] = field(default_factory=dict)
     """SQLite table -> PostgreSQL table."""
+    defined_in: Mapping[str, str] = field(default_factory=dict)
+    """SQLite table -> the file, or ``file:line``, of the definition that holds; key ``defined-in``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,13 +37,24 @@ def told(named: Iterable[Site], others: Iterable[OtherFile]) -> Iterator[Site | 
                 yield replace(found, via=(Place(first.path, first.span.line),))
 
 
+def named_file(name: str, path: str, others: Iterable[OtherFile]) -> OtherFile | None:
+    """The file of SQL that a file of the program names; None if there is none, or several may be meant."""
+    by_path = {file.path: file for file in others if file.kind == "sql"}
+    found = _found_from(name, path, by_path)
+    return by_path[found] if found is not None else None
+
+
 def _found(site: Site, by_path: dict[str, OtherFile]) -> str | None:
-    """The file that a command names: from its own folder, from the scanned one, else the only one that ends so."""
-    name = site.member
-    beside = posixpath.normpath(posixpath.join(posixpath.dirname(site.path), name))
-    for path in (beside, posixpath.normpath(name)):
-        if path in by_path:
-            return path
+    """The file that a command names."""
+    return _found_from(site.member, site.path, by_path)
+
+
+def _found_from(name: str, path: str, by_path: dict[str, OtherFile]) -> str | None:
+    """The file of a name: from the folder of whoever says it, from the scanned one, else the only one that ends so."""
+    beside = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+    for candidate in (beside, posixpath.normpath(name)):
+        if candidate in by_path:
+            return candidate
     known = name.rpartition("}")[2].lstrip("/")
-    ending = [path for path in by_path if known and (path == known or path.endswith(f"/{known}"))]
+    ending = [each for each in by_path if known and (each == known or each.endswith(f"/{known}"))]
     return ending[0] if len(ending) == 1 else None
