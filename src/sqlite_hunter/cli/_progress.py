@@ -17,13 +17,13 @@ PATIENCE: Final = 1.0
 
 
 @contextmanager
-def progress_bar(quiet: bool) -> Iterator[Callback | None]:
+def progress_bar(quiet: bool, title: str = "Scanning") -> Iterator[Callback | None]:
     """Give a callback ``(done, total)`` for the time of the block, or None where nobody would see a bar."""
     stream: TextIO | None = sys.stderr
     if quiet or stream is None or not _is_watched(stream):
         yield None
         return
-    bar = _LateBar()
+    bar = _LateBar(title)
     try:
         yield bar.update
     finally:
@@ -38,7 +38,8 @@ def _is_watched(stream: TextIO) -> bool:
 class _LateBar:
     """A bar that is not made, nor its library imported, before ``PATIENCE`` is over."""
 
-    def __init__(self) -> None:
+    def __init__(self, title: str) -> None:
+        self._title = title
         self._start = time.monotonic()
         self._bar: tuple[Progress, TaskID] | None = None
 
@@ -46,7 +47,7 @@ class _LateBar:
         if self._bar is None:
             if time.monotonic() - self._start < PATIENCE or done >= total:
                 return
-            self._bar = _make_bar(total)
+            self._bar = _make_bar(self._title, total)
         bar, task = self._bar
         bar.update(task, completed=done, total=total)
 
@@ -55,11 +56,11 @@ class _LateBar:
             self._bar[0].stop()
 
 
-def _make_bar(total: int) -> "tuple[Progress, TaskID]":
+def _make_bar(title: str, total: int) -> "tuple[Progress, TaskID]":
     from rich.console import Console
     from rich.progress import Progress
 
     bar = Progress(console=Console(stderr=True), transient=True)
-    task = bar.add_task("Scanning", total=total)
+    task = bar.add_task(title, total=total)
     bar.start()
     return bar, task

@@ -1,0 +1,109 @@
+"""What is to be proven: the statements of one database, from a file of SQL, from lines of JSON, or from a scan."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlite_hunter.errors import UsageError
+from sqlite_hunter.model.finding import Finding
+from sqlite_hunter.sql.making import PLACEHOLDERS, made_by, parameters_in
+from sqlite_hunter.sql.statements import placeholders, ranges, split
+from sqlite_hunter.sql.template import Hole, Template
+from sqlite_hunter.sql.tokens import significant
+
+_NAMED: Final = re.compile(r"named|pyformat")
+_LIST_LENGTH: Final = 3
+"""Placeholders that a list of any number of them stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A statement; ``bound`` as the translator takes it: None, "seq" or "map"."""
+
+    template: Template
+    bound: str | None
+    path: str
+    line: int
+
+    @property
+    def text(self) -> str:
+        """As it is shown, with holes in braces."""
+        return self.template.text
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The statements of one database, in the order in which they were found."""
+
+    database: str
+    statements: tuple[Asked, ...]
+    borrowed: tuple[Asked, ...] = field(default=())
+    """Definitions of other databases, of tables that only they define."""
+
+
+def from_sql(text: str, path: str) -> Group:
+    """A file of SQL is one database."""
+    template = Template.of(text)
+    found = []
+    for start, end in ranges(template):
+        piece = Template.of(text[start:end])
+        found.append(Asked(piece, _bound_of(piece), path, text.count("\n", 0, start) + 1))
+    return Group("", tuple(found))
+
+
+def from_json_lines(text: str, path: str) -> list[Group]:
+    """Each line is a database: ``{"setup": [text], "sql": text, "params": [...] | {...}}``. Raises UsageError."""
+    groups = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            case = json.loads(line)
+            setup, sql = case.get("setup", []), case.get("sql", "")
+            texts = [*([setup] if isinstance(setup, str) else setup), *([sql] if isinstance(sql, str) else sql)]
+            templates = [Template.of("" + text) for text in texts]
+        except (ValueError, AttributeError, TypeError, RecursionError) as error:
+            raise UsageError(f"{path}:{number}: no case of SQL: {error}") from error
+        statements = tuple(Asked(each, _bound_of(each), path, number) for each in templates)
+        groups.append(Group(str(case.get("id", "")), statements))
+    return groups
+
+
+def from_findings(findings: Iterable[Finding]) -> list[Group]:
+    """The statements of a scan by database; each text once in a database, at the first place."""
+    by_database: dict[str, dict[tuple[str, str | None], Asked]] = defaultdict(dict)
+    for finding in findings:
+        for asked in _of_finding(finding):
+            by_database[finding.database or ""].setdefault((asked.text, asked.bound), asked)
+    return [Group(name, tuple(by_database[name].values())) for name in sorted(by_database)]
+
+
+def _of_finding(finding: Finding) -> Iterator[Asked]:
+    if finding.sql is None or not finding.sql.text.strip():
+        return
+    for piece in split(Template.marked(finding.sql.text)):
+        yield Asked(piece, _bound_of(piece), finding.path, finding.span.line)
+
+
+def _bound_of(template: Template) -> str | None:
+    style = placeholders(significant(template))
+    if style == "none":
+        return None
+    return "map" if _NAMED.fullmatch(style) else "seq"
+
+
+def with_lists(template: Template) -> Template | None:
+    """The statement with placeholders in the place of each hole that is a list of them; None with other holes."""
+    parts: list[str | Hole] = []
+    for part in template.parts:
+        if isinstance(part, str):
+            parts.append(part)
+            continue
+        marks = set(parameters_in(part.source))
+        if made_by(part.source) != PLACEHOLDERS or marks - {"?"}:
+            return None
+        parts.append(", ".join("?" * _LIST_LENGTH))
+    return Template(tuple(parts))

