@@ -284,9 +284,11 @@ MAY_ASK = {
     "engine.cache", "engine.recall",  # what no result hangs on
     "engine.git", "engine.snapshot",  # what never changes
     "engine.overwriting",  # where reports go
+    "engine.sqlite_file",  # a database that is named, and no part of a scan
     "engine.suppressing",  # where a file that was scanned is written
     "engine.explain", "engine.left_out", "engine.place",  # what is asked of one line, and never recalled
     "engine.pool", "engine.worker", "engine.spawned",
+    "engine.proving", "engine.prove.server",  # files of SQL that are named, and programs of a server: never recalled
 }  # fmt: skip
 SPOKEN_OF = re.compile(r'"""(?s:.*?)"""|"[^"\n]*"|#[^\n]*|``.*?``')
 

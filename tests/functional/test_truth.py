@@ -99,7 +99,10 @@ def test_a_disagreement_that_has_gone_leaves_the_list_of_those_known():
 
 
 def test_the_table_asks_for_something_of_every_rule_it_can():
-    """A rule that is not looked at would agree with everything."""
+    """A rule that is not looked at would agree with everything; those of constructs are the translator's answers."""
     asked = {row["rule"] for row in TRUTH["findings"]}
-    assert {code for code in IMPLEMENTED if code < "SQH8"} - asked == {"SQH302", "SQH506"}
+    assert {code for code in IMPLEMENTED if code < "SQH8" and not code.startswith("SQH4")} - asked == {
+        "SQH302",
+        "SQH506",
+    }
     assert len(found()) > 400

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from sqlite_hunter.errors import UsageError
-from sqlite_hunter.rules import rule_names
+from sqlite_hunter.rules import begins_rule, rule_names
 
 _PREFIX = "SQH"
 
@@ -22,9 +22,8 @@ def find_code(text: str) -> str:
 
 def check_selectors(selectors: Iterable[str]) -> None:
     """Raise UsageError for a selector that begins no rule's code: a typing error must not switch rules off."""
-    codes = [code for code, _ in rule_names()]
     for selector in selectors:
-        if selector != _PREFIX and not any(code.startswith(selector) for code in codes):
+        if selector != _PREFIX and not begins_rule(selector):
             raise UsageError(f"no rule code begins with {selector!r}{_nearest(selector)}")
 
 

@@ -14,7 +14,7 @@ from sqlite_hunter.model.finding import UNANALYSED, Finding, Problem
 from sqlite_hunter.model.location import Span
 from sqlite_hunter.model.report import Report
 from sqlite_hunter.model.rule import Rule
-from sqlite_hunter.model.site import Remark
+from sqlite_hunter.model.site import Remark, Site
 from sqlite_hunter.program.program import Program
 from sqlite_hunter.rules import load_rules
 from sqlite_hunter.syntax.decode import decode
@@ -96,6 +96,8 @@ def _lines(text: str) -> list[str]:
 
 def _finding(rule: Rule, remark: Remark, lines: Mapping[str, list[str]], names: Mapping[str, str]) -> Finding:
     site = remark.site
+    span, said = _place_of(site, lines[site.path])
+    # The whole call says which finding it is: the place of a construct hangs on how the call is laid out.
     text = fingerprints.excerpt(lines[site.path], site.span)
     return Finding(
         rule=rule.code,
@@ -104,9 +106,9 @@ def _finding(rule: Rule, remark: Remark, lines: Mapping[str, list[str]], names: 
         severity=rule.severity,
         confidence="certain" if site.certain else "likely",
         path=site.path,
-        span=site.span,
+        span=span,
         scope=site.scope,
-        message=f"{remark.message} ({site.part})" if site.part else remark.message,
+        message=f"{remark.message}{said}{f' ({site.part})' if site.part else ''}",
         backend=site.backend,
         database=site.database,
         sql=site.statement,
@@ -114,6 +116,29 @@ def _finding(rule: Rule, remark: Remark, lines: Mapping[str, list[str]], names: 
         service=names[site.path],
         fingerprint=fingerprints.fingerprint(rule.code, site.path, site.scope, text),
     )
+
+
+def _place_of(site: Site, lines: list[str]) -> tuple[Span, str]:
+    """The place of a site, and what is to be said of it.
+
+    A construct of SQL has its own place where its statement stands in the call that runs it, as it is run. In a call of
+    several lines it is said in words: no comment that silences a finding can stand inside a string.
+    """
+    span, met = site.span, site.occurrence
+    text = fingerprints.excerpt(lines, span) if met is not None and met.statement else ""
+    if met is None or text.count(met.statement) != 1 or not text:
+        return span, ""
+    at = text.index(met.statement)
+    start, end = (_moved(span, text[: at + offset]) for offset in (met.start, max(met.end, met.start)))
+    if span.line != span.end_line:
+        return span, f" (line {start[0]})"
+    return Span(*start, *end), ""
+
+
+def _moved(span: Span, before: str) -> tuple[int, int]:
+    """Line and column behind a text that begins where a span does."""
+    broken = before.count("\n")
+    return span.line + broken, len(before) - before.rfind("\n") if broken else span.column + len(before)
 
 
 def own_findings(

@@ -19,6 +19,7 @@ from sqlite_hunter.engine.settings import Progress, ScanSettings
 from sqlite_hunter.model.embedded import holder
 from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.report import Report
+from sqlite_hunter.model.site import Site
 from sqlite_hunter.program.program import Program
 
 if TYPE_CHECKING:
@@ -88,16 +89,30 @@ def scan_found(
             gc.enable()
         for warning in cache.warnings if cache is not None else ():
             warnings.warn(warning, stacklevel=2)
-    program = Program(
-        (*analysed.program.sites, *databases.named(beside.sites, analysed.ground)), analysed.program.postgres
-    )
-    analysed = replace(analysed, program=program, problems=(*analysed.problems, *beside.problems))
+    sites, unread = _with_dialect((*analysed.program.sites, *databases.named(beside.sites, analysed.ground)))
+    program = Program(sites, analysed.program.postgres)
+    analysed = replace(analysed, program=program, problems=(*analysed.problems, *beside.problems, *unread))
     scanned = Scanned(
         found, contents, beside, analysed.program, naming, reach, tuple(sorted({*problems, *analysed.problems}))
     )
     report = make_report(scanned, settings, is_whole=silencing.is_whole(paths))
     report = replace(report, followed=tuple(sorted({holder(path) for path in loader.facts})))
     return chosen.only(report, wanted) if settings.services else report
+
+
+def _with_dialect(sites: Sequence[Site]) -> tuple[list[Site], list[Problem]]:
+    """The sites with what PostgreSQL reads otherwise in their statements, and where that could not be told."""
+    if all(site.statement is None for site in sites):
+        return list(sites), []
+    from sqlite_hunter.program.dialect import with_dialect  # as late as here: it imports the whole translator
+
+    problems: list[Problem] = []
+
+    def failed(site: Site, reason: str) -> None:
+        disk.doubt()
+        problems.append(Problem(site.path, site.span.line, f"a statement could not be translated: {reason}"))
+
+    return list(with_dialect(sites, failed)), problems
 
 
 def _contents(found: Discovery) -> tuple[dict[str, bytes], list[Problem]]:

@@ -17,6 +17,20 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Where a construct that PostgreSQL reads otherwise stands in ``statement`` (characters, from 0)."""
+
+    statement: str
+    """The text of one statement, where several are run."""
+    start: int
+    end: int
+    reason: str
+    """What is to be said of it there, "" where its rule says it all."""
+    refused: bool
+    """Whether no translation is known to keep the meaning."""
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """One construct that uses a database; ``what`` says which rule it is for."""
 
@@ -52,6 +66,8 @@ class Site:
     """The part of the file that it is in, where that has a name: a cell of a notebook."""
     role: str = ""
     """What the used object is: "connection", "cursor", "rows", ...; "" if that is not known or differs."""
+    occurrence: Occurrence | None = None
+    """Of a site of kind "dialect", whose ``member`` is the code of the construct."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from sqlite_hunter.program.sites import (
 )
 from sqlite_hunter.program.uses import Use
 from sqlite_hunter.program.values import SQLITE, UNSETTLED, Spot, Text, UnitKey, Value, is_blurred, texts
-from sqlite_hunter.sql.dialect import is_sqlite_only
+from sqlite_hunter.sql.dialect import has_backquotes, is_sqlite_only
 from sqlite_hunter.sql.postgres import has_driver_parameters, is_of_other_server
 from sqlite_hunter.sql.sniff import looks_like_sql
 from sqlite_hunter.sql.statements import summarise
@@ -289,4 +289,4 @@ def _spoken(template: Template, *, is_filled: bool) -> str:
         return "sqlite"
     if is_filled or not has_driver_parameters(template):
         return ""
-    return "other" if "backquote-name" in summarise(template).dialect else "postgres"
+    return "other" if has_backquotes(template) else "postgres"

@@ -9,14 +9,17 @@ A rule is a file ``sqhNNN_some_name.py``. Its code and its name are its file nam
 
 A module whose name begins with ``_`` is shared by rules and is none itself: rules never see each other.
 
-Discovery is a call from above, never an effect of importing: ``rule_names`` reads file names only and is cheap;
-``load_rules`` imports the modules.
+The rules 4xx are no files here: each is a construct of the translator's, whose own file in ``sql/`` names it (see
+``_dialect``), so that what a report says is what the translator does.
+
+Discovery is a call from above, never an effect of importing: ``rule_names`` imports no rule but the constructs, and
+``load_rules`` all; ``begins_rule`` reads file names where these are enough.
 """
 
 import pkgutil
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
@@ -30,10 +33,12 @@ if TYPE_CHECKING:
 
     from sqlite_hunter.model.site import Remark
     from sqlite_hunter.program.program import Program
+    from sqlite_hunter.sql.constructs import Construct
 
 HEADINGS: Final = ("What it finds", "Why it matters", "What to do", "Example")
 """The sections of a rule's docstring, in order; ``rule CODE`` and the generated pages rely on them."""
 
+_OF_CONSTRUCTS: Final = "_dialect"
 _FILE_NAME: Final = re.compile(r"sqh(\d{3})_([a-z0-9]+(?:_[a-z0-9]+)*)")
 _HEADING: Final = re.compile(rf"(?:#+ )?({'|'.join(HEADINGS)}):?")
 _UNDERLINE: Final = re.compile(r"[-=~]{3,}")
@@ -58,12 +63,13 @@ class RuleModule:
 
 @cache
 def rule_names(package: str = __name__) -> tuple[tuple[str, str], ...]:
-    """Every rule's code and name, sorted by code, from file names alone.
+    """Every rule's code and name, sorted by code, from file names and constructs.
 
     Raises ``RuleDefinitionError`` when a file begins with ``sqh`` but is not named as a rule, or a code is used twice:
     a rule that is not found would be a rule that never finds anything.
     """
-    return tuple(sorted((code, name) for code, name, _ in _rule_files(package)))
+    files = {(code, name) for code, name, _ in _rule_files(package)}
+    return tuple(sorted(files.union((rule.code, rule.name) for _, rule in _described(package))))
 
 
 @cache
@@ -72,9 +78,34 @@ def load_rules(package: str = __name__) -> tuple[RuleModule, ...]:
 
     Raises ``RuleDefinitionError``, which says the file and what it lacks.
     """
-    return tuple(
-        _load(code, name, import_module(f"{package}.{stem}")) for code, name, stem in sorted(_rule_files(package))
-    )
+    files = [_load(code, name, import_module(f"{package}.{stem}")) for code, name, stem in _rule_files(package)]
+    return tuple(sorted((*files, *_construct_rules(package)), key=lambda module: module.rule.code))
+
+
+def begins_rule(start: str) -> bool:
+    """Whether any rule's code begins so."""
+    if any(code.startswith(start) for code, _, _ in _rule_files(__name__)):
+        return True
+    return any(code.startswith(start) for code, _ in rule_names())
+
+
+def _described(package: str) -> "Iterator[tuple[Construct, Rule]]":
+    """The constructs of the translator with their rules, where a module of the package makes rules of them."""
+    if any(module.name == _OF_CONSTRUCTS for module in pkgutil.iter_modules(import_module(package).__path__)):
+        from sqlite_hunter.rules._dialect import every  # as late as here: it imports the whole translator
+
+        yield from every()
+
+
+def _construct_rules(package: str) -> "Iterator[RuleModule]":
+    files = {key: stem for code, name, stem in _rule_files(package) for key in (code, name)}
+    for construct, rule in _described(package):
+        from sqlite_hunter.rules._dialect import remarks
+
+        for key in (rule.code, rule.name):
+            if key in files:
+                raise RuleDefinitionError(f"{files[key]}.py and a construct are both {key}")
+        yield RuleModule(rule, partial(remarks, construct))
 
 
 def _rule_files(package: str) -> list[tuple[str, str, str]]:

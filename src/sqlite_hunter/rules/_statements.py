@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from sqlite_hunter.model.finding import SqlSummary
-from sqlite_hunter.rules._constructs import constructs_advice
+from sqlite_hunter.rules._constructs import quoted_advice
 from sqlite_hunter.rules._definitions import definition_advice, definition_kinds
 from sqlite_hunter.rules._pragmas import functions_advice, pragma_advice, pragma_name, pragmas
 from sqlite_hunter.rules._wording import listed, shown
@@ -97,7 +97,7 @@ def _operations(statement: SqlSummary) -> list[str]:
 
 
 def statement_advice(method: str, statement: SqlSummary | None) -> str:
-    """What takes the statement's place and what PostgreSQL reads otherwise in it."""
+    """What takes the statement's place; what PostgreSQL reads otherwise in it is told by rules of its own."""
     parts = [_METHODS[method]] if method in _METHODS else []
     if statement is None:
         return "; ".join([*parts, "find out what runs here, then run it on the PostgreSQL connection"])
@@ -106,9 +106,7 @@ def statement_advice(method: str, statement: SqlSummary | None) -> str:
     parts.append(_instead(statement))
     if statement.operation not in _WITHOUT_VALUES:
         parts.extend(_binding(statement))
-    if "pragma-function" in statement.dialect:
-        parts.append(functions_advice(significant(statement.text)))
-    parts.append(constructs_advice(statement))
+    parts += [functions_advice(significant(statement.text)), quoted_advice(statement)]
     return "; ".join(part for part in parts if part)
 
 

@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 
 from sqlite_hunter.model.rule import Rule
-from sqlite_hunter.rules import HEADINGS, RuleDefinitionError, load_rules, parse_docstring, rule_names
+from sqlite_hunter.rules import (
+    HEADINGS,
+    RuleDefinitionError,
+    begins_rule,
+    load_rules,
+    parse_docstring,
+    rule_names,
+)
+from sqlite_hunter.sql.catalogue import constructs
 
 DOC = """A summary.
 
@@ -157,5 +165,30 @@ def test_every_rule_of_this_package_is_whole():
     import sqlite_hunter.rules
 
     stems = {path.stem for path in Path(sqlite_hunter.rules.__file__).parent.glob("sqh*.py")}
-    found = {f"{module.rule.code.lower()}_{module.rule.name.replace('-', '_')}" for module in load_rules()}
-    assert found == stems
+    rules = [module.rule for module in load_rules() if not module.rule.code.startswith("SQH4")]
+    assert {f"{rule.code.lower()}_{rule.name.replace('-', '_')}" for rule in rules} == stems
+
+
+def test_a_construct_with_a_code_is_a_rule_and_no_file_is_one_of_these():
+    rules = {module.rule.code: module.rule.name for module in load_rules() if module.rule.code.startswith("SQH4")}
+    assert rules == {each.code: each.name for each in constructs()}
+    assert rules
+
+
+def test_no_two_rules_share_a_code_or_a_name():
+    rules = [module.rule for module in load_rules()]
+    assert len({rule.code for rule in rules}) == len({rule.name for rule in rules}) == len(rules)
+    assert rule_names() == tuple((rule.code, rule.name) for rule in rules)
+
+
+@pytest.mark.parametrize("module", load_rules(), ids=lambda module: module.rule.code)
+def test_what_is_told_of_a_rule_has_all_its_parts(module):
+    assert parse_docstring(f"{module.rule.summary}\n\n{module.rule.doc}", "here") == (
+        module.rule.summary,
+        module.rule.doc,
+    )
+
+
+@pytest.mark.parametrize(("start", "known"), [("SQH301", True), ("SQH4", True), ("SQH414", True), ("SQH400", False)])
+def test_the_beginning_of_a_code_is_known(start, known):
+    assert begins_rule(start) is known

@@ -130,7 +130,7 @@ def test_one_comment_may_hold_two():
         ("Ignore[SQH301] reason", "'Ignore' is not understood"),
         ("file-ignore[SQH301] reason", "there is none for a whole file"),
         ("disable=SQH301", "is not understood"),
-        ("ignore[SQH310] reason", "there is no rule 'SQH310' (nearest: SQH3"),
+        ("ignore[SQH310] reason", "there is no rule 'SQH310' (nearest: SQH"),
         ("ignore[sqh301] reason", "there is no rule 'sqh301' (nearest: SQH301"),
         ("ignore[sqlite-execute] reason", "there is no rule 'sqlite-execute' (nearest: SQH301"),
         ("ignore[E501] reason", "there is no rule 'E501'"),

@@ -1,0 +1,126 @@
+"""Which constructs of the statements PostgreSQL reads otherwise, by database: the sites of the 4xx rules.
+
+A statement is judged with all definitions of its database that the program runs. Where the database of a definition is
+not known it may be of any; where that of a statement is not known, all definitions may be meant.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from sqlite_hunter.model.site import Occurrence, Site
+from sqlite_hunter.program.faults import named
+from sqlite_hunter.sql.differences import Difference, Differences, graver
+from sqlite_hunter.sql.postgres import has_driver_parameters, is_of_other_server
+from sqlite_hunter.sql.statements import split
+from sqlite_hunter.sql.template import Template
+from sqlite_hunter.sql.tokens import significant
+
+RUN: Final = "execute"
+_ANY: Final = ""
+"""Stands for a database that is not known."""
+_MOST: Final = 4
+"""Databases with which one statement is judged, each by itself; more are judged as if they were one."""
+_POSTGRES: Final = ("SERIAL", "INFORMATION_SCHEMA")
+"""Words that SQLite takes for names of types and schemas, and that only PostgreSQL does anything with."""
+
+Failed = Callable[[Site, str], None]
+
+
+def with_dialect(sites: Iterable[Site], failed: Failed) -> Iterator[Site]:
+    """The sites, their statements with what PostgreSQL reads otherwise in them, and a site for each such construct.
+
+    ``failed`` is told of a statement on which the translator failed, which is a fault of this program's own.
+    """
+    known = sorted(sites, key=_place)
+    judge = _Judge([site for site in known if site.what == RUN])
+    for site in known:
+        yield from _judged(site, judge, failed)
+
+
+def _judged(site: Site, judge: _Judge, failed: Failed) -> Iterator[Site]:
+    statement = site.statement
+    if statement is None:
+        yield site
+        return
+    try:
+        found = judge.differences(site)
+    except Exception as error:  # a fault of this program's own must not hide what there is elsewhere
+        failed(site, named(error))
+        yield site
+        return
+    yield replace(site, statement=replace(statement, dialect=tuple(sorted(each.construct.name for each in found))))
+    if not site.foreign and (site.what == RUN or _is_spoken_for(site)):
+        for each in found:
+            occurrence = Occurrence(each.statement, each.start, each.end, each.reason, each.refused)
+            told = replace(statement, dialect=(each.construct.name,))
+            yield replace(
+                site, what="dialect", member=each.construct.code, statement=told, occurrence=occurrence, gaps=()
+            )
+
+
+def _is_spoken_for(site: Site) -> bool:
+    """Whether a statement that reaches no known connection is surely in SQLite's own words."""
+    return site.what == "untraced" and site.note == "sqlite"
+
+
+def _place(site: Site) -> tuple[object, ...]:
+    span = site.span
+    text = site.statement.text if site.statement is not None else ""
+    return (site.path, span.line, span.column, span.end_line, span.end_column, site.what, site.member, text)
+
+
+class _Judge:
+    """The schemas of all databases, each made when it is asked for."""
+
+    def __init__(self, run: list[Site]) -> None:
+        self._texts: dict[str, dict[Template, None]] = defaultdict(dict)
+        for site in run:
+            if site.statement is not None:
+                text = _text(site)
+                for name in _names(site):
+                    self._texts[name][text] = None
+        self._schemas: dict[tuple[str, ...], Differences] = {}
+        self._by_texts: dict[tuple[Template, ...], Differences] = {}
+        """Databases of which the same is run are judged as one: a class may open many."""
+
+    def differences(self, site: Site) -> list[Difference]:
+        """The constructs in the statement of a site, each once."""
+        text = _text(site)
+        names = _names(site)
+        groups = [(name,) for name in names] if len(names) <= _MOST else [names]
+        found: dict[str, Difference] = {}
+        for schema in {id(schema): schema for schema in map(self._schema, groups)}.values():
+            for each in schema.of(text):
+                found[each.construct.code] = graver(found.get(each.construct.code), each)
+        return list(found.values())
+
+    def _schema(self, names: tuple[str, ...]) -> Differences:
+        if names not in self._schemas:
+            order = [*names, _ANY, *(sorted(self._texts) if names == (_ANY,) else ())]
+            texts = tuple(dict.fromkeys(text for name in order for text in self._texts.get(name, ())))
+            if texts not in self._by_texts:
+                self._by_texts[texts] = Differences(texts)
+            self._schemas[names] = self._by_texts[texts]
+        return self._schemas[names]
+
+
+def _text(site: Site) -> Template:
+    """What is run there; less what is for PostgreSQL, where the server is chosen at run time."""
+    text = Template.marked(site.statement.text if site.statement is not None else "")
+    if site.backend != "either":
+        return text
+    return Template.join(Template.of(";\n"), [part for part in split(text) if not _is_of_postgres(part)])
+
+
+def _is_of_postgres(statement: Template) -> bool:
+    keys = [token.key for token in significant(statement)]
+    named = any(key.startswith("PG_") or key in _POSTGRES for key in keys)
+    return named or is_of_other_server(statement) or has_driver_parameters(statement)
+
+
+def _names(site: Site) -> tuple[str, ...]:
+    return site.databases or (_ANY,)
