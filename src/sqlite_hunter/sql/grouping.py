@@ -75,9 +75,11 @@ def _is_folded(work: Work, node: nodes.Expression) -> bool:
 
 
 def _bare_star(work: Work, stars: list[nodes.Item], fixed: set[str]) -> Iterator[nodes.Column]:
-    for info in work.scope.sources:
-        if info.name.lower() not in fixed:
-            raise work.refuse(CONSTRUCT, stars[0], "the star's columns are taken from any row of their group")
+    for item in stars:
+        table = unquoted(item.star_table).lower() if item.star_table is not None else ""
+        meant = (info.name.lower() for info in work.scope.sources if not table or info.name.lower() == table)
+        if not set(meant) <= fixed:
+            raise work.refuse(CONSTRUCT, item, "the star's columns are taken from any row of their group")
     yield from ()
 
 
