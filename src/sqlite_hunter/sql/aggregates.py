@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.sql.comparing import folded as fold
 from sqlite_hunter.sql.comparing import not_nested
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.keywords import words
 from sqlite_hunter.sql.ordering import terms
 from sqlite_hunter.sql.output import Pieces, replaced, source
 
@@ -40,9 +39,6 @@ WINDOWS: Final = {
     "last_value",
     "nth_value",
 }
-_FRAME_WORDS: Final = words(
-    "ROWS RANGE GROUPS BETWEEN UNBOUNDED PRECEDING FOLLOWING CURRENT ROW AND EXCLUDE NO OTHERS GROUP TIES"
-)
 
 
 def is_aggregate(node: nodes.Node) -> bool:

@@ -135,7 +135,10 @@ def _free(work: Work, node: nodes.Node, keys: set[str], fixed: set[str], aliases
     waiting: list[nodes.Node] = [node]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, nodes.Select) or is_aggregate(each):
+        if isinstance(each, nodes.Select):
+            yield from _correlated(work, each, keys, fixed)
+            continue
+        if is_aggregate(each):
             continue
         if isinstance(each, nodes.Expression) and _text(work, each) in keys:
             continue
@@ -144,6 +147,17 @@ def _free(work: Work, node: nodes.Node, keys: set[str], fixed: set[str], aliases
                 yield each
             continue
         waiting.extend(each.children())
+
+
+def _correlated(work: Work, select: nodes.Select, keys: set[str], fixed: set[str]) -> Iterator[nodes.Column]:
+    """Columns of this query that a subquery asks for by their table: they are as bare there as here."""
+    tables = (each for each in select.walk() if isinstance(each, nodes.Source))
+    inner = {unquoted(each.alias or each.table.name).lower() for each in tables if each.table is not None}
+    for each in select.walk():
+        if not isinstance(each, nodes.Column) or each.table is None or unquoted(each.table).lower() in inner:
+            continue
+        if _text(work, each) not in keys and _is_bare(work, each, fixed, set()):
+            yield each
 
 
 def _is_bare(work: Work, node: nodes.Column, fixed: set[str], aliases: set[str]) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from sqlite_hunter.sql.values import INTEGER, Out, Type
-
 if TYPE_CHECKING:
     from sqlite_hunter.sql.schema.model import TableInfo
+    from sqlite_hunter.sql.values import Out, Type
 
 ROWID_NAMES: Final = ("rowid", "oid", "_rowid_")
 
@@ -114,6 +113,3 @@ class Scope:
             alias, out = self.aliases[name.lower()]
             return Found(alias=out, alias_name=alias)
         return None
-
-
-ROWID: Final = Type(INTEGER, nullable=False, affinity="integer")

@@ -72,20 +72,20 @@ class _ItemOut:
     """More than one for a star."""
 
 
-def query(work: Work, select: nodes.Select, *, labels: bool, recursive: str = "") -> QueryOut:
+def query(work: Work, select: nodes.Select, *, labels: bool) -> QueryOut:
     """The whole query, in a scope of its own below the present one.
 
-    ``labels``: whether anybody sees the columns' names. ``recursive``: the name by which the query may call itself.
+    ``labels``: whether anybody sees the columns' names.
     """
     outer = work.scope
     work.scope = Scope(parent=outer)
     try:
-        return _query(work, select, labels=labels, recursive=recursive)
+        return _query(work, select, labels=labels)
     finally:
         work.scope = outer
 
 
-def _query(work: Work, select: nodes.Select, *, labels: bool, recursive: str) -> QueryOut:
+def _query(work: Work, select: nodes.Select, *, labels: bool) -> QueryOut:
     pieces = with_clause(work, select.with_, select.first)
     collated = _collated_items(select)
     first = select.cores[0]
@@ -98,8 +98,6 @@ def _query(work: Work, select: nodes.Select, *, labels: bool, recursive: str) ->
         written = _core(work, core, select, labels=labels and at == 0, collated=collated if at == 0 else set())
         if at == 0:
             columns = written.columns
-            if recursive and not single:
-                top.common[recursive] = SourceInfo(recursive, list(columns or []))
         else:
             columns = _merged(work, core, columns, written.columns, select.operators[at - 1][0])
         parts.append(written.pieces)
@@ -609,14 +607,10 @@ def columns_of(columns: list[OutColumn] | None) -> list[ColumnInfo] | None:
         ColumnInfo(
             each.name,
             each.type.kind.upper(),
-            each.type.affinity or _none(each.type.kind),
+            each.type.affinity or "blob",
             each.type.kind if each.type.kind in ("integer", "real", "text", "blob") else "",
             each.type.nullable,
             each.type.collation or "BINARY",
         )
         for each in columns
     ]
-
-
-def _none(kind: str) -> str:
-    return "blob"

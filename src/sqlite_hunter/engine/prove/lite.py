@@ -2,13 +2,13 @@
 
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Final, Self
 
 from sqlite_hunter.engine.prove.example import Example, Placed, Row, Value
 from sqlite_hunter.engine.prove.jitter import FUNCTION
-from sqlite_hunter.engine.prove.result import BuildError, Result, Rows, one_line
+from sqlite_hunter.engine.prove.result import BuildError, Result, one_line
 from sqlite_hunter.engine.prove.rows import stored_columns
 from sqlite_hunter.sql.schema.model import Database
 
@@ -128,11 +128,6 @@ def bound_values(example: Example, bound: str | None) -> Placed:
         return {str(key): value for key, value in example.values.items()}
     highest = max((key for key in example.values if isinstance(key, int)), default=0)
     return tuple(example.values.get(number) for number in range(1, highest + 1))
-
-
-def same_state(one: Mapping[str, Rows], other: Mapping[str, Rows]) -> bool:
-    """Whether no table has changed, the order of its rows aside."""
-    return all(sorted(map(repr, one[name])) == sorted(map(repr, other.get(name, []))) for name in one)
 
 
 def _authorize(action: int, *_: object) -> int:

@@ -169,7 +169,6 @@ def _deferrable(reader: Reader, found: nodes.Constraint) -> None:
 
 def _conflict(reader: Reader, found: nodes.Constraint) -> None:
     if reader.looks("ON", "CONFLICT"):
-        found.conflict_at = reader.at
         reader.at += 2
         if reader.key not in CONFLICTS:
             raise reader.unexpected()

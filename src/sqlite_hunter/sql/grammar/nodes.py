@@ -258,11 +258,6 @@ class Collate(Expression):
     name: Token
 
 
-@dataclass(slots=True, eq=False)
-class Raise(Expression):
-    """``RAISE(...)`` of a trigger."""
-
-
 # ------------------------------------------------------------------------------------------------------- queries
 @dataclass(slots=True, eq=False)
 class TableName(Node):
@@ -301,7 +296,6 @@ class Join(Node):
     operator_last: int
     source: Source
     on: Expression | None = None
-    on_at: int = -1
     using: list[Token] = field(default_factory=list)
 
 
@@ -491,7 +485,6 @@ class Constraint(Node):
     reference: Reference | None = None
     collation: Token | None = None
     conflict: str = ""
-    conflict_at: int = -1
     autoincrement: int = -1
     direction: int = -1
     """The token ASC or DESC of a column's PRIMARY KEY, or -1."""

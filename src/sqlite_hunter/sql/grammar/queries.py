@@ -180,7 +180,7 @@ def _joined(reader: Reader, operator: str, at: int) -> nodes.Join:
     source = _source(reader)
     join = nodes.Join(at, source.last, operator, operator_last, source)
     if reader.key == "ON":
-        join.on_at = reader.expect("ON")
+        reader.expect("ON")
         join.on = exprs.expression(reader)
     elif reader.take("USING"):
         join.using = names.names(reader)
