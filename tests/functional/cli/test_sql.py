@@ -286,6 +286,8 @@ def test_a_file_that_is_none_is_one_line(sql, tmp_path, data, message):
     ("args", "message"),
     [
         (["none.sql"], "none.sql: no such file"),
+        (["SELECT a,  b FROM t"], "SELECT a, b FROM t: no such file; if it is a statement, write --execute before it"),
+        (["none of it.sql"], "none of it.sql: no such file; if it is a statement, write --execute before it"),
         (["."], ".: is a folder; name a file of it"),
         (["-e", "\udcff"], "<execute 1>: character 1 is not UTF-8"),
         (["--schema", "none.sql", "-e", "SELECT 1"], "none.sql: no such file"),

@@ -13,6 +13,8 @@ from sqlite_hunter.report._translated import Script
 MAX_BYTES: Final = 64 * 1024 * 1024
 """Of one script."""
 STDIN: Final = "-"
+_SHOWN: Final = 60
+"""Characters of a statement that was taken for a file's name."""
 
 
 def read_scripts(files: Sequence[str], statements: Sequence[str]) -> list[Script]:
@@ -20,8 +22,17 @@ def read_scripts(files: Sequence[str], statements: Sequence[str]) -> list[Script
 
     Raises UsageError for what cannot be read, or is not UTF-8.
     """
-    scripts = [read_stdin() if file == STDIN else decoded(file, read_file(Path(file))) for file in files]
+    scripts = [read_stdin() if file == STDIN else decoded(file, _named(file)) for file in files]
     return [*scripts, *(_argument(number, text) for number, text in enumerate(statements, start=1))]
+
+
+def _named(file: str) -> bytes:
+    """The bytes of a file that was named; a statement in its place is told how statements are given."""
+    words = file.split()
+    if len(words) > 1 and "\0" not in file and not os.path.lexists(file):
+        shown = " ".join(words)[:_SHOWN]
+        raise UsageError(f"{shown}: no such file; if it is a statement, write --execute before it")
+    return read_file(Path(file))
 
 
 def read_file(path: Path) -> bytes:
