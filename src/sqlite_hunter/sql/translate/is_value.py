@@ -28,6 +28,8 @@ def write(work: Work, node: nodes.Is) -> Out:
         operand = work.condition(node.left)
         pieces = [*work.tight(operand, IS + 1).pieces, *source(node.left.last + 1, node.last)]
         return Out(pieces, Type(INTEGER, nullable=False), BOOL, IS)
+    if isinstance(node.left, nodes.Row) and isinstance(node.right, nodes.Row):
+        return _rows(work, node, node.left, node.right)
     sides = pair(work, node.left, node.right, ordering=False)
     if sides.order is not None:
         raise work.refuse(CONSTRUCT, node, "a number is compared with a text, which is never equal on SQLite")
@@ -37,6 +39,25 @@ def write(work: Work, node: nodes.Is) -> Out:
         *work.tight(sides.left, IS + 1).pieces,
         *replaced(operator, node.at, node.until),
         *work.tight(sides.right, IS + 1).pieces,
+    ]
+    return Out(pieces, Type(INTEGER, nullable=False), BOOL, IS)
+
+
+def _rows(work: Work, node: nodes.Is, left: nodes.Row, right: nodes.Row) -> Out:
+    """Rows item by item: PostgreSQL's IS DISTINCT FROM between rows looks at their items in the same way."""
+    if len(left.items) != len(right.items):
+        raise work.refuse(CONSTRUCT, node, "the two rows have different lengths")
+    pairs = [pair(work, *items, ordering=False) for items in zip(left.items, right.items, strict=True)]
+    if any(each.order is not None for each in pairs):
+        raise work.refuse(CONSTRUCT, node, "a number is compared with a text inside a row")
+    work.changed(CONSTRUCT, node)
+    operator = "IS DISTINCT FROM" if node.negated else "IS NOT DISTINCT FROM"
+    lefts = [(item, each.left.pieces) for item, each in zip(left.items, pairs, strict=True)]
+    rights = [(item, each.right.pieces) for item, each in zip(right.items, pairs, strict=True)]
+    pieces = [
+        *work.spliced(left, lefts),
+        *replaced(operator, node.at, node.until),
+        *work.spliced(right, rights),
     ]
     return Out(pieces, Type(INTEGER, nullable=False), BOOL, IS)
 
