@@ -12,6 +12,7 @@ from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.grouping import Newest, bare_columns, newest
 from sqlite_hunter.sql.joining import named_source, sources
+from sqlite_hunter.sql.json_paths import is_value, wanted
 from sqlite_hunter.sql.limiting import limits
 from sqlite_hunter.sql.ordering import sort_value, sorted_text
 from sqlite_hunter.sql.ordering import written as order_written
@@ -20,7 +21,7 @@ from sqlite_hunter.sql.postgres_names import AS_REQUIRED, MAX_NAME, quoted, spel
 from sqlite_hunter.sql.schema.model import ColumnInfo
 from sqlite_hunter.sql.scopes import OutColumn, Scope, SourceInfo
 from sqlite_hunter.sql.tokens import unquoted
-from sqlite_hunter.sql.values import ANY, NULL, TEXT, Out, Type
+from sqlite_hunter.sql.values import ANY, JSON, NULL, TEXT, Out, Type
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.work import Work
@@ -273,7 +274,7 @@ def _items(work: Work, core: nodes.Core, collated: set[int]) -> list[_ItemOut]:
         expression = given(item.expression)
         if isinstance(expression, nodes.Unknown):
             raise work.refuse(LABEL, item, f"what is selected is put in at run time ({work.text(item)})")
-        out = work.exact(expression)
+        out = _item(work, item, expression)
         if core.distinct >= 0 or at in collated:
             not_nested(work, expression)
         fit = work.fitting.pop(item.first, None)
@@ -287,6 +288,12 @@ def _items(work: Work, core: nodes.Core, collated: set[int]) -> list[_ItemOut]:
         if item.alias is not None:
             work.scope.aliases.setdefault(name.lower(), (name, out))
     return found
+
+
+def _item(work: Work, item: nodes.Item, expression: nodes.Expression) -> Out:
+    kind = work.beside.pop(item.first, None)
+    found = wanted(work, expression, kind) if kind is not None and is_value(work, expression) else None
+    return work.exact(expression) if found is None else found
 
 
 def _distinct_star(work: Work, core: nodes.Core, item: nodes.Item) -> list[OutColumn] | None:
@@ -309,6 +316,8 @@ def _star(work: Work, item: nodes.Item) -> list[OutColumn] | None:
         raise work.refuse(LABEL, item, "there is no table for the star")
     if any(each.unclear for each in chosen):
         return None
+    if any(column.type.kind == JSON for each in chosen for column in each.columns):
+        raise work.refuse(LABEL, item, "the star has the columns of a table-valued function; name the columns")
     seen: set[str] = set()
     found = []
     for info in chosen:

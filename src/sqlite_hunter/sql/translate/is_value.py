@@ -5,6 +5,8 @@ from typing import Final
 from sqlite_hunter.sql.comparing import pair
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.json_paths import asked_for_null
+from sqlite_hunter.sql.json_paths import is_value as is_json
 from sqlite_hunter.sql.output import replaced, source
 from sqlite_hunter.sql.values import ANY, BOOL, INTEGER, IS, STRING, Out, Type
 from sqlite_hunter.sql.work import Work
@@ -72,6 +74,8 @@ def _null(work: Work, node: nodes.Is) -> Out:
 
 def tested(work: Work, node: nodes.Expression) -> Out:
     """A value whose being NULL is asked for; a bound one needs a type for that."""
+    if is_json(work, node):
+        return asked_for_null(work, node)
     out = work.raw(node)
     if out.type.kind == ANY:
         work.changed(CONSTRUCT, node, "a bound value that nothing gives a type is an error")
