@@ -204,9 +204,7 @@ def _source(work: Work, node: nodes.Source) -> Pieces:
     return [*pieces, *_alias(work, node, table.last)]
 
 
-def _function(
-    work: Work, node: nodes.Source, table: nodes.TableName, arguments: list[nodes.Expression]
-) -> Pieces:
+def _function(work: Work, node: nodes.Source, table: nodes.TableName, arguments: list[nodes.Expression]) -> Pieces:
     """json_each(); no other is known."""
     if unquoted(table.name).lower() != "json_each" or table.schema is not None or len(arguments) not in (1, 2):
         raise work.refuse(TABLE_FUNCTION, node, f"{work.text(table)} is a table-valued function of SQLite's")

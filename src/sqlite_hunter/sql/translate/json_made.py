@@ -136,12 +136,37 @@ def _handed_on(work: Work, node: nodes.Node) -> bool:
         table = found.source.table
         if table is not None and table.kind == "view":
             return True
-        if table is None and _made_elsewhere(work):
+        if table is None and _made_elsewhere(work, node):
             return True
     return False
 
 
-def _made_elsewhere(work: Work) -> bool:
-    """Whether the statement makes JSON in more than one place: within a query below, perhaps."""
-    calls = [token for token in work.tokens if token.text.lower().startswith("json") or token.text.startswith("->")]
-    return len(calls) > 1
+def _made_elsewhere(work: Work, node: nodes.Node) -> bool:
+    """Whether the statement has JSON outside of the document in which the node stands: in a query below, perhaps."""
+    first, last = _document(work, node)
+    return any(_is_json(work, at) for at in range(len(work.tokens)) if not first <= at <= last)
+
+
+def _is_json(work: Work, at: int) -> bool:
+    text = work.tokens[at].text.lower()
+    return text.startswith(("json", '"json', "->"))
+
+
+def _document(work: Work, node: nodes.Node) -> tuple[int, int]:
+    """The first and last token of the outermost call of these functions round a node."""
+    for at in range(node.first):
+        if work.tokens[at].text.lower() in _MADE and work.tokens[at + 1].text == "(":
+            end = _closing(work, at + 1)
+            if end > node.last:
+                return at, end
+    return node.first, node.last
+
+
+def _closing(work: Work, at: int) -> int:
+    """The bracket that closes the one at that token."""
+    depth = 0
+    for place in range(at, len(work.tokens)):
+        depth += (work.tokens[place].text == "(") - (work.tokens[place].text == ")")
+        if depth == 0:
+            return place
+    return at
