@@ -192,7 +192,11 @@ def newest(work: Work, core: nodes.Core, select: nodes.Select) -> Newest | None:
     if call.function not in ("max", "min") or call.filter is not None or call.distinct >= 0 or not plain or not alone:
         return None
     value = work.value(call.arguments[0])
-    if value.type.kind in (TEXT, BLOB) or not isinstance(call.arguments[0], nodes.Column):
+    if (
+        value.type.kind == BLOB
+        or value.type.collation in ("NOCASE", "RTRIM")
+        or not isinstance(call.arguments[0], nodes.Column)
+    ):
         return None
     work.changed(CONSTRUCT, call, "the row with that value")
     groups = [work.raw(each) for each in core.group_by]
@@ -200,7 +204,8 @@ def newest(work: Work, core: nodes.Core, select: nodes.Select) -> Newest | None:
         return None
     joined = ", ".join(_shown(work, each) for each in groups)
     direction = "DESC NULLS LAST" if call.function == "max" else "ASC NULLS LAST"
-    order = after(f" ORDER BY {joined}, {_shown(work, value)} {direction}")
+    by_byte = ' COLLATE "C"' if value.type.kind == TEXT else ""
+    order = after(f" ORDER BY {joined}, {_shown(work, value)}{by_byte} {direction}")
     return Newest(f"DISTINCT ON ({joined}) ", value, order)
 
 

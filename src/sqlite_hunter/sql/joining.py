@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.json_tables import columns, members
 from sqlite_hunter.sql.output import Pieces, after, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical, spelled
 from sqlite_hunter.sql.schema.collect import named
@@ -38,7 +39,7 @@ TABLE_FUNCTION: Final = Construct(
     "PostgreSQL has none of SQLite's table-valued functions",
     ("json_each(x)",),
     "SQH438",
-    example="SELECT value FROM json_each('[1]')",
+    example="SELECT atom FROM json_tree('[1]')",
 )
 MASTER: Final = Construct(
     "sqlite-master",
@@ -193,7 +194,7 @@ def _source(work: Work, node: nodes.Source) -> Pieces:
         return _subquery(work, node, node.select)
     table = given(node.table)
     if node.arguments is not None:
-        raise work.refuse(TABLE_FUNCTION, node, f"{work.text(table)} is a table-valued function of SQLite's")
+        return _function(work, node, table, node.arguments)
     if unquoted(table.name).lower() in ("sqlite_master", "sqlite_schema"):
         return _catalogue(work, node, table)
     info, pieces = named_source(work, table)
@@ -201,6 +202,17 @@ def _source(work: Work, node: nodes.Source) -> Pieces:
         info = SourceInfo(unquoted(node.alias).lower(), info.columns, info.table, info.unclear)
     work.scope.sources.append(info)
     return [*pieces, *_alias(work, node, table.last)]
+
+
+def _function(work: Work, node: nodes.Source, table: nodes.TableName, arguments: list[nodes.Expression]) -> Pieces:
+    """json_each(); no other is known."""
+    if unquoted(table.name).lower() != "json_each" or table.schema is not None or len(arguments) not in (1, 2):
+        raise work.refuse(TABLE_FUNCTION, node, f"{work.text(table)} is a table-valued function of SQLite's")
+    pieces = members(work, node, arguments)
+    work.changed(TABLE_FUNCTION, node)
+    name = unquoted(node.alias).lower() if node.alias is not None else "json_each"
+    work.scope.sources.append(SourceInfo(name, columns()))
+    return [*pieces, *(_alias(work, node, node.close) if node.alias is not None else after(f" AS {name}"))]
 
 
 _CATALOGUES: Final = {"table": ("pg_tables", "tablename"), "view": ("pg_views", "viewname")}

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.sql.aggregates import is_aggregate, window
 from sqlite_hunter.sql.comparing import MIXED, NOCASE, folded, not_nested, outcome
 from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.distinct import as_groups
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.grouping import Newest, bare_columns, newest
 from sqlite_hunter.sql.joining import named_source, sources
+from sqlite_hunter.sql.json_paths import is_value, wanted
 from sqlite_hunter.sql.limiting import limits
 from sqlite_hunter.sql.ordering import sort_value, sorted_text
 from sqlite_hunter.sql.ordering import written as order_written
@@ -20,7 +22,7 @@ from sqlite_hunter.sql.postgres_names import AS_REQUIRED, MAX_NAME, quoted, spel
 from sqlite_hunter.sql.schema.model import ColumnInfo
 from sqlite_hunter.sql.scopes import OutColumn, Scope, SourceInfo
 from sqlite_hunter.sql.tokens import unquoted
-from sqlite_hunter.sql.values import ANY, NULL, TEXT, Out, Type
+from sqlite_hunter.sql.values import ANY, JSON, NULL, TEXT, Out, Type
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.work import Work
@@ -210,7 +212,8 @@ def _core(work: Work, core: nodes.Core, select: nodes.Select, *, labels: bool, c
     chosen = newest(work, core, select) if not joined.unclear else None
     if chosen is None:
         bare_columns(work, core, select)
-    pieces = [*source(core.first, core.items[0].first - 1), *(before(chosen.distinct_on) if chosen is not None else [])]
+    groups = as_groups(work, core, select)
+    pieces = [*_opening(work, core, groups), *(before(chosen.distinct_on) if chosen is not None else [])]
     pieces += _written_items(work, core, items, labels=labels, chosen=chosen)
     at = core.items[-1].last + 1
     if core.joins:
@@ -220,7 +223,18 @@ def _core(work: Work, core: nodes.Core, select: nodes.Select, *, labels: bool, c
         pieces += [*source(at, core.where.first - 1), *where.pieces]
         at = core.where.last + 1
     pieces += chosen.order if chosen is not None else _grouped(work, core, at)
+    pieces += groups or []
     return QueryOut(pieces, _columns(items))
+
+
+def _opening(work: Work, core: nodes.Core, groups: Pieces | None) -> Pieces:
+    """The words before the list of a SELECT."""
+    at = core.items[0].first
+    if groups is None:
+        return source(core.first, at - 1)
+    work.changed(DISTINCT, core, "what it sorts by follows from what is selected: groups take it")
+    words = replaced("ALL", core.distinct)
+    return [*source(core.first, core.distinct - 1), *words, *source(core.distinct + 1, at - 1)]
 
 
 def _grouped(work: Work, core: nodes.Core, at: int) -> Pieces:
@@ -273,7 +287,7 @@ def _items(work: Work, core: nodes.Core, collated: set[int]) -> list[_ItemOut]:
         expression = given(item.expression)
         if isinstance(expression, nodes.Unknown):
             raise work.refuse(LABEL, item, f"what is selected is put in at run time ({work.text(item)})")
-        out = work.exact(expression)
+        out = _item(work, item, expression)
         if core.distinct >= 0 or at in collated:
             not_nested(work, expression)
         fit = work.fitting.pop(item.first, None)
@@ -287,6 +301,12 @@ def _items(work: Work, core: nodes.Core, collated: set[int]) -> list[_ItemOut]:
         if item.alias is not None:
             work.scope.aliases.setdefault(name.lower(), (name, out))
     return found
+
+
+def _item(work: Work, item: nodes.Item, expression: nodes.Expression) -> Out:
+    kind = work.beside.pop(item.first, None)
+    found = wanted(work, expression, kind) if kind is not None and is_value(work, expression) else None
+    return work.exact(expression) if found is None else found
 
 
 def _distinct_star(work: Work, core: nodes.Core, item: nodes.Item) -> list[OutColumn] | None:
@@ -309,6 +329,8 @@ def _star(work: Work, item: nodes.Item) -> list[OutColumn] | None:
         raise work.refuse(LABEL, item, "there is no table for the star")
     if any(each.unclear for each in chosen):
         return None
+    if any(column.type.kind == JSON for each in chosen for column in each.columns):
+        raise work.refuse(LABEL, item, "the star has the columns of a table-valued function; name the columns")
     seen: set[str] = set()
     found = []
     for info in chosen:
@@ -366,7 +388,7 @@ def written_item(
         return [*pieces, *_alias(work, item, text)]
     if not labels or (_plain_column(expression) is not None and out.binds == 13 and _is_column(work, expression)):
         return pieces
-    label = work.source_text(expression)
+    label = _own_label(work, expression)
     if len(label.encode()) > MAX_NAME:
         work.note(f"the column {label[:30]}... is too long a name for PostgreSQL: give it an alias")
         return pieces
@@ -548,7 +570,7 @@ def _order_term(
     if isinstance(term.expression, nodes.Literal) or len(select.cores) > 1:
         raise work.refuse(DISTINCT, term, "what it sorts by is no column of the result; name the columns")
     if core.distinct >= 0:
-        _selected(work, core, term)
+        _selected(work, core, term, select)
     return order_written(work, term, sort_value(work, term.expression))
 
 
@@ -566,8 +588,10 @@ def _not_disguised(work: Work, core: nodes.Core, term: nodes.OrderTerm) -> None:
         raise work.refuse(DISTINCT, term, f"{name} is an alias and a column: SQLite sorts by the alias; say which")
 
 
-def _selected(work: Work, core: nodes.Core, term: nodes.OrderTerm) -> None:
+def _selected(work: Work, core: nodes.Core, term: nodes.OrderTerm, select: nodes.Select) -> None:
     """Raises Refused unless what DISTINCT rows are sorted by is selected, in the form in which it is sorted."""
+    if as_groups(work, core, select) is not None:
+        return
     if any(_same(item.expression, term.expression) for item in core.items):
         return
     if not isinstance(term.expression, nodes.Column) or not all(item.star for item in core.items):

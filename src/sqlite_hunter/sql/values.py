@@ -16,6 +16,9 @@ ANY: Final = "any"
 NUMBER: Final = "number"
 """Integer or real, by what is bound."""
 
+JSON: Final = "json"
+"""A value out of a document, which json_each() yields: its kind is not known before run time."""
+
 NUMBERS: Final = (INTEGER, REAL, NUMBER)
 
 # PostgreSQL's types of expressions, as far as they matter here.

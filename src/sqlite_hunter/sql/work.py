@@ -76,9 +76,13 @@ class Work:
         """Writes a query: see ``selecting.query``; handed in, for queries stand in FROM and in expressions alike."""
         self.fitting: dict[int, Callable[[Out], Out]] = {}
         """What is done to an item of a SELECT list before it is stored, by its first token."""
+        self.beside: dict[int, Type] = {}
+        """What a value out of a document is compared with, where it stands in a SELECT list, by its first token."""
         self.in_transaction = False
         self.loose = False
         """Whether a bound value may be a number where a text is put together: in a modifier of dates."""
+        self.documents = False
+        """Whether a column that json_each() yields may be written: what stands round it asks for its kind."""
         self.immutable = False
         """Whether PostgreSQL wants an expression that depends on nothing but its row."""
         self._handlers = handlers

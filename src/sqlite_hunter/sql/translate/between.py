@@ -6,6 +6,7 @@ from sqlite_hunter.sql.comparing import match
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import source
+from sqlite_hunter.sql.translate.random_value import is_random
 from sqlite_hunter.sql.values import BOOL, INTEGER, LIKE, Out, Type
 from sqlite_hunter.sql.work import Work
 
@@ -15,6 +16,8 @@ HANDLES: Final = ("between",)
 
 def write(work: Work, node: nodes.Between) -> Out:
     """The same with three values that PostgreSQL compares alike."""
+    if is_random(node.operand):
+        raise work.refuse(CONSTRUCT, node, "PostgreSQL would take random() twice; put it into a subquery")
     operand = (node.operand, work.value(node.operand))
     low = match(work, operand, (node.low, work.value(node.low)), ordering=True)
     high = match(work, operand, (node.high, work.value(node.high)), ordering=True)

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.json_paths import INTEGER_PREFIX, REAL_PREFIX, as_kind, is_value
 from sqlite_hunter.sql.output import after, before, replaced, source
 from sqlite_hunter.sql.schema.affinity import affinity
 from sqlite_hunter.sql.values import (
@@ -38,14 +39,15 @@ CONSTRUCT: Final = Construct(
 )
 HANDLES: Final = ("cast",)
 
-_INTEGER_PREFIX: Final = r"'^[ \t\n\v\f\r]*([-+]?[0-9]+)'"
-_REAL_PREFIX: Final = r"'^[ \t\n\v\f\r]*([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)'"
-
 
 def write(work: Work, node: nodes.Cast) -> Out:
     """CAST with SQLite's outcome."""
     if "{" in node.type_name:
         raise work.refuse(CONSTRUCT, node, "the type is not known before run time")
+    json = as_kind(work, node.operand, affinity(node.type_name)) if is_value(work, node.operand) else None
+    if json is not None:
+        work.changed(CONSTRUCT, node)
+        return json
     out = work.value(node.operand)
     if out.type.kind == ANY:
         raise work.refuse(CONSTRUCT, node, "a bound value is cast: convert it in Python, where its type is known")
@@ -75,7 +77,7 @@ def _integer(work: Work, node: nodes.Cast, out: Out) -> Out:
         cut = work.call("trunc", out, form=out.form, type_=out.type)
         return _as(work, node, cut, "BIGINT", INTEGER, INT8)
     if out.type.kind == TEXT:
-        return _prefix(work, node, out, _INTEGER_PREFIX, "bigint", Type(INTEGER, out.type.nullable, "integer"), INT8)
+        return _prefix(work, node, out, INTEGER_PREFIX, "bigint", Type(INTEGER, out.type.nullable, "integer"), INT8)
     raise work.refuse(CONSTRUCT, node, f"{work.text(node.operand)} is {out.type.kind} and cast to a number")
 
 
@@ -86,7 +88,7 @@ def _real(work: Work, node: nodes.Cast, out: Out) -> Out:
         raise work.refuse(CONSTRUCT, node, f"{work.text(node.operand)} is {out.type.kind} and cast to a number")
     work.changed(CONSTRUCT, node)
     kind = Type(REAL, out.type.nullable, "real")
-    return _prefix(work, node, out, _REAL_PREFIX, "double precision", kind, FLOAT8)
+    return _prefix(work, node, out, REAL_PREFIX, "double precision", kind, FLOAT8)
 
 
 def _prefix(work: Work, node: nodes.Cast, out: Out, pattern: str, postgres_type: str, kind: Type, form: str) -> Out:

@@ -10,7 +10,7 @@ from sqlite_hunter.sql.output import Pieces, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical, spelled
 from sqlite_hunter.sql.scopes import ROWID_NAMES, Found
 from sqlite_hunter.sql.tokens import HOLE, NAME, Token, unquoted
-from sqlite_hunter.sql.values import TEXT, UNTYPED, Out, Type
+from sqlite_hunter.sql.values import JSON, TEXT, UNTYPED, Out, Type
 from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
@@ -56,6 +56,9 @@ def _column(work: Work, node: nodes.Column, name: str, found: Found) -> Out:
     if column.type.kind == "":
         hint = "its declared type does not say which values it holds; declare it, or name it in the configuration"
         raise work.refuse(CONSTRUCT, node, f"{work.text(node)} may hold anything: {hint}")
+    if column.type.kind == JSON and not work.documents:
+        hint = "compare it, or cast it to INTEGER, REAL or TEXT"
+        raise work.refuse(CONSTRUCT, node, f"{work.text(node)} has the kind that the document gives it: {hint}")
     if column.name.lower() != name.lower():
         work.changed(ROWID, node)
     pieces: Pieces = []

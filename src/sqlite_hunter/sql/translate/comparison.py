@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from sqlite_hunter.sql.comparing import Pair, pair
+from sqlite_hunter.sql.comparing import Pair, match, pair
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.json_paths import compared, is_value
+from sqlite_hunter.sql.json_paths import CONSTRUCT as JSON_VALUE
+from sqlite_hunter.sql.json_paths import as_number, as_text, compared, is_value
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
-from sqlite_hunter.sql.values import ATOM, BOOL, COMPARE, INTEGER, Out, Type
+from sqlite_hunter.sql.values import ANY, ATOM, BOOL, COMPARE, INTEGER, STRING, TEXT, Out, Type
 from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
@@ -19,6 +20,8 @@ CONSTRUCT: Final = Construct(
 )
 HANDLES: Final = tuple(f"binary {operator}" for operator in ("=", "==", "<>", "!=", "<", "<=", ">", ">="))
 
+_EQUALITY: Final = ("=", "==", "<>", "!=")
+_TURNED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _OUTCOMES: Final = {
     "=": (False, False),
     "==": (False, False),
@@ -36,10 +39,13 @@ def write(work: Work, node: nodes.Binary) -> Out:
     """The comparison of two values of one type, or its outcome where SQLite's is always the same."""
     if isinstance(node.left, nodes.Row) and isinstance(node.right, nodes.Row):
         return _rows(work, node, node.left, node.right)
-    json = _json(work, node) if node.operator in ("=", "==", "<>", "!=") else None
+    json = None if _extracted_text(node, node.operator) else _json(work, node)
     if json is not None:
         return json
-    sides = pair(work, node.left, node.right, ordering=node.operator in ("<", "<=", ">", ">="))
+    return _joined(work, node, pair(work, node.left, node.right, ordering=node.operator not in _EQUALITY))
+
+
+def _joined(work: Work, node: nodes.Binary, sides: Pair) -> Out:
     if sides.order is not None:
         return _decided(sides, _OUTCOMES[node.operator][sides.order > 0])
     pieces = [
@@ -50,17 +56,49 @@ def write(work: Work, node: nodes.Binary) -> Out:
     return Out(pieces, Type(INTEGER, sides.left.type.nullable or sides.right.type.nullable), BOOL, COMPARE)
 
 
+def _extracted_text(node: nodes.Binary, operator_: str) -> bool:
+    """``->>`` that is ordered: as the text that it is written for."""
+    arrows = [each for each in (node.left, node.right) if isinstance(each, nodes.Binary) and each.operator == "->>"]
+    return operator_ not in _EQUALITY and bool(arrows)
+
+
 def _json(work: Work, node: nodes.Binary) -> Out | None:
-    """A value of JSON and a constant, compared as JSON: that keeps the kind."""
+    """A value of JSON beside something else; None where neither side is one, or both are."""
     for value, other in ((node.left, node.right), (node.right, node.left)):
-        if is_value(value) and isinstance(other, nodes.Literal):
-            sides = compared(work, value, work.value(other))
-            if sides is not None:
-                left, right = sides if value is node.left else (sides[1], sides[0])
-                left = [*before("("), *left, *after(")")] if value is node.left else left
-                right = right if value is node.left else [*before("("), *right, *after(")")]
-                return Out([*left, *operator(work, node), *right], Type(INTEGER), BOOL, COMPARE)
+        if is_value(work, value) and not is_value(work, other):
+            return _json_beside(work, node, value, other)
     return None
+
+
+def _json_beside(work: Work, node: nodes.Binary, value: nodes.Expression, other: nodes.Expression) -> Out | None:
+    """Compared as JSON with a constant, which keeps the kind; else as what the other side is."""
+    beside = work.value(other)
+    literal = isinstance(other, nodes.Literal)
+    shown = node.operator if value is node.left else _TURNED.get(node.operator, node.operator)
+    found = compared(work, value, beside, shown) if literal else None
+    if isinstance(found, Out):
+        operator(work, node)
+        return found
+    if found is not None:
+        left, right = found if value is node.left else (found[1], found[0])
+        left = [*before("("), *left, *after(")")] if value is node.left else left
+        right = right if value is node.left else [*before("("), *right, *after(")")]
+        return Out([*left, *operator(work, node), *right], Type(INTEGER), BOOL, COMPARE)
+    ordering = node.operator not in _EQUALITY
+    if beside.type.kind == ANY and ordering:
+        hint = "whether numbers or texts are ordered is not known; CAST it, or write ->> for a text"
+        raise work.refuse(JSON_VALUE, node, f"{work.text(value)} is compared with a bound value: {hint}")
+    if beside.type.kind == TEXT or (beside.type.kind == ANY and not ordering):
+        work.note(f"{work.text(value)} must be a text: a number or a boolean there is an error on PostgreSQL")
+        out = Out(as_text(work, value), Type(TEXT), STRING)
+    elif beside.type.is_number:
+        work.note(f"{work.text(value)} must be a number: a text there is an error on PostgreSQL")
+        out = as_number(work, value)
+    else:
+        return None
+    sides = [(value, out), (other, beside)]
+    left_side, right_side = sides if value is node.left else reversed(sides)
+    return _joined(work, node, match(work, left_side, right_side, ordering=ordering))
 
 
 def operator(work: Work, node: nodes.Binary) -> Pieces:

@@ -1,4 +1,4 @@
-"""changes(), last_insert_rowid(), sqlite_version(), random() and their like: no counterpart in a statement."""
+"""changes(), last_insert_rowid(), sqlite_version() and their like: no counterpart in a statement."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ from sqlite_hunter.sql.work import Work
 CONSTRUCT: Final = Construct(
     "connection-state",
     "PostgreSQL keeps no such state for a statement to ask",
-    ("changes(), sqlite_version()", "last_insert_rowid()", "random()"),
+    ("changes(), sqlite_version()", "last_insert_rowid()"),
     "SQH467",
     example="SELECT last_insert_rowid()",
 )
@@ -21,10 +21,7 @@ _HINTS: Final = {
     "last_insert_rowid": "add RETURNING to the INSERT",
     "sqlite_version": "ask for SHOW server_version",
     "sqlite_source_id": "it is SQLite's own",
-    "random": "it is a 64-bit integer on SQLite, and a fraction of 1 on PostgreSQL; take one in Python",
-    "randomblob": "take os.urandom() in Python",
     "quote": "bind the value instead",
-    "zeroblob": "bind bytes instead",
     "load_extension": "there is none",
 }
 HANDLES: Final = tuple(f"call {name}" for name in _HINTS)

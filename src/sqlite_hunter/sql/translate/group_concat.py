@@ -5,9 +5,11 @@ from typing import Final
 from sqlite_hunter.sql.aggregates import written
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.output import Pieces, after
+from sqlite_hunter.sql.output import Pieces, after, before
 from sqlite_hunter.sql.postgres_names import canonical
-from sqlite_hunter.sql.values import STRING, TEXT, Out, Type
+from sqlite_hunter.sql.tokens import unquoted
+from sqlite_hunter.sql.translate.random_value import is_random
+from sqlite_hunter.sql.values import STRING, TEXT, UNTYPED, Out, Type
 from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
@@ -25,19 +27,58 @@ def write(work: Work, node: nodes.Call) -> Out:
     if len(node.arguments) not in (1, 2) or node.order_by:
         raise work.refuse(CONSTRUCT, node, "group_concat() takes one or two arguments")
     if node.distinct >= 0:
-        hint = "SQLite keeps the order of the rows, PostgreSQL sorts; join the values in Python"
-        raise work.refuse(CONSTRUCT, node, f"group_concat(DISTINCT ...): {hint}")
+        return _distinct(work, node)
     work.changed(CONSTRUCT, node)
     outs = [work.as_text(work.value(each), each, CONSTRUCT) for each in node.arguments]
     pieces = [list(out.pieces) for out in outs]
     if len(outs) == 1:
         pieces[0] += after(", ','")
-    pieces[-1] += _row_order(work)
+    pieces[-1] += row_order(work)
     name = "string_agg" if node.function == "group_concat" else None
     return Out(written(work, node, name, pieces), Type(TEXT), STRING)
 
 
-def _row_order(work: Work) -> Pieces:
+def _distinct(work: Work, node: nodes.Call) -> Out:
+    """Each text once, where it came first: string_agg(DISTINCT ...) would sort them.
+
+    The aggregate stands in a query of its own, but is the outer query's: all its columns are from there.
+    """
+    if len(node.arguments) != 1 or node.over is not None or node.over_name is not None:
+        raise work.refuse(CONSTRUCT, node, "group_concat(DISTINCT ...) takes one argument and no OVER")
+    argument = node.arguments[0]
+    value = work.value(argument)
+    if value.type.collation in ("NOCASE", "RTRIM"):
+        raise work.refuse(CONSTRUCT, node, f"what is distinct under {value.type.collation} is not known")
+    if is_random(node) or not _of_this_query(work, argument):
+        raise work.refuse(CONSTRUCT, node, "group_concat(DISTINCT ...) of something else than this query's columns")
+    work.changed(CONSTRUCT, node)
+    out = work.as_text(value, argument, CONSTRUCT)
+    text = work.cast(out, "text", STRING) if out.form == UNTYPED else out
+    pieces = [
+        *before("(SELECT string_agg(v, ',' ORDER BY o) FROM (SELECT v, min(o) AS o FROM unnest(array_agg("),
+        *text.pieces,
+        *row_order(work),
+        *after(")"),
+    ]
+    if node.filter is not None:
+        pieces += [*after(" FILTER (WHERE "), *work.condition(node.filter).pieces, *after(")")]
+    pieces += after(") WITH ORDINALITY AS u (v, o) WHERE v IS NOT NULL GROUP BY v) AS d)")
+    return Out(pieces, Type(TEXT), STRING)
+
+
+def _of_this_query(work: Work, node: nodes.Expression) -> bool:
+    """Whether it has a column of this query's, none of another's, and no name that the inner query has too."""
+    columns = [each for each in node.walk() if isinstance(each, nodes.Column)]
+    found = [
+        work.scope.find(unquoted(each.name), unquoted(each.table) if each.table is not None else "") for each in columns
+    ]
+    if any(isinstance(each, nodes.Select) for each in node.walk()):
+        return False
+    taken = any(unquoted(each.name).lower() in ("v", "o") and each.table is None for each in columns)
+    return bool(found) and not taken and all(each is not None and not each.outer for each in found)
+
+
+def row_order(work: Work) -> Pieces:
     """In practice SQLite joins in the order of the rowid; where rows come from one table that has one, so do we."""
     sources = work.scope.sources
     table = sources[0].table if len(sources) == 1 else None

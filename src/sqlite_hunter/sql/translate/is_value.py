@@ -5,6 +5,8 @@ from typing import Final
 from sqlite_hunter.sql.comparing import pair
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.json_paths import asked_for_null
+from sqlite_hunter.sql.json_paths import is_value as is_json
 from sqlite_hunter.sql.output import replaced, source
 from sqlite_hunter.sql.values import ANY, BOOL, INTEGER, IS, STRING, Out, Type
 from sqlite_hunter.sql.work import Work
@@ -28,6 +30,8 @@ def write(work: Work, node: nodes.Is) -> Out:
         operand = work.condition(node.left)
         pieces = [*work.tight(operand, IS + 1).pieces, *source(node.left.last + 1, node.last)]
         return Out(pieces, Type(INTEGER, nullable=False), BOOL, IS)
+    if isinstance(node.left, nodes.Row) and isinstance(node.right, nodes.Row):
+        return _rows(work, node, node.left, node.right)
     sides = pair(work, node.left, node.right, ordering=False)
     if sides.order is not None:
         raise work.refuse(CONSTRUCT, node, "a number is compared with a text, which is never equal on SQLite")
@@ -37,6 +41,25 @@ def write(work: Work, node: nodes.Is) -> Out:
         *work.tight(sides.left, IS + 1).pieces,
         *replaced(operator, node.at, node.until),
         *work.tight(sides.right, IS + 1).pieces,
+    ]
+    return Out(pieces, Type(INTEGER, nullable=False), BOOL, IS)
+
+
+def _rows(work: Work, node: nodes.Is, left: nodes.Row, right: nodes.Row) -> Out:
+    """Rows item by item: PostgreSQL's IS DISTINCT FROM between rows looks at their items in the same way."""
+    if len(left.items) != len(right.items):
+        raise work.refuse(CONSTRUCT, node, "the two rows have different lengths")
+    pairs = [pair(work, *items, ordering=False) for items in zip(left.items, right.items, strict=True)]
+    if any(each.order is not None for each in pairs):
+        raise work.refuse(CONSTRUCT, node, "a number is compared with a text inside a row")
+    work.changed(CONSTRUCT, node)
+    operator = "IS DISTINCT FROM" if node.negated else "IS NOT DISTINCT FROM"
+    lefts = [(item, each.left.pieces) for item, each in zip(left.items, pairs, strict=True)]
+    rights = [(item, each.right.pieces) for item, each in zip(right.items, pairs, strict=True)]
+    pieces = [
+        *work.spliced(left, lefts),
+        *replaced(operator, node.at, node.until),
+        *work.spliced(right, rights),
     ]
     return Out(pieces, Type(INTEGER, nullable=False), BOOL, IS)
 
@@ -51,6 +74,8 @@ def _null(work: Work, node: nodes.Is) -> Out:
 
 def tested(work: Work, node: nodes.Expression) -> Out:
     """A value whose being NULL is asked for; a bound one needs a type for that."""
+    if is_json(work, node):
+        return asked_for_null(work, node)
     out = work.raw(node)
     if out.type.kind == ANY:
         work.changed(CONSTRUCT, node, "a bound value that nothing gives a type is an error")

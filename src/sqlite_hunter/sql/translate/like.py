@@ -10,8 +10,9 @@ from typing import Final
 from sqlite_hunter.sql.comparing import by_byte
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.json_paths import as_kind, is_value
 from sqlite_hunter.sql.output import Pieces, after, replaced, source
-from sqlite_hunter.sql.values import BOOL, INTEGER, LIKE, Out, Type
+from sqlite_hunter.sql.values import BOOL, INTEGER, LIKE, TEXT, Out, Type
 from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
@@ -27,7 +28,8 @@ HANDLES: Final = ("match LIKE",)
 
 def write(work: Work, node: nodes.Match) -> Out:
     """ILIKE by bytes, or LIKE where the pattern has no letter."""
-    left = work.as_text(work.value(node.left), node.left, CONSTRUCT)
+    json = as_kind(work, node.left, TEXT) if is_value(work, node.left) else None
+    left = work.as_text(work.value(node.left) if json is None else json, node.left, CONSTRUCT)
     pattern = work.as_text(work.value(node.pattern), node.pattern, CONSTRUCT)
     plain = work.database.case_sensitive_like or _without_letters(pattern)
     if not plain:

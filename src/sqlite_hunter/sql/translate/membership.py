@@ -6,9 +6,11 @@ from sqlite_hunter.sql.comparing import NOCASE, match
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.json_paths import CONSTRUCT as JSON_VALUE
+from sqlite_hunter.sql.json_paths import is_value, wanted
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.selecting import query, table_source
-from sqlite_hunter.sql.values import ANY, BOOL, INTEGER, LIKE, NULL, Out, Type
+from sqlite_hunter.sql.values import ANY, BOOL, INTEGER, LIKE, NULL, TEXT, Out, Type
 from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
@@ -28,7 +30,7 @@ def write(work: Work, node: nodes.In) -> Out:
         return Out(replaced("TRUE" if node.negated else "FALSE", node.first, node.last), Type(INTEGER, False), BOOL)
     if isinstance(node.operand, nodes.Row):
         return _rows(work, node, node.operand)
-    operand = work.value(node.operand)
+    operand = _json(work, node) if is_value(work, node.operand) else work.value(node.operand)
     if operand.type.kind == ANY and any(not _is_text(each) for each in node.items or []):
         hint = "PostgreSQL would convert it to their type, SQLite does not"
         raise work.refuse(CONSTRUCT, node, f"a bound value is looked for among columns or numbers: {hint}")
@@ -38,6 +40,16 @@ def write(work: Work, node: nodes.In) -> Out:
         members = _query(work, node, operand)
     pieces = [*work.tight(operand, LIKE + 1).pieces, *source(node.operand.last + 1, node.at), *members]
     return Out(pieces, Type(INTEGER), BOOL, LIKE)
+
+
+def _json(work: Work, node: nodes.In) -> Out:
+    """A value out of a document, as what all items of the list are."""
+    kinds = [work.value(each).type for each in node.items or []]
+    texts = all(each.kind in (TEXT, ANY) for each in kinds)
+    if not kinds or not (texts or all(each.is_number for each in kinds)):
+        raise work.refuse(JSON_VALUE, node, "whether it is a text or a number is not known; CAST it")
+    found = wanted(work, node.operand, kinds[0].bare())
+    return work.value(node.operand) if found is None else found
 
 
 def _is_text(node: nodes.Expression) -> bool:
@@ -71,6 +83,8 @@ def _query(work: Work, node: nodes.In, operand: Out) -> Pieces:
         pieces = [*before("(SELECT * FROM "), *written, *after(")")]
     else:
         select = given(node.select)
+        for core in select.cores:
+            work.beside.update({item.first: operand.type for item in core.items})
         found = query(work, select, labels=False)
         columns = found.columns
         pieces = [*source(node.at + 1, select.first - 1), *found.pieces, *source(select.last + 1, node.last)]

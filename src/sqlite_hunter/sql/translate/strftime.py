@@ -29,7 +29,7 @@ _CODES: Final = {
     "%Y": "YYYY",
     "%f": "SS.MS",
 }
-_OWN: Final = ("%s", "%w")
+_OWN: Final = ("%s", "%w", "%W")
 _CODE: Final = re.compile(r"(%.?)", re.DOTALL)
 
 
@@ -91,5 +91,20 @@ def _part(work: Work, node: nodes.Call, kind: str, value: str) -> Pieces:
         return [*epoch(work, out).pieces, *after("::text")]
     if kind == "%w":
         return [*before("extract(dow from "), *out.pieces, *after(")::int::text")]
+    if kind == "%W":
+        return _week(work, node, out)
     escaped = value.replace("'", "''")
     return [*before("to_char("), *out.pieces, *after(f", '{escaped}')")]
+
+
+def _week(work: Work, node: nodes.Call, out: Out) -> Pieces:
+    """The week of the year that begins on Mondays: 00 before the first of them."""
+    if any(piece.parameter for piece in out.pieces):
+        raise work.refuse(CONSTRUCT, node, "%W needs a bound value written twice; format it in Python")
+    return [
+        *before("lpad(((extract(doy from "),
+        *out.pieces,
+        *after(")::int + 7 - extract(isodow from "),
+        *out.pieces,
+        *after(")::int) / 7)::text, 2, '0')"),
+    ]

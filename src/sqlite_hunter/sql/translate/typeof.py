@@ -5,7 +5,7 @@ from typing import Final
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import after, before
-from sqlite_hunter.sql.values import BLOB, INTEGER, IS, REAL, STRING, TEXT, UNTYPED, Out, Type
+from sqlite_hunter.sql.values import BLOB, INTEGER, IS, NULL, REAL, STRING, TEXT, UNTYPED, Out, Type
 from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
@@ -23,9 +23,9 @@ def write(work: Work, node: nodes.Call) -> Out:
     if len(node.arguments) != 1:
         raise work.refuse(CONSTRUCT, node, "typeof() takes one argument")
     argument = node.arguments[0]
-    if isinstance(argument, nodes.Call) and argument.function == "random":
-        return Out(before("'integer'"), Type(TEXT, nullable=False), UNTYPED, constant="integer")
     out = work.value(argument)
+    if out.type.kind == NULL:
+        return Out(before("'null'"), Type(TEXT, nullable=False), UNTYPED, constant="null")
     if out.type.kind not in (INTEGER, REAL, TEXT, BLOB):
         raise work.refuse(CONSTRUCT, node, f"the type of {work.text(argument)} is not known")
     work.changed(CONSTRUCT, node)
