@@ -13,6 +13,7 @@ from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.grouping import Newest, bare_columns, newest
 from sqlite_hunter.sql.joining import named_source, sources
 from sqlite_hunter.sql.limiting import limits
+from sqlite_hunter.sql.numbering import listed_star
 from sqlite_hunter.sql.ordering import sort_value, sorted_text
 from sqlite_hunter.sql.ordering import written as order_written
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
@@ -394,6 +395,10 @@ def _alias(work: Work, item: nodes.Item, text: str | None) -> Pieces:
 
 
 def _written_star(work: Work, item: nodes.Item) -> Pieces:
+    table = unquoted(item.star_table).lower() if item.star_table is not None else ""
+    chosen = [each for each in work.scope.sources if not table or each.name.lower() == table]
+    if any(each.table is not None and each.table.numbered for each in chosen):
+        return listed_star(work, item, chosen)
     if item.star_table is None:
         _merged_first(work, item)
         return work.kept(item)
