@@ -579,6 +579,11 @@ def _selected(work: Work, core: nodes.Core, term: nodes.OrderTerm) -> None:
         raise work.refuse(DISTINCT, term, "with DISTINCT it must be selected what is sorted by")
     if work.raw(term.expression).type.kind == TEXT:
         raise work.refuse(DISTINCT, term, "with DISTINCT it must be selected by name what is sorted by")
+    found = work.scope.find(
+        unquoted(term.expression.name), unquoted(term.expression.table) if term.expression.table is not None else ""
+    )
+    if found is not None and found.source is not None and found.column not in found.source.columns:
+        raise work.refuse(DISTINCT, term, "the number of a row is no column of the star; sort by what is selected")
 
 
 def _folded_term(work: Work, select: nodes.Select, core: nodes.Core, place: int, term: nodes.OrderTerm) -> Pieces:

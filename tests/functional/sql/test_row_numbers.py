@@ -69,6 +69,7 @@ def test_a_table_that_has_numbers_or_none_gets_no_column(definition):
         ("SELECT rowid FROM pairs, u", ["CREATE TABLE u (a INTEGER)"]),
         ("SELECT id FROM u WHERE id = (SELECT rowid FROM v)", ["CREATE TABLE u (id INTEGER PRIMARY KEY)",
                                                               "CREATE VIEW v AS SELECT key FROM pairs"]),
+        ("SELECT DISTINCT * FROM pairs ORDER BY rowid", [ASKED]),
         ("SELECT 1 FROM pairs NATURAL JOIN u", ["CREATE TABLE u (key TEXT)", ASKED]),
         ("SELECT * FROM pairs JOIN u USING (key)", ["CREATE TABLE u (key TEXT)", ASKED]),
         ("INSERT OR IGNORE INTO pairs VALUES ('a', 1), ('b', 2)", [ASKED]),
