@@ -15,9 +15,10 @@ from sqlite_hunter.engine.sql_files import named_file
 from sqlite_hunter.model.embedded import holder
 from sqlite_hunter.model.finding import Problem, SqlSummary
 from sqlite_hunter.sql.ddl.definition import Definition, template_of
+from sqlite_hunter.sql.schema.model import ROWID_NAMES
 from sqlite_hunter.sql.statements import operation, ranges, split
 from sqlite_hunter.sql.template import Template
-from sqlite_hunter.sql.tokens import significant
+from sqlite_hunter.sql.tokens import NAME, WORD, significant, unquoted
 
 if TYPE_CHECKING:
     from sqlite_hunter.model.report import Report
@@ -40,6 +41,8 @@ class Defined:
 
     databases: dict[str, list[Definition]] = field(default_factory=dict)
     """By database as it is shown, sorted; the definitions in the order of their places."""
+    asking: dict[str, list[Template]] = field(default_factory=dict)
+    """By database: other statements that may ask for the number of a row, which a table then needs a column for."""
     warnings: list[str] = field(default_factory=list)
     problems: tuple[Problem, ...] = ()
     """What could not be analysed, so that definitions may be missing."""
@@ -63,6 +66,7 @@ class _Collected:
         self._found = found
         self._report = report
         self._by_database: dict[str, dict[Definition, None]] = defaultdict(dict)
+        self._asking: dict[str, dict[Definition, None]] = defaultdict(dict)
         self._unknown: dict[str, dict[str, None]] = defaultdict(dict)
         self._problems: list[Problem] = []
         self._untraced: dict[str, None] = {}
@@ -97,6 +101,9 @@ class _Collected:
             listed = [
                 Definition(part, path, line) for part, verb in zip(parts, verbs, strict=True) if verb in _DEFINING
             ]
+            for database in databases:
+                asking = (part for part in parts if operation(significant(part)) not in _DEFINING and _asks(part))
+                self._asking[database].update((Definition(part, path, line), None) for part in asking)
         for database in databases:
             self._by_database[database].update(dict.fromkeys(listed))
 
@@ -143,12 +150,24 @@ class _Collected:
         if self._untraced:
             places = _listed(list(self._untraced))
             warnings.append(f"left out, for no connection is known that runs it: {places}")
-        return Defined(databases, warnings, tuple(dict.fromkeys((*self._report.problems, *problems))))
+        asking = {
+            name: [each.statement for each in self._asking[name] if each.path not in of_tests]
+            for name in databases
+            if self._asking[name]
+        }
+        return Defined(databases, asking, warnings, tuple(dict.fromkeys((*self._report.problems, *problems))))
 
 
 def _is_named(database: str) -> bool:
     """Whether more than the ending of a database's name is known."""
     return bool(database.rpartition("/")[2].partition(".")[0].strip("*")) or database.startswith(":")
+
+
+def _asks(statement: Template) -> bool:
+    """Whether it has a name of SQLite's for the number of a row."""
+    return any(
+        token.kind in (WORD, NAME) and unquoted(token).lower() in ROWID_NAMES for token in significant(statement)
+    )
 
 
 def _creates(statement: SqlSummary) -> bool:

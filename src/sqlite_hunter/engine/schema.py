@@ -44,6 +44,7 @@ def make_schemas(
     read = {path: read_sqlite_file(path) for path in kept}
     defined = definitions(paths, settings, progress) if paths else None
     collected: dict[str, list[Definition]] = dict(defined.databases) if defined is not None else {}
+    asking = defined.asking if defined is not None else {}
     versions: dict[str, int] = {}
     for path, found in read.items():
         name = _same_database(path, collected, versions)
@@ -56,7 +57,7 @@ def make_schemas(
     for name, listed in databases.items():
         own = _config_of(name, settings.config)
         target = Target(name, schemas[name], own.tables if own else {}, own.defined_in if own else {})
-        scripts[named[name]] = write_script(target, listed, tool, versions.get(name))
+        scripts[named[name]] = write_script(target, listed, tool, versions.get(name), asking.get(name, ()))
     _check_names(scripts.values())
     warnings = [*(defined.warnings if defined is not None else ()), *_unknown(databases, settings.config, bool(paths))]
     return Schemas(

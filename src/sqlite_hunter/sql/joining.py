@@ -102,6 +102,8 @@ def _merge(work: Work, members: list[nodes.Join], infos: list[list[SourceInfo]])
             left = {column.name.lower() for each in infos[:at] for info in each for column in info.columns}
             right = {column.name.lower() for info in infos[at] for column in info.columns}
             names |= left & right
+            if any(info.table is not None and info.table.numbered for each in infos[: at + 1] for info in each):
+                raise work.refuse(JOIN, join, "NATURAL would join by the column rowid too; write ON")
         if names and any(info.unclear for each in infos[: at + 1] for info in each):
             raise work.refuse(JOIN, join, "which columns are joined is not known")
         for name in names:
@@ -136,6 +138,7 @@ def _outer(members: list[nodes.Join], infos: list[list[SourceInfo]]) -> None:
 
 def _loosen(infos: list[SourceInfo]) -> None:
     for info in infos:
+        info.optional = True
         info.columns = [replace(each, type=replace(each.type, nullable=True)) for each in info.columns]
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from sqlite_hunter.sql.schema.model import ROWID_NAMES
+from sqlite_hunter.sql.values import INT8, INTEGER, Type
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.schema.model import TableInfo
-    from sqlite_hunter.sql.values import Out, Type
-
-ROWID_NAMES: Final = ("rowid", "oid", "_rowid_")
+    from sqlite_hunter.sql.values import Out
 
 
 @dataclass(slots=True)
@@ -31,6 +32,8 @@ class SourceInfo:
     table: TableInfo | None = None
     unclear: str = ""
     """Why its columns are not known, "" if they are."""
+    optional: bool = False
+    """Whether an outer join may leave it empty."""
 
     def column(self, name: str) -> OutColumn | None:
         """The column of that name, whatever the case."""
@@ -38,10 +41,12 @@ class SourceInfo:
         return next((each for each in self.columns if each.name.lower() == lower), None)
 
     def rowid(self, name: str) -> OutColumn | None:
-        """The INTEGER PRIMARY KEY where ``rowid`` or one of its other names is meant."""
-        if name.lower() not in ROWID_NAMES or self.table is None or not self.table.rowid_alias:
+        """The column of the row's number where ``rowid`` or one of its other names is meant."""
+        if name.lower() not in ROWID_NAMES or self.table is None:
             return None
-        return self.column(self.table.rowid_alias)
+        if self.table.numbered:
+            return OutColumn(self.table.row_number, Type(INTEGER, self.optional, INTEGER), INT8)
+        return self.column(self.table.rowid_alias) if self.table.rowid_alias else None
 
 
 @dataclass(slots=True)
@@ -59,6 +64,8 @@ class Found:
     """Why it cannot be told."""
     ambiguous: bool = False
     """Whether PostgreSQL would call the bare name ambiguous."""
+    unnumbered: bool = False
+    """Whether it is the number of a row of ``source``, which no column holds."""
 
 
 @dataclass(slots=True)
@@ -105,10 +112,18 @@ class Scope:
             hits = [(each, column) for each in sources if (column := finder(each, name)) is not None]
             if hits:
                 source, column = hits[0]
-                return Found(column, source, ambiguous=len(hits) > 1 and name.lower() not in self.merged)
+                numbers = name.lower() == ROWID_NAMES[0] and any(
+                    each is not source and each.table is not None and each.table.numbered for each in sources
+                )
+                several = len(hits) > 1 and name.lower() not in self.merged
+                return Found(column, source, ambiguous=several or numbers)
         unclear = next((each.unclear for each in sources if each.unclear), "")
         if unclear:
             return Found(unclear=unclear)
+        if name.lower() in ROWID_NAMES:
+            unnumbered = [each for each in sources if each.table is None or not each.table.without_rowid]
+            if unnumbered:
+                return Found(source=unnumbered[0], ambiguous=len(sources) > 1, unnumbered=True)
         if table == "" and name.lower() in self.aliases:
             alias, out = self.aliases[name.lower()]
             return Found(alias=out, alias_name=alias)

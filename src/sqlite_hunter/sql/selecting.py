@@ -15,6 +15,7 @@ from sqlite_hunter.sql.grouping import Newest, bare_columns, newest
 from sqlite_hunter.sql.joining import named_source, sources
 from sqlite_hunter.sql.json_paths import is_value, wanted
 from sqlite_hunter.sql.limiting import limits
+from sqlite_hunter.sql.numbering import listed_star
 from sqlite_hunter.sql.ordering import sort_value, sorted_text
 from sqlite_hunter.sql.ordering import written as order_written
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
@@ -416,6 +417,10 @@ def _alias(work: Work, item: nodes.Item, text: str | None) -> Pieces:
 
 
 def _written_star(work: Work, item: nodes.Item) -> Pieces:
+    table = unquoted(item.star_table).lower() if item.star_table is not None else ""
+    chosen = [each for each in work.scope.sources if not table or each.name.lower() == table]
+    if any(each.table is not None and each.table.numbered for each in chosen):
+        return listed_star(work, item, chosen)
     if item.star_table is None:
         _merged_first(work, item)
         return work.kept(item)
@@ -598,6 +603,11 @@ def _selected(work: Work, core: nodes.Core, term: nodes.OrderTerm, select: nodes
         raise work.refuse(DISTINCT, term, "with DISTINCT it must be selected what is sorted by")
     if work.raw(term.expression).type.kind == TEXT:
         raise work.refuse(DISTINCT, term, "with DISTINCT it must be selected by name what is sorted by")
+    found = work.scope.find(
+        unquoted(term.expression.name), unquoted(term.expression.table) if term.expression.table is not None else ""
+    )
+    if found is not None and found.source is not None and found.column not in found.source.columns:
+        raise work.refuse(DISTINCT, term, "the number of a row is no column of the star; sort by what is selected")
 
 
 def _folded_term(work: Work, select: nodes.Select, core: nodes.Core, place: int, term: nodes.OrderTerm) -> Pieces:

@@ -14,9 +14,9 @@ from sqlite_hunter.sql.grammar import Unreadable, nodes, parse
 from sqlite_hunter.sql.output import Edit, Pieces, Writer
 from sqlite_hunter.sql.schema import use
 from sqlite_hunter.sql.schema.collect import apply
-from sqlite_hunter.sql.schema.model import ColumnInfo, Database
+from sqlite_hunter.sql.schema.model import ROWID_NAMES, ColumnInfo, Database, TableInfo
 from sqlite_hunter.sql.selecting import columns_of, query
-from sqlite_hunter.sql.tokens import COMMENT, SPACE, Token, tokenize
+from sqlite_hunter.sql.tokens import COMMENT, NAME, SPACE, WORD, Token, tokenize, unquoted
 from sqlite_hunter.sql.work import Work
 
 if TYPE_CHECKING:
@@ -101,6 +101,8 @@ class Translator:
         """Looks over all statements of the program first: some translations hang on what the others do."""
         final = Translator()
         trees = []
+        defined: dict[str, TableInfo] = {}
+        asking: list[tuple[Template | str, nodes.Statement]] = []
         for statement in statements:
             tokens = _significant(tokenize(statement))
             try:
@@ -109,8 +111,13 @@ class Translator:
                 continue
             trees.append(tree)
             final._apply(tree, tokens, _text(statement))
+            if isinstance(tree, _DEFINES):
+                defined.update(final.database.tables)
+            if _asks_for_numbers(tree, tokens):
+                asking.append((statement, tree))
         known = Database(tables={**self.database.tables, **final.database.tables})
         use.note(known, trees)
+        self.database.numbered |= _numbered(asking, defined, self.database.tables) - use.renamed(trees)
         self.database.gaps |= known.gaps
         self.database.huge |= known.huge
         self.database.given_keys |= known.given_keys
@@ -183,6 +190,42 @@ class Translator:
             self.in_transaction = {"BEGIN": True, "COMMIT": False, "ROLLBACK": False}.get(
                 tree.kind, self.in_transaction
             )
+
+
+_DEFINES: Final = (nodes.CreateTable, nodes.CreateView, nodes.CreateVirtual, nodes.AlterTable)
+
+
+def _asks_for_numbers(tree: nodes.Statement, tokens: Sequence[Token]) -> bool:
+    """Whether it may ask for the number of a row; a definition does not, but for the query of one."""
+    if isinstance(tree, nodes.AlterTable | nodes.Drop) or (isinstance(tree, nodes.CreateTable) and tree.select is None):
+        return False
+    return any(token.kind in (WORD, NAME) and unquoted(token).lower() in ROWID_NAMES for token in tokens)
+
+
+def _numbered(
+    asking: Sequence[tuple[Template | str, nodes.Statement]],
+    defined: Mapping[str, TableInfo],
+    given: Mapping[str, TableInfo],
+) -> set[str]:
+    """The tables (lower case) of whose rows the statements ask the numbers, found by translating these.
+
+    ``given`` are the tables that are there already: those keep what they have.
+    """
+    found: set[str] = set()
+    for statement, tree in asking:
+        new = True
+        while new:
+            made = tree.name.name if isinstance(tree, nodes.CreateView) else None
+            tables = {**given, **defined}
+            tables.pop(unquoted(made).lower() if made is not None else "", None)
+            scratch = Translator(Database(tables=tables))
+            scratch.translate(statement, None)
+            asked = scratch.database.asked_numbers - found - given.keys()
+            new = bool(asked)
+            found |= asked
+            for name in asked:
+                tables[name].numbered = True
+    return found
 
 
 def _significant(tokens: Sequence[Token]) -> list[Token]:

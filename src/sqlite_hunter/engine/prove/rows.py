@@ -7,7 +7,7 @@ from typing import Final
 from sqlite_hunter.engine.prove.example import Example, Row, Value
 from sqlite_hunter.engine.prove.uses import Use
 from sqlite_hunter.engine.prove.values import Source, is_storable
-from sqlite_hunter.sql.schema.model import ColumnInfo, Database, TableInfo
+from sqlite_hunter.sql.schema.model import NUMBER_COLUMN, ColumnInfo, Database, TableInfo
 
 _COUNTS: Final = (0, 1, 2, 3, 5, 8, 8)
 _EXISTING: Final = 0.55
@@ -50,8 +50,9 @@ def _parents_first(database: Database, names: Sequence[str]) -> list[str]:
 
 
 def stored_columns(table: TableInfo) -> list[ColumnInfo]:
-    """The columns that a row gives values to."""
-    return [column for column in table.columns if not column.generated]
+    """The columns that a row gives values to; where its rows are numbered, the number is the last."""
+    columns = [column for column in table.columns if not column.generated]
+    return [*columns, NUMBER_COLUMN] if table.numbered else columns
 
 
 def generate(
@@ -99,7 +100,7 @@ def _value(
     name = column.name.lower()
     if name in parents and random.random() < 0.9:
         return parents[name]
-    if name == table.rowid_alias.lower():
+    if name == table.row_number.lower():
         return _key(random, number)
     if name.endswith("id") and column.kind == "integer" and random.random() < 0.7:
         return random.randint(1, 4)

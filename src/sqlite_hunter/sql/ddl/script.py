@@ -75,13 +75,18 @@ class Script:
 
 
 def write_script(
-    target: Target, definitions: Iterable[Definition], tool: str, user_version: int | None = None
+    target: Target,
+    definitions: Iterable[Definition],
+    tool: str,
+    user_version: int | None = None,
+    asking: Sequence[Template] = (),
 ) -> Script:
     """The script of a database.
 
     ``tool`` is this tool with its version. ``user_version`` is what a file has; None where the program alone is known.
+    ``asking`` are statements that may ask for the numbers of rows: their tables get a column for them.
     """
-    return _Writer(target, read(definitions), tool, user_version).script()
+    return _Writer(target, read(definitions), tool, user_version, asking).script()
 
 
 def has_definitions(definitions: Iterable[Definition]) -> bool:
@@ -92,7 +97,9 @@ def has_definitions(definitions: Iterable[Definition]) -> bool:
 
 
 class _Writer:
-    def __init__(self, target: Target, reading: Reading, tool: str, user_version: int | None) -> None:
+    def __init__(
+        self, target: Target, reading: Reading, tool: str, user_version: int | None, asking: Sequence[Template]
+    ) -> None:
         self._target = target
         self._reading = reading
         self._tool = tool
@@ -105,7 +112,9 @@ class _Writer:
         self._troubles: list[Trouble] = []
         self._chosen = choose(reading.parsed, target.defined_in, foreign_keys=reading.foreign_keys)
         self._translator = Translator()
-        self._translator.survey([each.statement for each in reading.parsed])
+        self._translator.survey([*(each.statement for each in reading.parsed), *asking])
+        numbered = self._translator.database.numbered
+        numbered |= {self._new_name(name).lower() for name in numbered}
 
     def script(self) -> Script:
         """All of it."""

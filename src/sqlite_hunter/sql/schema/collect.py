@@ -40,6 +40,7 @@ def _(statement: nodes.CreateTable, database: Database, tokens: Sequence[Token],
     if statement.select is not None:
         found = columns_of(statement.select)
         table.columns = [_stored(column) for column in found or []]
+        table.of_query = True
         table.unclear = "" if found is not None else "its query is not understood"
         return
     table.without_rowid = "WITHOUT" in statement.option_words
@@ -47,6 +48,7 @@ def _(statement: nodes.CreateTable, database: Database, tokens: Sequence[Token],
         add_column(table, definition, tokens)
     for constraint in statement.constraints:
         _table_constraint(table, constraint)
+    table.numbered = name.lower() in database.numbered and table.numberable
     if known is not None:
         database.tables[name.lower()] = merged(known, table)
 
@@ -84,6 +86,7 @@ def merged(one: TableInfo, other: TableInfo) -> TableInfo:
             known.kind = ""
     if {each.columns for each in one.uniques} != {each.columns for each in other.uniques}:
         reasons.append("their keys differ")
+    one.numbered = one.numbered and other.numbered
     if one.rowid_alias != other.rowid_alias:
         one.rowid_alias = ""
     one.differs = one.differs or "; ".join(reasons)

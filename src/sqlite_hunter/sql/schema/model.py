@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from sqlite_hunter.sql.grammar import nodes
+
+ROWID_NAMES: Final = ("rowid", "oid", "_rowid_")
+"""https://www.sqlite.org/lang_createtable.html#rowid."""
 
 
 @dataclass(slots=True)
@@ -22,6 +26,10 @@ class ColumnInfo:
     default_text: str = ""
     """The default's own text, "" for none."""
     generated: bool = False
+
+
+NUMBER_COLUMN: Final = ColumnInfo(ROWID_NAMES[0], "INTEGER", "integer", "integer", nullable=False)
+"""The further column of a table whose rows are numbered."""
 
 
 @dataclass(slots=True)
@@ -73,11 +81,33 @@ class TableInfo:
     checks: bool = False
     differs: str = ""
     """How several definitions of the table disagree, "" if they do not."""
+    of_query: bool = False
+    """Whether it is made by ``CREATE TABLE ... AS``."""
+    numbered: bool = False
+    """Whether a further column ``rowid`` holds the numbers of its rows on PostgreSQL: see ``sql.numbering``."""
 
     def column(self, name: str) -> ColumnInfo | None:
         """The column of that name, whatever the case."""
         lower = name.lower()
         return next((each for each in self.columns if each.name.lower() == lower), None)
+
+    @property
+    def numberable(self) -> bool:
+        """Whether a further column can hold the numbers of its rows: there is none yet that does, or is called so."""
+        kept = self.kind == "table" and not self.unclear and not self.differs and not self.of_query
+        return kept and not self.rowid_alias and not self.without_rowid and self.column(ROWID_NAMES[0]) is None
+
+    @property
+    def row_number(self) -> str:
+        """The column that holds the numbers of its rows, "" if there is none."""
+        return ROWID_NAMES[0] if self.numbered else self.rowid_alias
+
+    def stored(self, name: str) -> ColumnInfo | None:
+        """The column that can be written to by that name: one of its own, else that of the numbers of its rows."""
+        found = self.column(name)
+        if found is not None or name.lower() not in ROWID_NAMES:
+            return found
+        return NUMBER_COLUMN if self.numbered else self.column(self.rowid_alias)
 
     @property
     def primary_key(self) -> tuple[str, ...]:
@@ -116,6 +146,10 @@ class Database:
     """Table and column (lower case) in which some literal near the end of 64 bits is stored."""
     rolled_back: bool = False
     """Whether the program rolls transactions back."""
+    numbered: set[str] = field(default_factory=set)
+    """Tables (lower case) that get a further column for the numbers of their rows when they are created."""
+    asked_numbers: set[str] = field(default_factory=set)
+    """Tables (lower case) whose rows' numbers a statement asked for, though no column holds them."""
     gaps: set[str] = field(default_factory=set)
     """Tables (lower case) whose next key an identity column would not know: see ``schema.use``."""
 

@@ -42,6 +42,16 @@ def note(database: Database, statements: Iterable[nodes.Statement]) -> None:
             database.gaps |= {named(statement.table.name).lower(), named(statement.new_name).lower()}
 
 
+def renamed(statements: Iterable[nodes.Statement]) -> set[str]:
+    """The tables (lower case) that are renamed, by their names before and after."""
+    return {
+        named(token).lower()
+        for each in statements
+        if isinstance(each, nodes.AlterTable) and each.action == "RENAME TO" and each.new_name is not None
+        for token in (each.table.name, each.new_name)
+    }
+
+
 def _may_fail(table: TableInfo) -> bool:
     """Whether an INSERT may meet a row with its key: the identity counts on, and SQLite does not."""
     return bool(table.rowid_alias) and any(each.columns != (table.rowid_alias.lower(),) for each in table.uniques)

@@ -6,9 +6,11 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import UNKNOWN
+from sqlite_hunter.sql.numbering import ROWID, unnumbered
 from sqlite_hunter.sql.output import Pieces, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical, spelled
-from sqlite_hunter.sql.scopes import ROWID_NAMES, Found
+from sqlite_hunter.sql.schema.model import ROWID_NAMES
+from sqlite_hunter.sql.scopes import Found
 from sqlite_hunter.sql.tokens import HOLE, NAME, Token, unquoted
 from sqlite_hunter.sql.values import JSON, TEXT, UNTYPED, Out, Type
 from sqlite_hunter.sql.work import Work
@@ -20,13 +22,6 @@ CONSTRUCT: Final = Construct(
     "SQH403",
     silent=True,
     example="CREATE TABLE t (userId INTEGER); SELECT userId FROM t",
-)
-ROWID: Final = Construct(
-    "rowid",
-    "PostgreSQL has no rowid",
-    ("rowid, oid, _rowid_",),
-    "SQH404",
-    example="CREATE TABLE t (id INTEGER PRIMARY KEY); SELECT rowid FROM t",
 )
 HANDLES: Final = ("column",)
 
@@ -42,6 +37,9 @@ def write(work: Work, node: nodes.Column) -> Out:
         return _no_column(work, node, name, table)
     if found.unclear:
         raise work.refuse(UNKNOWN, node, f"what {work.text(node)} is cannot be told: {found.unclear}")
+    if found.unnumbered and found.source is not None:
+        certain = node.table is not None or not found.ambiguous
+        raise unnumbered(work, node, work.text(node), found.source.table if certain else None)
     if found.alias is not None and found.outer:
         hint = "its columns may be others there; write it out with their tables"
         raise work.refuse(CONSTRUCT, node, f"{name} is an alias of a query further out: {hint}")
@@ -59,7 +57,8 @@ def _column(work: Work, node: nodes.Column, name: str, found: Found) -> Out:
     if column.type.kind == JSON and not work.documents:
         hint = "compare it, or cast it to INTEGER, REAL or TEXT"
         raise work.refuse(CONSTRUCT, node, f"{work.text(node)} has the kind that the document gives it: {hint}")
-    if column.name.lower() != name.lower():
+    numbered = source_info.table is not None and source_info.table.numbered and source_info.column(name) is None
+    if column.name.lower() != name.lower() or numbered:
         work.changed(ROWID, node)
     pieces: Pieces = []
     if node.table is not None:
@@ -86,6 +85,5 @@ def _no_column(work: Work, node: nodes.Column, name: str, table: str) -> Out:
         quoted = "'" + name.replace("'", "''") + "'"
         return Out(replaced(quoted, node.first), Type(TEXT, nullable=False), UNTYPED, constant=name)
     if name.lower() in ROWID_NAMES:
-        hint = "give the table an INTEGER PRIMARY KEY"
-        raise work.refuse(ROWID, node, f"{work.text(node)} is the row's number, which PostgreSQL has not: {hint}")
+        raise unnumbered(work, node, work.text(node), None)
     raise work.refuse(UNKNOWN, node, f"no column {work.text(node)} is known here")

@@ -9,6 +9,7 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.defining import column_definition, table_constraint
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import TABLE, table_info, table_name
+from sqlite_hunter.sql.numbering import number_column
 from sqlite_hunter.sql.output import Pieces, source
 from sqlite_hunter.sql.postgres_names import MAX_NAME
 from sqlite_hunter.sql.schema.collect import apply, named
@@ -40,7 +41,7 @@ def write(work: Work, node: nodes.CreateTable) -> StatementOut:
         work.fitting = dict.fromkeys((item.first for item in node.select.cores[0].items), partial(_wide, work))
         found = query(work, node.select, labels=True)
         return StatementOut([*pieces, *source(node.table.last + 1, node.select.first - 1), *found.pieces])
-    scratch = Database(foreign_keys=work.database.foreign_keys)
+    scratch = Database(foreign_keys=work.database.foreign_keys, numbered=work.database.numbered)
     apply(scratch, node, work.tokens, lambda _: None)
     table = scratch.tables[name.lower()]
     work.scope = Scope(sources=[SourceInfo(name, _columns(work, node, scratch), table)])
@@ -52,6 +53,8 @@ def write(work: Work, node: nodes.CreateTable) -> StatementOut:
     for constraint in node.constraints:
         parts.append((constraint, table_constraint(work, constraint, table, behind)))
     pieces += _list(work, at, parts)
+    if table.numbered:
+        pieces += number_column(work, node)
     last_part = parts[-1][0].last
     close = next(i for i in range(last_part + 1, node.last + 1) if work.tokens[i].key == ")")
     pieces += source(close, close)

@@ -82,6 +82,6 @@ def row_order(work: Work) -> Pieces:
     """In practice SQLite joins in the order of the rowid; where rows come from one table that has one, so do we."""
     sources = work.scope.sources
     table = sources[0].table if len(sources) == 1 else None
-    if table is None or not table.rowid_alias:
+    if table is None or not table.row_number:
         return []
-    return after(f" ORDER BY {canonical(sources[0].name)}.{canonical(table.rowid_alias)}")
+    return after(f" ORDER BY {canonical(sources[0].name)}.{canonical(table.row_number)}")

@@ -9,10 +9,12 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import TABLE, UNKNOWN, table_info, table_name
+from sqlite_hunter.sql.numbering import ROWID, stored_column
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical, spelled
 from sqlite_hunter.sql.returning import returning
 from sqlite_hunter.sql.schema.collect import named
+from sqlite_hunter.sql.schema.model import NUMBER_COLUMN
 from sqlite_hunter.sql.scopes import OutColumn, Scope, SourceInfo
 from sqlite_hunter.sql.selecting import query, with_clause
 from sqlite_hunter.sql.statement import StatementOut
@@ -81,12 +83,16 @@ def write(work: Work, node: nodes.Insert) -> StatementOut:
     pieces += source(node.with_.last + 1 if node.with_ is not None else node.first, node.verb - 1)
     pieces += _verb(work, node)
     pieces += [*source(node.into, node.table.first - 1), *table_name(work, node.table, table.name)]
-    pieces += _column_list(work, node, columns)
+    pieces += _column_list(work, node, table, columns)
     if table.differs and (node.action or node.upserts):
         raise work.refuse(UNKNOWN, node, f"{table.name} is defined twice, and not alike: {table.differs}")
     keys = _Keys(table, columns)
     keys.replaces = node.action == "REPLACE"
     if node.select is not None:
+        if table.numbered and not node.select.cores[0].rows and not node.select.order_by:
+            work.note(
+                f"the rows of {table.name} are numbered in the order in which they are selected: say it (ORDER BY)"
+            )
         pieces += source(_after_columns(node), node.select.first - 1)
         pieces += _rows(work, node, node.select, columns, keys)
     else:
@@ -113,7 +119,7 @@ class _Keys:
 
     def __init__(self, table: TableInfo, columns: list[ColumnInfo]) -> None:
         names = [column.name.lower() for column in columns]
-        alias = table.rowid_alias.lower()
+        alias = table.row_number.lower()
         self.at = names.index(alias) if alias and alias in names else -1
         self.generated = bool(alias) and self.at < 0
         """Whether SQLite chooses the key."""
@@ -132,13 +138,7 @@ def _columns(work: Work, node: nodes.Insert, table: TableInfo) -> list[ColumnInf
         return [column for column in table.columns if not column.generated]
     found = []
     for token in node.columns:
-        name = unquoted(token)
-        column = table.column(name)
-        if column is None and name.lower() in ("rowid", "oid", "_rowid_") and table.rowid_alias:
-            column = table.column(table.rowid_alias)
-        if column is None:
-            raise work.refuse(UNKNOWN, node.table, f"the table {table.name} has no column {name}")
-        found.append(column)
+        found.append(stored_column(work, node.table, table, token))
     return found
 
 
@@ -163,11 +163,13 @@ def _after_columns(node: nodes.Insert) -> int:
     return at + (2 * len(node.columns) + 1 if node.columns else 0)
 
 
-def _column_list(work: Work, node: nodes.Insert, columns: list[ColumnInfo]) -> Pieces:
+def _column_list(work: Work, node: nodes.Insert, table: TableInfo, columns: list[ColumnInfo]) -> Pieces:
     pieces: Pieces = []
     at = node.table.last + 1
     if node.alias is not None:
         raise work.refuse(UPSERT, node, "the table has an alias; leave it out")
+    if not node.columns and table.numbered and node.select is not None:
+        return after(f" ({', '.join(canonical(column.name) for column in columns)})")
     if not node.columns:
         return pieces
     pieces += source(at, at)
@@ -312,11 +314,11 @@ def _ahead(work: Work, node: nodes.Insert, table: TableInfo, keys: _Keys) -> lis
     if remembers and (keys.generated or keys.mixed):
         reason = f"{table.name} keeps count of keys that were given and deleted (AUTOINCREMENT): give the key yourself"
         raise work.refuse(KEY, node, reason)
-    gaps = table.name.lower() in work.database.gaps or work.database.rolled_back
+    gaps = table.numbered or table.name.lower() in work.database.gaps or work.database.rolled_back
     if not (keys.generated or keys.mixed) or not gaps:
         return []
     work.note(f"the identity of {table.name} is set to the highest key first, as SQLite chooses")
-    column = canonical(table.rowid_alias)
+    column = canonical(table.row_number)
     name = canonical(table.name)
     highest = f"COALESCE(max({column}), 0) + 1"
     if table.autoincrement:
@@ -327,7 +329,7 @@ def _ahead(work: Work, node: nodes.Insert, table: TableInfo, keys: _Keys) -> lis
 def sequence(table: TableInfo) -> str:
     """The sequence behind the table's identity column, as an expression."""
     shown = canonical(table.name) if canonical(table.name) != table.name else table.name
-    return _SEQUENCE.format(shown.replace("'", "''"), table.rowid_alias.replace("'", "''"))
+    return _SEQUENCE.format(shown.replace("'", "''"), table.row_number.replace("'", "''"))
 
 
 # -------------------------------------------------------------------------------------------------- conflicts
@@ -340,6 +342,8 @@ def _upsert_end(node: nodes.Insert) -> int:
 
 
 def _conflict(work: Work, node: nodes.Insert, table: TableInfo, columns: list[ColumnInfo]) -> Pieces:
+    if table.numbered and (node.action in ("REPLACE", "IGNORE") or node.upserts):
+        _numbers_stay(work, node, columns)
     if node.action == "REPLACE":
         if node.upserts:
             raise work.refuse(REPLACE, node, "REPLACE and ON CONFLICT stand together")
@@ -348,7 +352,7 @@ def _conflict(work: Work, node: nodes.Insert, table: TableInfo, columns: list[Co
         if node.upserts:
             raise work.refuse(IGNORE, node, "OR IGNORE and ON CONFLICT stand together")
         _ignorable(work, node, table, columns)
-        return after(" ON CONFLICT DO NOTHING")
+        return after(_skipping(work, node, table))
     if not node.upserts:
         return []
     if len(node.upserts) > 1:
@@ -356,13 +360,36 @@ def _conflict(work: Work, node: nodes.Insert, table: TableInfo, columns: list[Co
     return _upsert(work, node, node.upserts[0], table)
 
 
+def _numbers_stay(work: Work, node: nodes.Insert, columns: list[ColumnInfo]) -> None:
+    """A row that is skipped or updated uses up a number on PostgreSQL, which the next row of the statement misses."""
+    if any(column is NUMBER_COLUMN for column in columns):
+        raise work.refuse(ROWID, node, "it stores the row's number and may meet rows in its way; insert without it")
+    rows = node.select.cores[0].rows if node.select is not None else []
+    if node.action != "REPLACE" and len(rows) != 1 and node.select is not None:
+        raise work.refuse(ROWID, node, "a row that is skipped uses up a row number; insert the rows one by one")
+
+
+def _skipping(work: Work, node: nodes.Insert, table: TableInfo) -> str:
+    """ON CONFLICT DO NOTHING; where rows are numbered it names its key, so that no number is skipped in silence."""
+    if not table.numbered:
+        return " ON CONFLICT DO NOTHING"
+    if not table.uniques:
+        return ""
+    return f" ON CONFLICT ({_only_key(work, node, table)}) DO NOTHING"
+
+
 def _replace_clause(work: Work, node: nodes.Insert, table: TableInfo, columns: list[ColumnInfo]) -> str:
-    """ON CONFLICT DO UPDATE of every other column: what is not named falls back to its default."""
+    """ON CONFLICT DO UPDATE of every other column: what is not named falls back to its default.
+
+    The number of the row is among them where it is generated: SQLite inserts a new row, numbered by the highest plus 1.
+    """
     key = _key_in_the_way(work, node, table, columns)
     if key is None:
         return ""
     _many_rows(work, node)
     others = [each for each in table.columns if each.name.lower() not in key.columns and not each.generated]
+    if table.numbered:
+        others.insert(0, NUMBER_COLUMN)
     target = ", ".join(canonical(given(table.column(name)).name) for name in key.columns)
     if not others:
         return f" ON CONFLICT ({target}) DO NOTHING"
@@ -373,7 +400,8 @@ def _key_in_the_way(work: Work, node: nodes.Insert, table: TableInfo, columns: l
     """The one key by which REPLACE may find a row to delete; None if there is none. Raises Refused for several."""
     named = {column.name.lower() for column in columns}
     alias = table.rowid_alias.lower()
-    keys = [each for each in table.uniques if not (alias and each.columns == (alias,) and alias not in named)]
+    chosen = alias not in named or _always_null(node, [column.name.lower() for column in columns].index(alias))
+    keys = [each for each in table.uniques if not (alias and each.columns == (alias,) and chosen)]
     if not keys:
         return None
     reason = _irreplaceable(work, table, keys)
@@ -384,17 +412,15 @@ def _key_in_the_way(work: Work, node: nodes.Insert, table: TableInfo, columns: l
 
 def _irreplaceable(work: Work, table: TableInfo, keys: list[Unique]) -> str:
     """Why a deleted row is more than an updated one, "" if it is not."""
-    key, alias = keys[0], table.rowid_alias.lower()
+    key = keys[0]
     if table.triggers:
         return f"triggers of {table.name} would fire for the deleted rows on SQLite"
     if work.database.foreign_keys and any(True for _ in work.database.children(table.name)):
         return f"other tables refer to {table.name}, and a replaced row is a deleted one"
     if len(keys) > 1:
         return f"{table.name} has several unique keys, and a row may be in the way of each"
-    if alias and key.columns != (alias,):
-        hint = "SQLite gives the row a new id; delete the old row and insert"
-        return f"the key that conflicts is not {table.rowid_alias}: {hint}"
-    if key.partial or key.collated or "" in key.columns:
+    folded = any(column.collation != "BINARY" for name in key.columns if (column := table.column(name)) is not None)
+    if key.partial or key.collated or folded or "" in key.columns:
         return "the unique index in the way is partial, collated or of an expression"
     return ""
 
@@ -438,6 +464,17 @@ def _null_given(node: nodes.Insert, at: int) -> bool:
     return any(isinstance(item, nodes.Literal) and item.kind == "null" for item in items)
 
 
+def _always_null(node: nodes.Insert, at: int) -> bool:
+    """Whether every row asks for a new key."""
+    rows = node.select.cores[0].rows if node.select is not None and len(node.select.cores) == 1 else []
+    given = [row.items[at] for row in rows if at < len(row.items)]
+    return bool(rows) and len(given) == len(rows) and all(map(_is_null, given))
+
+
+def _is_null(item: nodes.Expression) -> bool:
+    return isinstance(item, nodes.Literal) and item.kind == "null"
+
+
 def _never_null(node: nodes.Insert, at: int) -> bool:
     rows = node.select.cores[0].rows if node.select is not None else []
     return bool(rows) and all(
@@ -449,7 +486,9 @@ def _never_null(node: nodes.Insert, at: int) -> bool:
 def _upsert(work: Work, node: nodes.Insert, upsert: nodes.Upsert, table: TableInfo) -> Pieces:
     pieces: Pieces = []
     at = upsert.first
-    if not upsert.target and upsert.assignments:
+    if not upsert.target and table.numbered and not table.uniques:
+        raise work.refuse(UPSERT, node, f"ON CONFLICT names no key, and {table.name} has none")
+    if not upsert.target and (upsert.assignments or table.numbered):
         pieces += [*source(at, at + 1), *after(f" ({_only_key(work, node, table)})")]
         at += 2
     work.scope.merged |= {column.name.lower() for column in table.columns}
@@ -500,12 +539,7 @@ def assignment(work: Work, node: nodes.Assignment, table: TableInfo) -> Pieces:
     pieces: Pieces = []
     columns = []
     for token in node.columns:
-        column = table.column(unquoted(token))
-        if column is None and unquoted(token).lower() in ("rowid", "oid", "_rowid_") and table.rowid_alias:
-            column = table.column(table.rowid_alias)
-        if column is None:
-            raise work.refuse(UNKNOWN, node, f"the table {table.name} has no column {unquoted(token)}")
-        columns.append(column)
+        columns.append(stored_column(work, node, table, token))
     at = node.first
     for token, column in zip(node.columns, columns, strict=True):
         place = next(i for i in range(at, node.value.first) if work.tokens[i] is token)

@@ -33,6 +33,8 @@ _HINTS: Final = {
 def write(work: Work, node: nodes.Other) -> StatementOut:
     """VACUUM and ANALYZE of everything stay; the rest is refused."""
     if node.kind in ("VACUUM", "ANALYZE") and node.last == node.first:
+        if node.kind == "VACUUM" and any(table.numbered for table in work.database.tables.values()):
+            work.note("SQLite's VACUUM may give the rows of a table other numbers (rowid); PostgreSQL's does not")
         return StatementOut(source(node.first, node.last))
     hint = _HINTS.get(node.kind, "of a part is PostgreSQL's own affair")
     raise work.refuse(CONSTRUCT, node, f"{node.kind} has no counterpart: {hint}")

@@ -9,6 +9,8 @@ from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.json_paths import CONSTRUCT as JSON_VALUE
 from sqlite_hunter.sql.json_paths import is_value, wanted
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
+from sqlite_hunter.sql.postgres_names import canonical
+from sqlite_hunter.sql.schema.collect import named
 from sqlite_hunter.sql.selecting import query, table_source
 from sqlite_hunter.sql.values import ANY, BOOL, INTEGER, LIKE, NULL, TEXT, Out, Type
 from sqlite_hunter.sql.work import Work
@@ -80,7 +82,8 @@ def _query(work: Work, node: nodes.In, operand: Out) -> Pieces:
     if node.table is not None:
         work.changed(CONSTRUCT, node)
         columns, written = table_source(work, node.table)
-        pieces = [*before("(SELECT * FROM "), *written, *after(")")]
+        star = ", ".join(canonical(each.name) for each in columns or []) if _is_numbered(work, node.table) else "*"
+        pieces = [*before(f"(SELECT {star} FROM "), *written, *after(")")]
     else:
         select = given(node.select)
         for core in select.cores:
@@ -92,6 +95,11 @@ def _query(work: Work, node: nodes.In, operand: Out) -> Pieces:
         raise work.refuse(CONSTRUCT, node, "it is not known which column is compared")
     _comparable(work, node, operand, columns[0].type)
     return pieces
+
+
+def _is_numbered(work: Work, node: nodes.TableName) -> bool:
+    table = work.database.table(named(node.name))
+    return table is not None and table.numbered
 
 
 def _comparable(work: Work, node: nodes.In, operand: Out, other: Type) -> None:
