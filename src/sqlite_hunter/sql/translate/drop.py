@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.joining import table_name
-from sqlite_hunter.sql.output import after, source
+from sqlite_hunter.sql.output import after, replaced, source
+from sqlite_hunter.sql.postgres_names import canonical
 from sqlite_hunter.sql.statement import StatementOut
 from sqlite_hunter.sql.tokens import HOLE, unquoted
 
@@ -27,7 +28,7 @@ HANDLES: Final = ("statement drop",)
 def write(work: Work, node: nodes.Drop) -> StatementOut:
     """The same, with CASCADE where a table or view may be in use."""
     if node.kind == "TRIGGER":
-        raise work.refuse(CONSTRUCT, node, "triggers are not translated, so there is none to drop")
+        return _trigger(work, node)
     if node.name.name.kind == HOLE or node.name.name.holes:
         return StatementOut(work.kept(node))
     name = unquoted(node.name.name)
@@ -45,6 +46,17 @@ def write(work: Work, node: nodes.Drop) -> StatementOut:
         work.changed(CONSTRUCT, node)
         pieces += after(" CASCADE")
     return StatementOut(pieces)
+
+
+def _trigger(work: Work, node: nodes.Drop) -> StatementOut:
+    """With its table, which PostgreSQL wants to know."""
+    name = unquoted(node.name.name).lower()
+    tables = [each for each in work.database.tables.values() if name in (one.lower() for one in each.triggers)]
+    if len(tables) != 1 or node.name.schema is not None:
+        raise work.refuse(CONSTRUCT, node, f"of which table {name} is a trigger is not known")
+    work.changed(CONSTRUCT, node)
+    pieces = [*source(node.first, node.name.first - 1), *replaced(canonical(name), node.name.first, node.name.last)]
+    return StatementOut([*pieces, *after(f" ON {canonical(tables[0].name)}")])
 
 
 def _referred(work: Work, name: str) -> bool:

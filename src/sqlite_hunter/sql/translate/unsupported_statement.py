@@ -1,14 +1,13 @@
-"""Triggers and virtual tables."""
+"""Virtual tables, which have no counterpart."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.constructs import Construct
-from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.tokens import unquoted
 
 if TYPE_CHECKING:
+    from sqlite_hunter.sql.grammar import nodes
     from sqlite_hunter.sql.statement import StatementOut
     from sqlite_hunter.sql.work import Work
 
@@ -19,13 +18,10 @@ CONSTRUCT: Final = Construct(
     "SQH488",
     example="CREATE VIRTUAL TABLE t USING fts5(a)",
 )
-HANDLES: Final = ("statement createtrigger", "statement createvirtual")
+HANDLES: Final = ("statement createvirtual",)
 
 
-def write(work: Work, node: nodes.CreateTrigger | nodes.CreateVirtual) -> StatementOut:
+def write(work: Work, node: nodes.CreateVirtual) -> StatementOut:
     """Refused, with the way to go."""
-    if isinstance(node, nodes.CreateTrigger):
-        hint = "write a function in PL/pgSQL and a trigger that executes it"
-        raise work.refuse(CONSTRUCT, node, f"the trigger {unquoted(node.name.name)} is not translated: {hint}")
     hint = "full-text search is tsvector" if node.module.startswith("fts") else "find its counterpart"
     raise work.refuse(CONSTRUCT, node, f"a virtual table ({node.module}) has no counterpart: {hint}")
