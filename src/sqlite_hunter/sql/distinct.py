@@ -11,6 +11,7 @@ from sqlite_hunter.sql.aggregates import is_aggregate
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import Pieces, after
 from sqlite_hunter.sql.postgres_names import canonical
+from sqlite_hunter.sql.randomness import is_random
 from sqlite_hunter.sql.tokens import unquoted
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _decided(
     for each in node.walk():
         if isinstance(each, nodes.Select | nodes.Parameter | nodes.Unknown) or is_aggregate(each):
             return False
-        if isinstance(each, nodes.Call) and (each.function.startswith("random") or each.over is not None):
+        if isinstance(each, nodes.Call) and (is_random(each) or each.over is not None):
             return False
         if isinstance(each, nodes.Column) and not _follows(work, each, columns, fixed, named):
             return False

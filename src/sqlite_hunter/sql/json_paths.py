@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import Pieces, after, before
+from sqlite_hunter.sql.randomness import is_random
 from sqlite_hunter.sql.tokens import unquoted
 from sqlite_hunter.sql.values import (
     ANY,
@@ -154,8 +155,8 @@ def as_text(work: Work, node: nodes.Expression) -> Pieces:
 def _by_kind(work: Work, node: nodes.Expression, branches: dict[str, str], otherwise: str) -> Pieces:
     """CASE over the value's kind; ``@`` in a branch is the value."""
     target = place(work, node)
-    if any(piece.parameter for piece in target):
-        raise work.refuse(CONSTRUCT, node, "a bound document would have to be written twice")
+    if any(piece.parameter for piece in target) or is_random(node):
+        raise work.refuse(CONSTRUCT, node, "a bound or random document would have to be written twice")
     pieces = [*before("CASE jsonb_typeof("), *target, *after(")")]
     for kind, text in branches.items():
         pieces += after(f" WHEN '{kind}' THEN ")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import Pieces, after, before
+from sqlite_hunter.sql.randomness import is_random
 from sqlite_hunter.sql.values import ADD, ANY, INTEGER, REAL, TEXT, Out, Type
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ def moment(work: Work, node: nodes.Call, arguments: list[nodes.Expression]) -> O
     """The arguments as one timestamp without zone, in UTC."""
     if not arguments:
         return Out(before(NOW), Type(REAL, nullable=False), "timestamp", ADD + 1)
+    if any(is_random(each) for each in arguments):
+        raise work.refuse(CONSTRUCT, node, "a date of random() may be reckoned twice; take it in Python")
     first, *modifiers = arguments
     constant = _constant(modifiers[0]) if modifiers else None
     if constant is not None and constant.lower() == "unixepoch":

@@ -6,7 +6,7 @@ from sqlite_hunter.sql.comparing import match
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import source
-from sqlite_hunter.sql.translate.random_value import is_random
+from sqlite_hunter.sql.randomness import is_random
 from sqlite_hunter.sql.values import BOOL, INTEGER, LIKE, Out, Type
 from sqlite_hunter.sql.work import Work
 

@@ -7,8 +7,8 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import Pieces, after, before
 from sqlite_hunter.sql.postgres_names import canonical
+from sqlite_hunter.sql.randomness import is_random
 from sqlite_hunter.sql.tokens import unquoted
-from sqlite_hunter.sql.translate.random_value import is_random
 from sqlite_hunter.sql.values import STRING, TEXT, UNTYPED, Out, Type
 from sqlite_hunter.sql.work import Work
 

@@ -11,6 +11,7 @@ from sqlite_hunter.sql.json_paths import is_value, wanted
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical
 from sqlite_hunter.sql.schema.collect import named
+from sqlite_hunter.sql.randomness import is_random
 from sqlite_hunter.sql.selecting import query, table_source
 from sqlite_hunter.sql.values import ANY, BOOL, INTEGER, LIKE, NULL, TEXT, Out, Type
 from sqlite_hunter.sql.work import Work
@@ -32,6 +33,8 @@ def write(work: Work, node: nodes.In) -> Out:
         return Out(replaced("TRUE" if node.negated else "FALSE", node.first, node.last), Type(INTEGER, False), BOOL)
     if isinstance(node.operand, nodes.Row):
         return _rows(work, node, node.operand)
+    if is_random(node.operand) and not all(isinstance(each, nodes.Literal) for each in node.items or []):
+        raise work.refuse(CONSTRUCT, node, "PostgreSQL may take random() twice; put it into a subquery")
     operand = _json(work, node) if is_value(work, node.operand) else work.value(node.operand)
     if operand.type.kind == ANY and any(not _is_text(each) for each in node.items or []):
         hint = "PostgreSQL would convert it to their type, SQLite does not"

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import Pieces, after, before
-from sqlite_hunter.sql.translate.random_value import is_random
+from sqlite_hunter.sql.randomness import is_random
 from sqlite_hunter.sql.values import ATOM, CAST, INT8, INTEGER, OTHER, REAL, STRING, TEXT, Out, Type
 from sqlite_hunter.sql.work import Work
 

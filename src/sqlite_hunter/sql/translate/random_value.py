@@ -29,11 +29,6 @@ _MOST: Final = 24
 _LONGEST: Final = 240
 
 
-def is_random(node: nodes.Node) -> bool:
-    """Whether the expression has another value each time, so that it must not be written or reckoned twice."""
-    return any(isinstance(each, nodes.Call) and each.function in ("random", "randomblob") for each in node.walk())
-
-
 def write(work: Work, node: nodes.Call) -> Out:
     """An integer of 64 bits, or as many bytes as a literal says."""
     if node.function == "random":
