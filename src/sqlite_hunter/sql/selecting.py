@@ -394,6 +394,9 @@ def _alias(work: Work, item: nodes.Item, text: str | None) -> Pieces:
 
 
 def _written_star(work: Work, item: nodes.Item) -> Pieces:
+    named = unquoted(item.star_table).lower() if item.star_table is not None else ""
+    chosen = (each for each in work.scope.sources if not named or each.name.lower() == named)
+    work.starred |= {each.table.name.lower() for each in chosen if each.table is not None}
     if item.star_table is None:
         _merged_first(work, item)
         return work.kept(item)

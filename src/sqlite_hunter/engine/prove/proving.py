@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
@@ -148,6 +147,7 @@ def _prove_group(
         chosen = {id(each) for each, _ in variant}
         skipped = {id(each) for each, _ in definitions} - chosen
         translator = make_translator()
+        translator.landing = group.landing
         translator.survey([each.template for each in known if id(each) not in skipped])
         with Lite(foreign_keys=translator.database.foreign_keys) as lite, postgres.schema():
             schema = build(variant, translator, lite, postgres)
@@ -182,7 +182,7 @@ def _prove_one(
 ) -> Proof:
     proof = Proof(asked.text, asked.path, asked.line, "", NOT_PROVABLE)
     translator = make_translator()
-    translator.database = deepcopy(schema.translator.database)  # a DROP changes what it knows
+    translator.know(schema.translator)
     found = translator.translate(asked.template, asked.bound)
     if isinstance(found, Refusal):
         return replace(proof, outcome=REFUSED, reason=found.reason, construct=found.construct.name)

@@ -58,6 +58,8 @@ def _column(work: Work, node: nodes.Column, name: str, found: Found) -> Out:
         raise work.refuse(CONSTRUCT, node, f"{work.text(node)} may hold anything: {hint}")
     if column.name.lower() != name.lower():
         work.changed(ROWID, node)
+    if source_info.table is not None:
+        work.read_columns.setdefault(source_info.table.name.lower(), {})[column.name.lower()] = None
     pieces: Pieces = []
     if node.table is not None:
         pieces += _spelled(work, node, node.table, source_info.name, node.last - 2)
