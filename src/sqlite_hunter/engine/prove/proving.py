@@ -33,6 +33,7 @@ _DATA: Final = "22"
 """The class of SQLSTATE for faults of data: https://www.postgresql.org/docs/15/errcodes-appendix.html."""
 _NOT_NULL: Final = "23502"
 _NOW: Final = ("current_", "now", "unixepoch", "julianday", "datetime(", "date(", "time(")
+_CATALOGUE: Final = ("sqlite_master", "sqlite_schema")
 _CHANCE: Final = ("random", "randomblob", "changes", "last_insert_rowid", "total_changes", "sqlite_version")
 
 Progress = Callable[[int, int], None]
@@ -216,11 +217,21 @@ def _unprovable(parsed: tuple[nodes.Statement, list[Token]], found: Translation,
         return "it is dropped: there is nothing to be run on PostgreSQL"
     if isinstance(tree, nodes.Pragma) and tree.value is not None and tree.name not in ("table_info", "index_list"):
         return "it is not run: it changes the connection"
-    lost = next((schema.missing[name] for name in mentioned(tree) if name in schema.missing), "")
+    lost = next((schema.missing[name] for name in _depends(tree, schema) if name in schema.missing), "")
     if lost:
         return lost
     chance = next((token.text for token in tokens if token.text.lower() in _CHANCE), "")
     return f"{chance}() gives something else each time" if chance else ""
+
+
+def _depends(tree: nodes.Statement, schema: Schema) -> Sequence[str]:
+    """The tables on which a statement depends: on all of them where it asks which there are."""
+    names = mentioned(tree)
+    if any(name in _CATALOGUE for name in names):
+        return [*names, *sorted(schema.missing)]
+    if isinstance(tree, nodes.Pragma):
+        return [(tree.value or "").lower()] if tree.value is not None else sorted(schema.missing)
+    return names
 
 
 def _is_now(tokens: Sequence[Token], schema: Schema) -> bool:
