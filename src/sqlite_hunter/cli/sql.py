@@ -28,6 +28,7 @@ class _Options(TypedDict):
     files: tuple[str, ...]
     execute: tuple[str, ...]
     schema: tuple[str, ...]
+    target: tuple[str, ...]
     bound: str | None
     explain: bool | None
     output_format: str
@@ -43,6 +44,13 @@ class _Options(TypedDict):
     multiple=True,
     type=click.Path(),
     help="Definitions that are there before: a file of SQL, or a SQLite database; repeatable.",
+)
+@click.option(
+    "--target",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(),
+    help="Tables that are there in PostgreSQL: a file of its definitions, or of a dump; repeatable.",
 )
 @click.option(
     "--bound",
@@ -78,7 +86,9 @@ def command(**options: Unpack[_Options]) -> None:
 
 def _serve(options: _Options) -> None:
     """Answer requests until there are no more."""
-    given = next((name for name in ("files", "execute", "schema", "bound", "explain") if options.get(name)), None)
+    given = next(
+        (name for name in ("files", "execute", "schema", "target", "bound", "explain") if options.get(name)), None
+    )
     if given is not None:
         named = "FILE" if given == "files" else f"--{given}"
         raise click.UsageError(f"--json takes its statements from requests: leave {named} out")
@@ -90,7 +100,7 @@ def _serve(options: _Options) -> None:
 
 
 def _translate(options: _Options) -> "list[tuple[Script, list[Translated]]]":
-    from sqlite_hunter.cli._sql.schemas import read_schemas
+    from sqlite_hunter.cli._sql.schemas import read_schemas, read_targets
     from sqlite_hunter.cli._sql.scripts import STDIN, read_scripts
     from sqlite_hunter.cli._sql.translating import translate
 
@@ -100,7 +110,8 @@ def _translate(options: _Options) -> "list[tuple[Script, list[Translated]]]":
             raise click.UsageError("nothing to translate: name a FILE, - for standard input, or --execute a statement")
         files = (STDIN,)
     schema = read_schemas(options["schema"])
-    translated = translate(read_scripts(files, options["execute"]), schema, options["bound"])
+    landing = read_targets(options["target"]) if options["target"] else None
+    translated = translate(read_scripts(files, options["execute"]), schema, options["bound"], landing)
     empty = [script.name for script, statements in translated if not statements]
     if len(empty) == len(translated):
         raise UsageError(f"nothing to translate: there is no statement in {', '.join(empty)}")

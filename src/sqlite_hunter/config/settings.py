@@ -127,6 +127,10 @@ class Config:
         """Where facts are cached: absolute, ``.sqlite_hunter_cache`` in the project root unless told otherwise."""
         return self.cache_dir if self.cache_dir is not None else self.project_root / ".sqlite_hunter_cache"
 
+    def database(self, name: str) -> DatabaseConfig | None:
+        """What is said of a database: by its whole name as it is shown, else by the file's alone."""
+        return self.databases.get(name) or self.databases.get(name.rpartition("/")[2])
+
     def with_flags(
         self,
         *,

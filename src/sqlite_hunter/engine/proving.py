@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.engine.prove.asked import Group, from_findings, from_json_lines, from_sql
 from sqlite_hunter.engine.settings import Progress, ScanSettings
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.proof import ProofReport
+
+if TYPE_CHECKING:
+    from sqlite_hunter.engine.landing import Landings
 
 _LARGEST: Final = 8_000_000
 """Bytes of a file of SQL."""
@@ -22,7 +26,8 @@ def collect(paths: Sequence[Path], settings: ScanSettings) -> tuple[list[Group],
 
     Raises UsageError for a file that cannot be read.
     """
-    from sqlite_hunter.engine.recall import recall_or_scan
+    from sqlite_hunter.engine.discover import discover
+    from sqlite_hunter.engine.scan import scan_found
 
     groups: list[Group] = []
     scanned: list[Path] = []
@@ -35,8 +40,13 @@ def collect(paths: Sequence[Path], settings: ScanSettings) -> tuple[list[Group],
             scanned.append(path)
     if not scanned:
         return groups, ()
-    report = recall_or_scan(scanned, settings, None)
-    return [*groups, *from_findings(report.findings)], report.problems
+    kept: list[Landings | None] = []
+    report = scan_found(scanned, discover(scanned, settings.config), settings, landed=kept.append)
+    landings = next(iter(kept), None)
+    found = from_findings(report.findings)
+    if landings is not None:
+        found = [replace(group, landing=landings.of(group.database)) for group in found]
+    return [*groups, *found], report.problems
 
 
 def _text(path: Path) -> str:

@@ -11,6 +11,7 @@ from sqlite_hunter import __version__
 from sqlite_hunter.engine import chosen, databases, disk, others, silencing, triage
 from sqlite_hunter.engine.cache import Cache
 from sqlite_hunter.engine.discover import Discovery, SourceFile, discover, read
+from sqlite_hunter.engine.landing import Landings, find_landings
 from sqlite_hunter.engine.loading import Loader, read_outlines
 from sqlite_hunter.engine.naming import Naming, name_files
 from sqlite_hunter.engine.reach import reach_of_files
@@ -64,10 +65,12 @@ def scan_found(
     progress: Progress | None = None,
     watch: Watch = _nobody,
     cache: Cache | None = None,
+    landed: "Callable[[Landings | None], object]" = _nobody,
 ) -> Report:
     """Scan the files that were found at some paths.
 
-    ``watch`` is called with the analysis, if there is one, before that is let go. ``cache`` is as for ``scan``.
+    ``watch`` is called with the analysis, if there is one, before that is let go, and ``landed`` with the tables that
+    are there in PostgreSQL already. ``cache`` is as for ``scan``.
     """
     contents, problems = _contents(found)
     naming = name_files(paths, found, contents, settings.config)
@@ -89,7 +92,10 @@ def scan_found(
             gc.enable()
         for warning in cache.warnings if cache is not None else ():
             warnings.warn(warning, stacklevel=2)
-    sites, unread = _with_dialect((*analysed.program.sites, *databases.named(beside.sites, analysed.ground)))
+    every = (*analysed.program.sites, *databases.named(beside.sites, analysed.ground))
+    landings = find_landings(every, analysed.program.postgres, found, reach, settings.config)
+    landed(landings)
+    sites, unread = _with_dialect(every, landings)
     program = Program(sites, analysed.program.postgres)
     analysed = replace(analysed, program=program, problems=(*analysed.problems, *beside.problems, *unread))
     scanned = Scanned(
@@ -100,7 +106,7 @@ def scan_found(
     return chosen.only(report, wanted) if settings.services else report
 
 
-def _with_dialect(sites: Sequence[Site]) -> tuple[list[Site], list[Problem]]:
+def _with_dialect(sites: Sequence[Site], landings: Landings | None) -> tuple[list[Site], list[Problem]]:
     """The sites with what PostgreSQL reads otherwise in their statements, and where that could not be told."""
     if all(site.statement is None for site in sites):
         return list(sites), []
@@ -112,7 +118,7 @@ def _with_dialect(sites: Sequence[Site]) -> tuple[list[Site], list[Problem]]:
         disk.doubt()
         problems.append(Problem(site.path, site.span.line, f"a statement could not be translated: {reason}"))
 
-    return list(with_dialect(sites, failed)), problems
+    return list(with_dialect(sites, failed, landings.of if landings is not None else None)), problems
 
 
 def _contents(found: Discovery) -> tuple[dict[str, bytes], list[Problem]]:

@@ -13,7 +13,7 @@ from sqlite_hunter.sql.ddl.script import Script, Target, has_definitions, write_
 from sqlite_hunter.sql.postgres_names import MAX_NAME
 
 if TYPE_CHECKING:
-    from sqlite_hunter.config import Config, DatabaseConfig
+    from sqlite_hunter.config import Config
     from sqlite_hunter.engine.settings import Progress, ScanSettings
     from sqlite_hunter.model.finding import Problem
     from sqlite_hunter.sql.ddl.definition import Definition
@@ -55,7 +55,7 @@ def make_schemas(
     schemas = _schemas(named, settings.config)
     scripts = {}
     for name, listed in databases.items():
-        own = _config_of(name, settings.config)
+        own = settings.config.database(name)
         target = Target(name, schemas[name], own.tables if own else {}, own.defined_in if own else {})
         scripts[named[name]] = write_script(target, listed, tool, versions.get(name), asking.get(name, ()))
     _check_names(scripts.values())
@@ -84,15 +84,10 @@ def _fits(parts: list[str], database: list[str]) -> bool:
     return len(ending) == len(database) and all(two in ("*", one) for one, two in zip(ending, database, strict=True))
 
 
-def _config_of(name: str, config: "Config") -> "DatabaseConfig | None":
-    """What the configuration says of a database: by its whole name as it is shown, else by the file's alone."""
-    return config.databases.get(name) or config.databases.get(name.rpartition("/")[2])
-
-
 def _schemas(named: Mapping[str, str], config: "Config") -> dict[str, str]:
     found = {}
     for name, stem in named.items():
-        own = _config_of(name, config)
+        own = config.database(name)
         given = own.schema if own is not None else None
         if given is not None and (len(given.encode()) > MAX_NAME or given.lower().startswith("pg_")):
             raise ConfigError(f"{config.source}: the schema {given} of {name} is no name for a schema of PostgreSQL's")
@@ -104,7 +99,7 @@ def _told(named: Mapping[str, str], config: "Config") -> Iterable[str]:
     """Where a file's name alone is not enough: whoever looks for it must find it."""
     for name, stem in named.items():
         plain = stems([name.rpartition("/")[2]]).popitem()[1]
-        own = _config_of(name, config)
+        own = config.database(name)
         if stem != plain and (own is None or own.schema is None):
             yield f"{name}: another database is called {plain} too, so its schema is {schema_name(stem)}"
 

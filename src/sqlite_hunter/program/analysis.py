@@ -17,7 +17,7 @@ from sqlite_hunter.program.leading import leading_names
 from sqlite_hunter.program.modules import Modules
 from sqlite_hunter.program.objects import object_sites
 from sqlite_hunter.program.program import Program
-from sqlite_hunter.program.sites import Ground, backend_of
+from sqlite_hunter.program.sites import Ground, backend_of, statement_of
 from sqlite_hunter.program.statements import statement_sites
 from sqlite_hunter.program.values import POSTGRES, UNSETTLED, Spot, UnitKey
 
@@ -108,4 +108,10 @@ def _postgres(ground: Ground) -> Iterator[Site]:
         for use in ground.by_what[what]:
             if use.receivers and backend_of(use.receivers) == POSTGRES:
                 seen.setdefault((what, use.spot), use)
-    yield from ground.each(seen.values(), lambda use: [ground.site(use.what, use.member, use, backend=POSTGRES)])
+    yield from ground.each(seen.values(), lambda use: [_postgres_site(ground, use)])
+
+
+def _postgres_site(ground: Ground, use: "Use") -> Site:
+    """What is run there is kept: it may define the tables on which translated statements land."""
+    statement = statement_of(ground.said(use)) if use.what == "execute" else None
+    return ground.site(use.what, use.member, use, backend=POSTGRES, statement=statement)

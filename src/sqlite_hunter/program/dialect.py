@@ -14,6 +14,7 @@ from typing import Final
 from sqlite_hunter.model.site import Occurrence, Site
 from sqlite_hunter.program.faults import named
 from sqlite_hunter.sql.differences import Difference, Differences, graver
+from sqlite_hunter.sql.landing import Landing
 from sqlite_hunter.sql.postgres import has_driver_parameters, is_of_other_server
 from sqlite_hunter.sql.statements import split
 from sqlite_hunter.sql.template import Template
@@ -28,15 +29,17 @@ _POSTGRES: Final = ("SERIAL", "INFORMATION_SCHEMA")
 """Words that SQLite takes for names of types and schemas, and that only PostgreSQL does anything with."""
 
 Failed = Callable[[Site, str], None]
+LandingOf = Callable[[str], Landing | None]
+"""Which tables are there in PostgreSQL already, by the database of SQLite's as it is shown; "" if it is not known."""
 
 
-def with_dialect(sites: Iterable[Site], failed: Failed) -> Iterator[Site]:
+def with_dialect(sites: Iterable[Site], failed: Failed, landing_of: LandingOf | None = None) -> Iterator[Site]:
     """The sites, their statements with what PostgreSQL reads otherwise in them, and a site for each such construct.
 
     ``failed`` is told of a statement on which the translator failed, which is a fault of this program's own.
     """
     known = sorted(sites, key=_place)
-    judge = _Judge([site for site in known if site.what == RUN])
+    judge = _Judge([site for site in known if site.what == RUN], landing_of)
     for site in known:
         yield from _judged(site, judge, failed)
 
@@ -76,7 +79,8 @@ def _place(site: Site) -> tuple[object, ...]:
 class _Judge:
     """The schemas of all databases, each made when it is asked for."""
 
-    def __init__(self, run: list[Site]) -> None:
+    def __init__(self, run: list[Site], landing_of: LandingOf | None = None) -> None:
+        self._landing_of = landing_of
         self._texts: dict[str, dict[Template, None]] = defaultdict(dict)
         for site in run:
             if site.statement is not None:
@@ -84,7 +88,7 @@ class _Judge:
                 for name in _names(site):
                     self._texts[name][text] = None
         self._schemas: dict[tuple[str, ...], Differences] = {}
-        self._by_texts: dict[tuple[Template, ...], Differences] = {}
+        self._by_texts: dict[tuple[tuple[Template, ...], str], Differences] = {}
         """Databases of which the same is run are judged as one: a class may open many."""
 
     def differences(self, site: Site) -> list[Difference]:
@@ -102,9 +106,11 @@ class _Judge:
         if names not in self._schemas:
             order = [*names, _ANY, *(sorted(self._texts) if names == (_ANY,) else ())]
             texts = tuple(dict.fromkeys(text for name in order for text in self._texts.get(name, ())))
-            if texts not in self._by_texts:
-                self._by_texts[texts] = Differences(texts)
-            self._schemas[names] = self._by_texts[texts]
+            landing = self._landing_of(names[0]) if self._landing_of is not None and len(names) == 1 else None
+            key = texts, names[0] if landing is not None else ""
+            if key not in self._by_texts:
+                self._by_texts[key] = Differences(texts, landing)
+            self._schemas[names] = self._by_texts[key]
         return self._schemas[names]
 
 
@@ -113,10 +119,11 @@ def _text(site: Site) -> Template:
     text = Template.marked(site.statement.text if site.statement is not None else "")
     if site.backend != "either":
         return text
-    return Template.join(Template.of(";\n"), [part for part in split(text) if not _is_of_postgres(part)])
+    return Template.join(Template.of(";\n"), [part for part in split(text) if not is_of_postgres(part)])
 
 
-def _is_of_postgres(statement: Template) -> bool:
+def is_of_postgres(statement: Template) -> bool:
+    """Whether a statement that is run where the server is chosen at run time is the one for PostgreSQL."""
     keys = [token.key for token in significant(statement)]
     named = any(key.startswith("PG_") or key in _POSTGRES for key in keys)
     return named or is_of_other_server(statement) or has_driver_parameters(statement)

@@ -12,7 +12,7 @@ from sqlite_hunter.sql.catalogue import constructs
 from sqlite_hunter.sql.constructs import Construct
 
 KIND: Final = "dialect"
-_LONGEST: Final = 160
+_LONGEST: Final = 320
 """Characters of a reason, which may quote the program."""
 _MOST: Final = 40
 """Characters of a construct's text."""
@@ -71,6 +71,7 @@ def _doc(construct: Construct) -> str:
     rows = f" Rows of the catalogue of differences: {'; '.join(construct.rows)}." if construct.rows else ""
     met = f"Statements run on SQLite in which the translator meets ``{construct.name}``, each once.{rows}"
     why = f"{_summary(construct)}. {_SILENT if construct.silent else _LOUD}"
-    example = "\n".join(f"    {line}" for line in construct.example.split("; "))
+    lines = (line for text in (construct.existing, construct.example) if text for line in text.split("; "))
+    example = "\n".join(f"    {line}" for line in lines)
     parts = {"What it finds": met, "Why it matters": why, "What to do": _TO_DO, "Example": example}
     return "\n\n".join(f"## {heading}\n\n{text}" for heading, text in parts.items()) + "\n"

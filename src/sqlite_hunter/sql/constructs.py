@@ -24,6 +24,8 @@ class Construct(NamedTuple):
     """Whether PostgreSQL runs the untranslated text without an error, and the answer or the stored row differs."""
     example: str = ""
     """Statements of SQLite's, the last of which has it."""
+    existing: str = ""
+    """Definitions of PostgreSQL's own, on whose tables the example lands."""
 
 
 class Change(NamedTuple):

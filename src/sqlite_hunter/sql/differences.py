@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlite_hunter.sql.constructs import Construct
+    from sqlite_hunter.sql.landing import Landing
     from sqlite_hunter.sql.schema.model import Database, TableInfo
     from sqlite_hunter.sql.template import Template
 
@@ -39,10 +40,13 @@ class Difference(NamedTuple):
 class Differences:
     """The statements of one database, judged with its schema as a whole."""
 
-    def __init__(self, texts: Sequence[Template]) -> None:
-        """``texts`` are all statements and scripts of the database; their order is that of their definitions."""
+    def __init__(self, texts: Sequence[Template], landing: Landing | None = None) -> None:
+        """``texts`` are all statements and scripts of the database; their order is that of their definitions.
+
+        ``landing`` says which of its tables are there in PostgreSQL already.
+        """
         statements = list(dict.fromkeys(part for text in texts for part in split(text)))
-        self._translator = Translator()
+        self._translator = Translator(landing=landing)
         self._translator.survey(statements)
         self._known: dict[Template, tuple[Difference, ...]] = {}
         for statement in sorted(filter(is_definition, statements), key=_rank):
@@ -61,7 +65,12 @@ class Differences:
     def _apart(self, statement: Template) -> Translator:
         """A translator that knows the schema, and whose schema the statement may change."""
         database = self._translator.database
-        return Translator(_copied(database) if _key(significant(statement), 0) in _CHANGES_SCHEMA else database)
+        return replace(
+            self._translator,
+            database=_copied(database) if _key(significant(statement), 0) in _CHANGES_SCHEMA else database,
+            in_transaction=False,
+            _stored=set(),
+        )
 
 
 def _copied(database: Database) -> Database:

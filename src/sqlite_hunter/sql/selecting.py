@@ -419,6 +419,7 @@ def _alias(work: Work, item: nodes.Item, text: str | None) -> Pieces:
 def _written_star(work: Work, item: nodes.Item) -> Pieces:
     table = unquoted(item.star_table).lower() if item.star_table is not None else ""
     chosen = [each for each in work.scope.sources if not table or each.name.lower() == table]
+    work.starred |= {each.table.name.lower() for each in chosen if each.table is not None}
     if any(each.table is not None and each.table.numbered for each in chosen):
         return listed_star(work, item, chosen)
     if item.star_table is None:

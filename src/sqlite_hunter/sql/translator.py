@@ -5,12 +5,14 @@ A statement is translated whole or not at all. What is not changed stays byte fo
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlite_hunter.sql import hazards, regardless, translate
 from sqlite_hunter.sql.constructs import Change, Construct, Refused
 from sqlite_hunter.sql.grammar import Unreadable, nodes, parse
+from sqlite_hunter.sql.landing import Added, Landing, check
 from sqlite_hunter.sql.output import Edit, Pieces, Writer
 from sqlite_hunter.sql.schema import use
 from sqlite_hunter.sql.schema.collect import apply
@@ -94,6 +96,9 @@ class Translator:
 
     database: Database = field(default_factory=Database)
     in_transaction: bool = False
+    landing: Landing | None = None
+    """Tables that are there in PostgreSQL already; None if none is known."""
+    _added: Added = field(default_factory=Added)
     _stored: set[tuple[str, ...]] = field(default_factory=set)
     """Literal keys that an earlier INSERT stored."""
 
@@ -125,6 +130,13 @@ class Translator:
         self.database.foreign_keys_vary = self.database.foreign_keys_vary or known.foreign_keys_vary
         self.database.rolled_back = self.database.rolled_back or known.rolled_back
         self.database.foreign_keys = self.database.foreign_keys or known.foreign_keys
+        for tree in trees:
+            self._added.note(tree, final.database.tables)
+
+    def know(self, other: Translator) -> None:
+        """Take over what another knows, apart from what is still to come: a DROP changes it here alone."""
+        self.database = deepcopy(other.database)
+        self.landing, self._added = other.landing, other._added
 
     def translate(self, statement: Template | str, bound: str | None = SEQUENCE) -> Translation | Refusal:
         """One statement. ``bound``: None if it is run without values, "seq" with a sequence, "map" with a mapping."""
@@ -154,6 +166,8 @@ class Translator:
             self._fails(work, tree)
             out = _write(work, tree)
             placeholders = _placeholders(work, tree, out.pieces or [], bound)
+            if self.landing is not None:
+                check(work, tree, self.landing, self._added)
         except Refused as error:
             return _refusal(error, work, tree)
         finally:

@@ -72,6 +72,10 @@ class Work:
         """In the order in which they were met, each once."""
         self.notes: dict[str, None] = {}
         """What is said aside: assumptions, and small differences that cannot be seen in the SQL."""
+        self.read_columns: dict[str, dict[str, None]] = {}
+        """By table, both in lower case: what is read, as far as it stands in an expression."""
+        self.starred: set[str] = set()
+        """Tables (lower case) of which a star gives all columns."""
         self.query: Any = None
         """Writes a query: see ``selecting.query``; handed in, for queries stand in FROM and in expressions alike."""
         self.fitting: dict[int, Callable[[Out], Out]] = {}

@@ -217,3 +217,35 @@ def test_a_definition_that_cannot_be_read_is_told_with_its_place(sql):
     assert (code, out) == (2, "")
     assert err.startswith("error: a.sql:3:14: the schema cannot be read: ")
     assert err.count("\n") == 1
+
+
+def test_a_target_that_is_alike_changes_nothing(sql, tmp_path):
+    (tmp_path / "there.sql").write_text("CREATE TABLE s.t (a BIGINT, b TEXT);")
+    asked = ("-e", "CREATE TABLE t (a INTEGER)", "-e", "SELECT a FROM t")
+    assert sql("--target", "there.sql", *asked) == sql(*asked)
+
+
+def test_a_target_that_a_statement_does_not_fit_is_named_with_the_statement(sql, tmp_path):
+    (tmp_path / "there.sql").write_text("\nCREATE TABLE s.t (a BIGINT);")
+    code, _, err = sql("--target", "there.sql", "-e", "CREATE TABLE t (a REAL)", "-e", "\nUPDATE t SET a = 1")
+    assert code == 1
+    assert err == (
+        "<execute 2>:2:8: refused (existing-table): s.t is defined for PostgreSQL at there.sql:2: a is BIGINT there, "
+        "and what is stored is real\n"
+    )
+
+
+def test_what_a_target_has_that_cannot_be_read_is_told_and_not_checked(sql, tmp_path):
+    (tmp_path / "there.sql").write_text("CREATE TABLE t (LIKE other);")
+    code, _, err = sql("--target", "there.sql", "-e", "CREATE TABLE t (a REAL)", "-e", "SELECT a FROM t")
+    assert code == 0
+    assert err.startswith("warning: there.sql:1: not checked: ")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("content", ["SELECT 1;", "", "SQLite format 3\0"])
+def test_a_target_without_tables_is_wrong_use(sql, tmp_path, content):
+    (tmp_path / "there.sql").write_text(content)
+    code, out, err = sql("--target", "there.sql", *ASKED)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "there.sql" in err

@@ -187,3 +187,31 @@ def test_a_file_that_is_not_text_is_one_line(tmp_path, capsys):
     file.write_bytes(b"SELECT 1;\nSELECT '\xff'")
     assert execute(["prove", str(file)]) == 2
     assert f"{file}:2: it is not UTF-8" in capsys.readouterr().err
+
+
+CATALOGUE = [
+    "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
+    "SELECT count(*) FROM (SELECT name FROM sqlite_schema WHERE type = 'table') AS t",
+    "PRAGMA table_info(kv)",
+]
+
+
+@pytest.mark.parametrize("text", CATALOGUE)
+def test_what_asks_for_the_tables_is_proven_where_all_are_there(proofs, text):
+    [proof] = proofs(text, rounds=3)
+    assert (proof.outcome, proof.reason) == (PROVEN, "")
+
+
+@pytest.mark.parametrize("text", CATALOGUE[:2])
+def test_what_asks_for_the_tables_is_not_provable_where_some_are_not_there_on_postgresql(proofs, text):
+    refused, proof = proofs(f"CREATE VIRTUAL TABLE found USING fts5(body); {text}", rounds=3)
+    assert refused.outcome == REFUSED
+    assert proof.outcome == NOT_PROVABLE
+    assert proof.reason.startswith("found: its definition is refused: ")
+
+
+def test_what_asks_for_one_table_depends_on_no_other(proofs):
+    refused, proof, other = proofs(
+        "CREATE VIRTUAL TABLE found USING fts5(body); PRAGMA table_info(kv); SELECT k FROM kv", rounds=3
+    )
+    assert (refused.outcome, proof.outcome, other.outcome) == (REFUSED, PROVEN, PROVEN)

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 import postgres
+from sqlite_hunter.engine.prove import server
 
 
 @pytest.fixture
@@ -124,7 +125,7 @@ def noting(made):
 @pytest.mark.parametrize("kind", ["installed", "embedded"])
 def test_nothing_is_left(kind, request, nobody_says, monkeypatch):
     made = []
-    monkeypatch.setattr(postgres, "TemporaryDirectory", noting(made))
+    monkeypatch.setattr(server, "TemporaryDirectory", noting(made))
     source = postgres.Installed(request.getfixturevalue("programs")) if kind == "installed" else postgres.Embedded()
     version = source.title().split()[1].strip(",")
     with postgres.database(source) as database:

@@ -6,6 +6,8 @@ import pytest
 
 from sqlite_hunter.sql.catalogue import constructs
 from sqlite_hunter.sql.differences import Differences
+from sqlite_hunter.sql.landing import Landing
+from sqlite_hunter.sql.schema.postgres_reading import read_tables
 from sqlite_hunter.sql.statements import split
 from sqlite_hunter.sql.template import Template
 
@@ -27,7 +29,8 @@ def test_a_construct_is_named_as_a_rule(construct):
 @EACH
 def test_the_translator_meets_a_construct_in_its_example(construct):
     statements = split(Template.of(construct.example))
-    assert construct.code in {each.construct.code for each in Differences(statements).of(statements[-1])}
+    landing = Landing(read_tables(construct.existing, "existing.sql"))
+    assert construct.code in {each.construct.code for each in Differences(statements, landing).of(statements[-1])}
 
 
 def test_what_is_silent_and_what_is_not():

