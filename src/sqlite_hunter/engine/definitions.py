@@ -40,6 +40,8 @@ class Defined:
 
     databases: dict[str, list[Definition]] = field(default_factory=dict)
     """By database as it is shown, sorted; the definitions in the order of their places."""
+    statements: dict[str, list[Definition]] = field(default_factory=dict)
+    """By database: what else is run there, as far as it is known."""
     warnings: list[str] = field(default_factory=list)
     problems: tuple[Problem, ...] = ()
     """What could not be analysed, so that definitions may be missing."""
@@ -63,6 +65,7 @@ class _Collected:
         self._found = found
         self._report = report
         self._by_database: dict[str, dict[Definition, None]] = defaultdict(dict)
+        self._others: dict[str, dict[Definition, None]] = defaultdict(dict)
         self._unknown: dict[str, dict[str, None]] = defaultdict(dict)
         self._problems: list[Problem] = []
         self._untraced: dict[str, None] = {}
@@ -97,6 +100,9 @@ class _Collected:
             listed = [
                 Definition(part, path, line) for part, verb in zip(parts, verbs, strict=True) if verb in _DEFINING
             ]
+            others = [Definition(part, path, line) for part, verb in zip(parts, verbs, strict=True) if _runs(verb)]
+            for database in databases:
+                self._others[database].update(dict.fromkeys(others))
         for database in databases:
             self._by_database[database].update(dict.fromkeys(listed))
 
@@ -125,12 +131,16 @@ class _Collected:
         of_tests = {each.path for each in every if reach.get(each.path) == "test"}
         if all(each.path in of_tests for each in every):
             of_tests = set()
-        databases, warnings = {}, []
+        databases, statements, warnings = {}, {}, []
         for name in sorted(self._by_database):
             kept = [each for each in self._by_database[name] if each.path not in of_tests]
             kept.sort(key=lambda each: (each.path, each.line))
             if kept:
                 databases[name] = kept
+            statements[name] = sorted(
+                (each for each in self._others[name] if reach.get(each.path) != "test"),
+                key=lambda each: (each.path, each.line),
+            )
             unknown = [place for place in self._unknown[name] if reach.get(place.rpartition(":")[0]) != "test"]
             if kept and unknown:
                 warnings.append(
@@ -143,12 +153,17 @@ class _Collected:
         if self._untraced:
             places = _listed(list(self._untraced))
             warnings.append(f"left out, for no connection is known that runs it: {places}")
-        return Defined(databases, warnings, tuple(dict.fromkeys((*self._report.problems, *problems))))
+        return Defined(databases, statements, warnings, tuple(dict.fromkeys((*self._report.problems, *problems))))
 
 
 def _is_named(database: str) -> bool:
     """Whether more than the ending of a database's name is known."""
     return bool(database.rpartition("/")[2].partition(".")[0].strip("*")) or database.startswith(":")
+
+
+def _runs(verb: str) -> bool:
+    """Whether a statement is known, and defines nothing."""
+    return bool(verb) and verb not in _DEFINING
 
 
 def _creates(statement: SqlSummary) -> bool:

@@ -13,7 +13,7 @@ from sqlite_hunter.sql.postgres_names import canonical, spelled
 from sqlite_hunter.sql.schema.collect import named
 from sqlite_hunter.sql.scopes import OutColumn, SourceInfo
 from sqlite_hunter.sql.tokens import unquoted
-from sqlite_hunter.sql.values import NUMBER, TEXT, Type
+from sqlite_hunter.sql.values import BOOL, NUMBER, TEXT, Type
 from sqlite_hunter.sql.work import Work, column_out
 
 if TYPE_CHECKING:
@@ -302,8 +302,8 @@ def table_info(work: Work, node: nodes.Node, table: TableInfo) -> SourceInfo:
     columns = [
         OutColumn(
             each.name,
-            Type(_kind(each), each.nullable, each.affinity, each.collation),
-            column_out(each.kind),
+            Type(_kind(each), each.nullable, each.affinity, each.collation, native=each.native),
+            column_out(each.kind) if each.native is None else BOOL,
         )
         for each in table.columns
     ]

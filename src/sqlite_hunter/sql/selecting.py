@@ -13,6 +13,7 @@ from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.grouping import Newest, bare_columns, newest
 from sqlite_hunter.sql.joining import named_source, sources
 from sqlite_hunter.sql.limiting import limits
+from sqlite_hunter.sql.native.forbidding import Forbidden
 from sqlite_hunter.sql.ordering import sort_value, sorted_text
 from sqlite_hunter.sql.ordering import written as order_written
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
@@ -205,7 +206,7 @@ def _core(work: Work, core: nodes.Core, select: nodes.Select, *, labels: bool, c
     if core.rows:
         return _values(work, core)
     joined = sources(work, core)
-    items = _items(work, core, collated)
+    items = _items(work, core, collated, alone=len(select.cores) == 1)
     where = work.condition(core.where) if core.where is not None else None
     chosen = newest(work, core, select) if not joined.unclear else None
     if chosen is None:
@@ -264,7 +265,7 @@ def _one_kind(work: Work, node: nodes.Node, kinds: list[str]) -> None:
         raise work.refuse(MIXED, node, f"one column has {' and '.join(sorted(classes))}; PostgreSQL wants one type")
 
 
-def _items(work: Work, core: nodes.Core, collated: set[int]) -> list[_ItemOut]:
+def _items(work: Work, core: nodes.Core, collated: set[int], *, alone: bool) -> list[_ItemOut]:
     found = []
     for at, item in enumerate(core.items):
         if item.star:
@@ -273,7 +274,7 @@ def _items(work: Work, core: nodes.Core, collated: set[int]) -> list[_ItemOut]:
         expression = given(item.expression)
         if isinstance(expression, nodes.Unknown):
             raise work.refuse(LABEL, item, f"what is selected is put in at run time ({work.text(item)})")
-        out = work.exact(expression)
+        out = work.selected(expression) if alone else work.exact(expression)
         if core.distinct >= 0 or at in collated:
             not_nested(work, expression)
         fit = work.fitting.pop(item.first, None)
@@ -465,6 +466,9 @@ def _merged(
     found = []
     for left, right in zip(one, other, strict=True):
         _one_kind(work, core, [left.type.kind, right.type.kind])
+        native = left.type.native or right.type.native
+        if native is not None:
+            raise Forbidden(native, core, f"{native.column} is among the rows of a compound SELECT")
         _both_known(work, core, left.type, right.type)
         if operator != "UNION ALL" and {left.type.collation, right.type.collation} & {"NOCASE", "RTRIM"}:
             raise work.refuse(NOCASE, core, "rows are compared under a collation that SQLite alone has")
@@ -611,6 +615,7 @@ def columns_of(columns: list[OutColumn] | None) -> list[ColumnInfo] | None:
             each.type.kind if each.type.kind in ("integer", "real", "text", "blob") else "",
             each.type.nullable,
             each.type.collation or "BINARY",
+            native=each.type.native,
         )
         for each in columns
     ]

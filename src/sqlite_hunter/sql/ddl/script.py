@@ -30,7 +30,9 @@ from sqlite_hunter.sql.ddl.edits import (
 )
 from sqlite_hunter.sql.ddl.references import late_reference, wrong_reference
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.policy import Policy
 from sqlite_hunter.sql.postgres_names import MAX_NAME, canonical
+from sqlite_hunter.sql.protocol import PRESERVING
 from sqlite_hunter.sql.template import Template
 from sqlite_hunter.sql.tokens import significant, unquoted
 from sqlite_hunter.sql.translator import Refusal, Translator
@@ -75,13 +77,19 @@ class Script:
 
 
 def write_script(
-    target: Target, definitions: Iterable[Definition], tool: str, user_version: int | None = None
+    target: Target,
+    definitions: Iterable[Definition],
+    tool: str,
+    user_version: int | None = None,
+    policy: Policy = PRESERVING,
+    statements: Sequence[Definition] = (),
 ) -> Script:
     """The script of a database.
 
     ``tool`` is this tool with its version. ``user_version`` is what a file has; None where the program alone is known.
+    ``statements`` are all others of the program: under the policy ``native`` they decide about types.
     """
-    return _Writer(target, read(definitions), tool, user_version).script()
+    return _Writer(target, read(definitions), tool, user_version, policy, statements).script()
 
 
 def has_definitions(definitions: Iterable[Definition]) -> bool:
@@ -92,7 +100,15 @@ def has_definitions(definitions: Iterable[Definition]) -> bool:
 
 
 class _Writer:
-    def __init__(self, target: Target, reading: Reading, tool: str, user_version: int | None) -> None:
+    def __init__(
+        self,
+        target: Target,
+        reading: Reading,
+        tool: str,
+        user_version: int | None,
+        policy: Policy,
+        statements: Sequence[Definition],
+    ) -> None:
         self._target = target
         self._reading = reading
         self._tool = tool
@@ -104,8 +120,23 @@ class _Writer:
         self._down_tables: list[str] = []
         self._troubles: list[Trouble] = []
         self._chosen = choose(reading.parsed, target.defined_in, foreign_keys=reading.foreign_keys)
-        self._translator = Translator()
-        self._translator.survey([each.statement for each in reading.parsed])
+        self._policy = policy
+        self._translator = Translator(policy=policy)
+        texts = [each.statement for each in reading.parsed]
+        places = [each.places for each in reading.parsed]
+        if policy.native:
+            texts += [each.statement for each in statements]
+            places += [each.place for each in statements]
+        self._translator.survey(texts, places)
+        self._rename_natives()
+
+    def _rename_natives(self) -> None:
+        """Definitions are translated under the names that tables get."""
+        database = self._translator.database
+        for old, new in self._renames.items():
+            database.natives |= {(new.lower(), key[1]): each for key, each in database.natives.items() if key[0] == old}
+            reasons = {(new.lower(), key[1]): each for key, each in database.forbidden.items() if key[0] == old}
+            database.forbidden |= reasons
 
     def script(self) -> Script:
         """All of it."""
@@ -307,7 +338,7 @@ class _Writer:
 
     def _head(self, title: str, explained: str) -> list[str]:
         return [
-            f"{MARK}{printable(self._target.database)}{title}, policy preserve, written by {self._tool}.",
+            f"{MARK}{printable(self._target.database)}{title}, policy {self._policy.name}, written by {self._tool}.",
             explained,
         ]
 

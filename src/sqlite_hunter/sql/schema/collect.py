@@ -44,7 +44,7 @@ def _(statement: nodes.CreateTable, database: Database, tokens: Sequence[Token],
         return
     table.without_rowid = "WITHOUT" in statement.option_words
     for definition in statement.columns:
-        add_column(table, definition, tokens)
+        add_column(table, definition, tokens, database)
     for constraint in statement.constraints:
         _table_constraint(table, constraint)
     if known is not None:
@@ -53,7 +53,9 @@ def _(statement: nodes.CreateTable, database: Database, tokens: Sequence[Token],
 
 def _stored(column: ColumnInfo) -> ColumnInfo:
     """A column of CREATE TABLE ... AS: its affinity, and nothing else, comes from the query."""
-    return replace(column, collation="BINARY", nullable=True, default=None, default_text="", generated=False)
+    return replace(
+        column, collation="BINARY", nullable=True, default=None, default_text="", generated=False, native=None
+    )
 
 
 def _is_foreign(statement: nodes.CreateTable) -> bool:
@@ -90,10 +92,13 @@ def merged(one: TableInfo, other: TableInfo) -> TableInfo:
     return one
 
 
-def add_column(table: TableInfo, definition: nodes.ColumnDefinition, tokens: Sequence[Token]) -> None:
+def add_column(
+    table: TableInfo, definition: nodes.ColumnDefinition, tokens: Sequence[Token], database: Database
+) -> None:
     """Adds a column with its constraints."""
     declared = definition.type_name
     column = ColumnInfo(unquoted(definition.name), declared, affinity(declared), kind(declared))
+    column.native = database.natives.get((table.name.lower(), column.name.lower()))
     table.columns.append(column)
     for constraint in sorted(definition.constraints, key=lambda each: each.kind != "COLLATE"):
         _column_constraint(table, column, constraint, tokens)
@@ -248,7 +253,7 @@ def _(statement: nodes.AlterTable, database: Database, tokens: Sequence[Token], 
 def _widen(database: Database, table: TableInfo, definition: nodes.ColumnDefinition, tokens: Sequence[Token]) -> None:
     if table.column(unquoted(definition.name)) is not None:
         return
-    add_column(table, definition, tokens)
+    add_column(table, definition, tokens, database)
     for view in database.dependents(table.name):
         if view.starred:
             view.unclear = f"its star has had one column more since {table.name} was altered"

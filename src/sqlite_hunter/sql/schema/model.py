@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.native.candidates import Key, Native
 
 
 @dataclass(slots=True)
@@ -22,6 +23,8 @@ class ColumnInfo:
     default_text: str = ""
     """The default's own text, "" for none."""
     generated: bool = False
+    native: Native | None = None
+    """Its type of PostgreSQL's own, under the policy ``native``."""
 
 
 @dataclass(slots=True)
@@ -118,6 +121,13 @@ class Database:
     """Whether the program rolls transactions back."""
     gaps: set[str] = field(default_factory=set)
     """Tables (lower case) whose next key an identity column would not know: see ``schema.use``."""
+
+    natives: dict[Key, Native] = field(default_factory=dict)
+    """The columns that get PostgreSQL's own type."""
+    forbidden: dict[Key, str] = field(default_factory=dict)
+    """Why a column that asks for such a type does not get it; its definition is refused."""
+    forbidding: dict[str, tuple[Native, str]] = field(default_factory=dict)
+    """The statements, by their text, that forbid it to one, and why."""
 
     def table(self, name: str) -> TableInfo | None:
         """The table or view of that name, whatever the case."""

@@ -6,6 +6,7 @@ from sqlite_hunter.sql.comparing import NOCASE, match
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.native.forbidding import Forbidden
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.selecting import query, table_source
 from sqlite_hunter.sql.values import ANY, BOOL, INTEGER, LIKE, NULL, Out, Type
@@ -76,8 +77,14 @@ def _query(work: Work, node: nodes.In, operand: Out) -> Pieces:
         pieces = [*source(node.at + 1, select.first - 1), *found.pieces, *source(select.last + 1, node.last)]
     if columns is None or len(columns) != 1:
         raise work.refuse(CONSTRUCT, node, "it is not known which column is compared")
+    _not_native(node, columns[0].type)
     _comparable(work, node, operand, columns[0].type)
     return pieces
+
+
+def _not_native(node: nodes.In, other: Type) -> None:
+    if other.native is not None:
+        raise Forbidden(other.native, node, f"a value is looked for among the rows of {other.native.column}")
 
 
 def _comparable(work: Work, node: nodes.In, operand: Out, other: Type) -> None:
@@ -99,6 +106,7 @@ def _rows(work: Work, node: nodes.In, row: nodes.Row) -> Out:
     if found.columns is None or len(found.columns) != len(outs):
         raise work.refuse(CONSTRUCT, node, "it is not known which columns are compared")
     for (_, out), column in zip(outs, found.columns, strict=True):
+        _not_native(node, column.type)
         _comparable(work, node, out, column.type)
     pieces = [
         *left,
