@@ -123,7 +123,7 @@ class Translator:
                 continue
             trees.append(tree)
             final._apply(tree, tokens, _text(statement))
-        known = Database(tables={**self.database.tables, **final.database.tables})
+        known = Database(tables={**self.database.tables, **final.database.tables}, asked=final.database.asked)
         use.note(known, trees)
         self.database.gaps |= known.gaps
         self.database.huge |= known.huge

@@ -121,6 +121,16 @@ def test_a_definition_forbids_it_itself(definition, said):
     assert said in found.reason
 
 
+@pytest.mark.parametrize(
+    "change",
+    ["ALTER TABLE t RENAME TO u", "ALTER TABLE t RENAME COLUMN flag TO other", "DROP TABLE t"],
+)
+def test_a_column_that_does_not_stay_is_refused_and_not_downgraded_in_silence(change):
+    _, [definition, _] = translated(FLAG, change)
+    assert isinstance(definition, Refusal)
+    assert "t.flag cannot be BOOLEAN: its table or itself is renamed or dropped later on" in definition.reason
+
+
 @pytest.mark.parametrize("declared", ["INTEGER", "TINYINT", "TEXT", "REAL", "BLOB", "VARCHAR(5)"])
 def test_other_types_are_as_with_preserve(declared):
     texts = (f"CREATE TABLE t (flag {declared})", "SELECT flag FROM t WHERE flag IS NULL")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from sqlite_hunter.sql.native.candidates import WRITTEN, Key, Native, wanted
+from sqlite_hunter.sql.native.candidates import WRITTEN, Key, Native
 from sqlite_hunter.sql.tokens import NAME, WORD, significant, unquoted
 
 if TYPE_CHECKING:
@@ -40,13 +40,7 @@ class Decision:
 def candidates(database: Database, kept: Iterable[Key]) -> list[Native]:
     """The columns whose declaration asks for a type of PostgreSQL's, less those that are to be kept as they are."""
     spared = set(kept)
-    found = [
-        Native(table.name.lower(), column.name.lower(), wanted(column.declared))
-        for table in database.tables.values()
-        if table.kind == "table"
-        for column in table.columns
-    ]
-    return [each for each in found if each.wanted and each.key not in spared]
+    return [each for each in database.asked.values() if each.key not in spared]
 
 
 def decide(
@@ -93,9 +87,11 @@ def _unfit(database: Database, each: Native) -> str:
     """Why the definition itself forbids it, "" if it does not."""
     if each.wanted not in WRITTEN:
         return "that type is not translated yet"
-    table = database.tables[each.table]
-    column = table.column(each.column)
-    if column is None or not column.kind:
+    table = database.table(each.table)
+    column = table.column(each.column) if table is not None else None
+    if table is None or column is None:
+        return "its table or itself is renamed or dropped later on"
+    if not column.kind:
         return "several definitions disagree on it"
     if column.generated:
         return "it is a generated column"

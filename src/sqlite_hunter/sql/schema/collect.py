@@ -8,6 +8,7 @@ from functools import singledispatch
 from typing import Final
 
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.native.candidates import Native, wanted
 from sqlite_hunter.sql.schema.affinity import NUMERIC, affinity, kind
 from sqlite_hunter.sql.schema.model import ColumnInfo, Database, IndexInfo, ReferenceInfo, TableInfo, Unique
 from sqlite_hunter.sql.tokens import HOLE, Token, unquoted
@@ -98,7 +99,10 @@ def add_column(
     """Adds a column with its constraints."""
     declared = definition.type_name
     column = ColumnInfo(unquoted(definition.name), declared, affinity(declared), kind(declared))
-    column.native = database.natives.get((table.name.lower(), column.name.lower()))
+    asked = Native(table.name.lower(), column.name.lower(), wanted(declared))
+    column.native = database.natives.get(asked.key)
+    if asked.wanted:
+        database.asked[asked.key] = asked
     table.columns.append(column)
     for constraint in sorted(definition.constraints, key=lambda each: each.kind != "COLLATE"):
         _column_constraint(table, column, constraint, tokens)

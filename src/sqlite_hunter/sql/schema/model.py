@@ -122,6 +122,8 @@ class Database:
     gaps: set[str] = field(default_factory=set)
     """Tables (lower case) whose next key an identity column would not know: see ``schema.use``."""
 
+    asked: dict[Key, Native] = field(default_factory=dict)
+    """The columns whose declared type asks for one of PostgreSQL's own, as they were defined."""
     natives: dict[Key, Native] = field(default_factory=dict)
     """The columns that get PostgreSQL's own type."""
     forbidden: dict[Key, str] = field(default_factory=dict)
