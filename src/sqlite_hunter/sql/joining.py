@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.native.forbidding import Forbidden
 from sqlite_hunter.sql.output import Pieces, after, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical, spelled
 from sqlite_hunter.sql.schema.collect import named
@@ -121,6 +122,9 @@ def _joinable(work: Work, join: nodes.Join, name: str, infos: list[SourceInfo]) 
     collations = {each.collation for each in types} - {"", "BINARY"}
     if len(kinds) > 1 or collations:
         raise work.refuse(JOIN, join, f"the columns {name} are compared by affinity or collation; write ON")
+    native = next((each.native for each in types if each.native is not None), None)
+    if native is not None and any(each.native is None for each in types):
+        raise Forbidden(native, join, f"{name} is joined with a column of another type; write ON")
 
 
 def _outer(members: list[nodes.Join], infos: list[list[SourceInfo]]) -> None:

@@ -82,6 +82,7 @@ def run(connection, found, values):
         "INSERT INTO t (id, flag) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET flag = flag + 1",
         "SELECT n FROM t WHERE n IN (SELECT flag FROM t)",
         "SELECT * FROM t UNION SELECT * FROM t",
+        "SELECT t.id FROM t JOIN (SELECT n AS flag FROM t) AS u USING (flag)",
         "CREATE TABLE u AS SELECT * FROM t",
         "SELECT flag FROM t WHERE t MATCH 'x'",
         "SELECT * FROM t WHERE soundex(n) = 'x'",
