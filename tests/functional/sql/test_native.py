@@ -10,7 +10,17 @@ import pytest
 from sqlite_hunter.sql.policy import Policy
 from sqlite_hunter.sql.translator import MAPPING, SEQUENCE, Refusal, Translation, Translator
 
-JOURNAL = Path(__file__).resolve().parents[2] / "fixtures" / "native" / "journal.json"
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "native"
+JOURNAL = FIXTURES / "journal.json"
+USES = (FIXTURES / "uses.sql").read_text("utf-8").rstrip(";\n").split(";\n")
+TABLES = (
+    "CREATE TABLE t (id INTEGER PRIMARY KEY, f BOOLEAN, g BOOL NOT NULL DEFAULT 0, n INTEGER, s TEXT)",
+    "CREATE TABLE u (id INTEGER PRIMARY KEY, f INTEGER, t BOOLEAN)",
+    "CREATE VIEW v AS SELECT id, f, g FROM t",
+    "CREATE VIEW w AS SELECT * FROM t",
+    "INSERT INTO t (f, g, n, s) VALUES (1, 0, 3, 'a'), (0, 1, 1, '1'), (NULL, 1, 0, NULL), (1, 1, NULL, '0')",
+    "INSERT INTO u (f, t) VALUES (1, 1), (0, NULL), (2, 0), (NULL, 1)",
+)
 FLAG = "CREATE TABLE t (id INTEGER PRIMARY KEY, flag BOOLEAN, n INTEGER)"
 
 
@@ -201,6 +211,30 @@ def test_the_program_runs_alike(connection):
         other = run(connection, found, values)
         assert other == one, text
     lite.close()
+
+
+@pytest.mark.parametrize("statement", USES)
+def test_each_use_is_alike_or_forbidden(connection, statement):
+    """Never may PostgreSQL fail or say something else: what it cannot say makes the column no BOOLEAN."""
+    translator, outcomes = translated(*TABLES, statement)
+    if len(translator.database.natives) < 3:
+        assert isinstance(outcomes[-1], Refusal)
+        return
+    lite = sqlite3.connect(":memory:")
+    for text, found in zip((*TABLES, statement), outcomes, strict=True):
+        cursor = lite.execute(text)
+        one = cursor.fetchall() if cursor.description else None
+        assert isinstance(found, Translation), found
+        other = run(connection, found, None)
+        assert in_order(one, text) == in_order(other, text)
+    for table in ("t", "u"):
+        text = f"SELECT * FROM {table} ORDER BY id"
+        assert connection.execute(text).fetchall() == lite.execute(text).fetchall()
+    lite.close()
+
+
+def in_order(rows, text):
+    return rows if rows is None or "ORDER BY" in text else sorted(rows, key=lambda row: [(v is None, v) for v in row])
 
 
 def test_python_sees_true_only_where_the_column_is_selected_as_it_is(connection):
