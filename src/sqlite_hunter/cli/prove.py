@@ -8,6 +8,7 @@ import click
 
 from sqlite_hunter import __version__
 from sqlite_hunter.cli._outputs import FILE
+from sqlite_hunter.cli._policy import make_policy, policy_options
 from sqlite_hunter.cli._progress import progress_bar
 from sqlite_hunter.cli._selection import Selection, make_settings, scanned_paths, selection_options
 from sqlite_hunter.cli._streams import STDOUT, check_target, complain, write_output
@@ -25,6 +26,8 @@ class _Options(Selection):
     """The options of ``prove``."""
 
     dsn: str | None
+    policy: str
+    kept_columns: tuple[str, ...]
     rounds: int
     seed: int | None
     as_json: bool
@@ -41,6 +44,7 @@ class _Options(Selection):
 @click.option("--seed", type=click.IntRange(0), help="Repeat a run: the number that its report names.")
 @click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
 @click.option("-o", "--output-file", metavar="FILE", type=FILE, help="Write the report to FILE, whole or not at all.")
+@policy_options
 @selection_options
 @click.option("-q", "--quiet", is_flag=True, help="Differences, failures and the closing lines only.")
 @click.option("-v", "--verbose", is_flag=True, help="List the proven statements too.")
@@ -60,11 +64,12 @@ def command(**options: Unpack[_Options]) -> None:
     if options["quiet"] and options["verbose"]:
         raise click.UsageError("--quiet and --verbose exclude each other")
     check_target(options["output_file"])
+    policy = make_policy(options["policy"], options["kept_columns"])
     seed = secrets.randbelow(2**32) if options["seed"] is None else options["seed"]
     with warnings_on_stderr(options["quiet"]):
         groups, problems = collect(scanned_paths(options), make_settings(options))
         with progress_bar(options["quiet"], "Proving") as progress:
-            report = prove_all(groups, options["dsn"], seed, options["rounds"], progress)
+            report = prove_all(groups, options["dsn"], seed, options["rounds"], progress, policy)
     told = tuple(f"{problem.path}:{problem.line}: {problem.reason}" for problem in problems)
     report = replace(report, problems=told)
     write_output(options["output_file"], lambda stream: _render(report, options, stream))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, TextIO, Unpack
 import click
 
 from sqlite_hunter import __version__
+from sqlite_hunter.cli._policy import make_policy, policy_options
 from sqlite_hunter.cli._progress import progress_bar
 from sqlite_hunter.cli._selection import Selection, make_settings, scanned_paths, selection_options
 from sqlite_hunter.cli._streams import complain, write_output
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlite_hunter.engine.schema import Schemas
+    from sqlite_hunter.sql.policy import Policy
 
 EXIT_REFUSED: Final = 1
 EXIT_INCOMPLETE: Final = 2
 
 _TOOL: Final = f"sqlite-hunter {__version__}"
-_POLICIES: Final = ("preserve", "native")
 
 
 class _Options(Selection):
@@ -32,19 +33,14 @@ class _Options(Selection):
     kept: tuple[str, ...]
     check: bool
     policy: str
+    kept_columns: tuple[str, ...]
 
 
 @click.command("schema")
 @click.option("--output", metavar="FOLDER", help="Write two files a database there: NAME.sql and NAME.down.sql.")
 @click.option("--from", "kept", multiple=True, metavar="FILE", help="Take the definitions that a file of SQLite keeps.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if the files of --output would change.")
-@click.option(
-    "--policy",
-    type=click.Choice(_POLICIES),
-    default="preserve",
-    show_default=True,
-    help="Which types: preserve gives Python what sqlite3 gave it.",
-)
+@policy_options
 @selection_options
 def command(**options: Unpack[_Options]) -> None:
     """Write the PostgreSQL schema of every SQLite database.
@@ -55,14 +51,15 @@ def command(**options: Unpack[_Options]) -> None:
     Exit codes: 0 all is written; 1 something was refused (it stands in the script, with its reason), or with --check a
     file differs; 2 something could not be analysed, read or written, or wrong use.
     """
-    if options["policy"] != "preserve":
-        raise UsageError("--policy native is not there yet: preserve keeps the types that Python knows")
+    policy = make_policy(options["policy"], options["kept_columns"])
+    if policy.native and options["kept"] and not options["paths"]:
+        raise UsageError("--policy native hangs on what the program does with its columns: name the program too")
     if options["check"] and options["output"] is None:
         raise UsageError("--check compares the files of a folder: name it with --output")
     folder = Path(options["output"]) if options["output"] is not None else None
     if folder is not None:
         _check_folder(folder)
-    schemas = _schemas(options)
+    schemas = _schemas(options, policy)
     if not schemas.scripts:
         complain("warning: no definition of a SQLite table was found")
     changed = _write(schemas, folder, check=options["check"])
@@ -72,14 +69,14 @@ def command(**options: Unpack[_Options]) -> None:
     click.get_current_context().exit(code)
 
 
-def _schemas(options: _Options) -> "Schemas":
+def _schemas(options: _Options, policy: "Policy") -> "Schemas":
     from sqlite_hunter.engine.schema import make_schemas
 
     kept = [Path(path) for path in dict.fromkeys(options["kept"])]
     paths = scanned_paths(options) if options["paths"] or not kept else ()
     settings = make_settings(options)
     with warnings_on_stderr(quiet=False), progress_bar(quiet=not paths) as progress:
-        return make_schemas(paths, kept, settings, _TOOL, progress)
+        return make_schemas(paths, kept, settings, _TOOL, progress, policy)
 
 
 def _complain(schemas: "Schemas") -> bool:

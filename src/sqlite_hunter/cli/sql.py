@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TextIO, TypedDict, Unpack
 import click
 
 from sqlite_hunter import __version__
+from sqlite_hunter.cli._policy import make_policy, policy_options
 from sqlite_hunter.cli._streams import complain, discard_output, write_output
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.report import RenderOptions
@@ -33,6 +34,8 @@ class _Options(TypedDict):
     explain: bool | None
     output_format: str
     json: bool
+    policy: str
+    kept_columns: tuple[str, ...]
 
 
 @click.command("sql")
@@ -63,6 +66,7 @@ class _Options(TypedDict):
 @click.option(
     "--output-format", type=click.Choice(_FORMATS), default="text", show_default=True, help="How to write it."
 )
+@policy_options
 @click.option("--json", is_flag=True, help="Answer requests, a line of JSON each, on standard input.")
 def command(**options: Unpack[_Options]) -> None:
     """Translate SQLite statements to PostgreSQL, or refuse.
@@ -96,7 +100,8 @@ def _serve(options: _Options) -> None:
         raise UsageError("standard input is closed: --json reads its requests there")
     from sqlite_hunter.cli._sql.protocol import serve
 
-    write_output(None, lambda stream: serve(sys.stdin.buffer, stream))
+    policy = make_policy(options["policy"], options["kept_columns"])
+    write_output(None, lambda stream: serve(sys.stdin.buffer, stream, policy))
 
 
 def _translate(options: _Options) -> "list[tuple[Script, list[Translated]]]":
@@ -109,9 +114,10 @@ def _translate(options: _Options) -> "list[tuple[Script, list[Translated]]]":
         if sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty():
             raise click.UsageError("nothing to translate: name a FILE, - for standard input, or --execute a statement")
         files = (STDIN,)
+    policy = make_policy(options["policy"], options["kept_columns"])
     schema = read_schemas(options["schema"])
     landing = read_targets(options["target"]) if options["target"] else None
-    translated = translate(read_scripts(files, options["execute"]), schema, options["bound"], landing)
+    translated = translate(read_scripts(files, options["execute"]), schema, options["bound"], policy, landing)
     empty = [script.name for script, statements in translated if not statements]
     if len(empty) == len(translated):
         raise UsageError(f"nothing to translate: there is no statement in {', '.join(empty)}")

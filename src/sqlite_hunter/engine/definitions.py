@@ -43,6 +43,8 @@ class Defined:
     """By database as it is shown, sorted; the definitions in the order of their places."""
     asking: dict[str, list[Template]] = field(default_factory=dict)
     """By database: other statements that may ask for the number of a row, which a table then needs a column for."""
+    statements: dict[str, list[Definition]] = field(default_factory=dict)
+    """By database: what else is run there, as far as it is known."""
     warnings: list[str] = field(default_factory=list)
     problems: tuple[Problem, ...] = ()
     """What could not be analysed, so that definitions may be missing."""
@@ -67,6 +69,7 @@ class _Collected:
         self._report = report
         self._by_database: dict[str, dict[Definition, None]] = defaultdict(dict)
         self._asking: dict[str, dict[Definition, None]] = defaultdict(dict)
+        self._others: dict[str, dict[Definition, None]] = defaultdict(dict)
         self._unknown: dict[str, dict[str, None]] = defaultdict(dict)
         self._problems: list[Problem] = []
         self._untraced: dict[str, None] = {}
@@ -101,8 +104,10 @@ class _Collected:
             listed = [
                 Definition(part, path, line) for part, verb in zip(parts, verbs, strict=True) if verb in _DEFINING
             ]
+            others = [Definition(part, path, line) for part, verb in zip(parts, verbs, strict=True) if _runs(verb)]
+            asking = [part for part in parts if operation(significant(part)) not in _DEFINING and _asks(part)]
             for database in databases:
-                asking = (part for part in parts if operation(significant(part)) not in _DEFINING and _asks(part))
+                self._others[database].update(dict.fromkeys(others))
                 self._asking[database].update((Definition(part, path, line), None) for part in asking)
         for database in databases:
             self._by_database[database].update(dict.fromkeys(listed))
@@ -132,12 +137,16 @@ class _Collected:
         of_tests = {each.path for each in every if reach.get(each.path) == "test"}
         if all(each.path in of_tests for each in every):
             of_tests = set()
-        databases, warnings = {}, []
+        databases, statements, warnings = {}, {}, []
         for name in sorted(self._by_database):
             kept = [each for each in self._by_database[name] if each.path not in of_tests]
             kept.sort(key=lambda each: (each.path, each.line))
             if kept:
                 databases[name] = kept
+            statements[name] = sorted(
+                (each for each in self._others[name] if reach.get(each.path) != "test"),
+                key=lambda each: (each.path, each.line),
+            )
             unknown = [place for place in self._unknown[name] if reach.get(place.rpartition(":")[0]) != "test"]
             if kept and unknown:
                 warnings.append(
@@ -155,7 +164,8 @@ class _Collected:
             for name in databases
             if self._asking[name]
         }
-        return Defined(databases, asking, warnings, tuple(dict.fromkeys((*self._report.problems, *problems))))
+        found = tuple(dict.fromkeys((*self._report.problems, *problems)))
+        return Defined(databases, asking, statements, warnings, found)
 
 
 def _is_named(database: str) -> bool:
@@ -168,6 +178,11 @@ def _asks(statement: Template) -> bool:
     return any(
         token.kind in (WORD, NAME) and unquoted(token).lower() in ROWID_NAMES for token in significant(statement)
     )
+
+
+def _runs(verb: str) -> bool:
+    """Whether a statement is known, and defines nothing."""
+    return bool(verb) and verb not in _DEFINING
 
 
 def _creates(statement: SqlSummary) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,9 @@ from sqlite_hunter.engine.settings import Progress, ScanSettings
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.proof import ProofReport
+from sqlite_hunter.sql.policy import Policy
+from sqlite_hunter.sql.protocol import PRESERVING
+from sqlite_hunter.sql.translator import Translator
 
 if TYPE_CHECKING:
     from sqlite_hunter.engine.landing import Landings
@@ -65,7 +69,12 @@ def _text(path: Path) -> str:
 
 
 def prove_all(
-    groups: Sequence[Group], dsn: str | None, seed: int, rounds: int, progress: Progress | None = None
+    groups: Sequence[Group],
+    dsn: str | None,
+    seed: int,
+    rounds: int,
+    progress: Progress | None = None,
+    policy: Policy = PRESERVING,
 ) -> ProofReport:
     """Prove all statements on the server of ``dsn``, or on one that is started for it. Raises ServerError."""
     from sqlite_hunter.engine.prove.postgres import connected
@@ -73,7 +82,9 @@ def prove_all(
 
     with _server(dsn) as (place, kind), connected(place) as postgres:
         server = f"PostgreSQL {postgres.version}, {kind}, {postgres.settings}"
-        return ProofReport(server, seed, rounds, prove(groups, postgres, seed, rounds, progress))
+        return ProofReport(
+            server, seed, rounds, prove(groups, postgres, seed, rounds, progress, partial(Translator, policy=policy))
+        )
 
 
 @contextmanager

@@ -10,7 +10,9 @@ from sqlite_hunter.engine.sqlite_file import read_sqlite_file
 from sqlite_hunter.errors import ConfigError, UsageError
 from sqlite_hunter.sql.ddl.naming import schema_name, stems
 from sqlite_hunter.sql.ddl.script import Script, Target, has_definitions, write_script
+from sqlite_hunter.sql.policy import Policy
 from sqlite_hunter.sql.postgres_names import MAX_NAME
+from sqlite_hunter.sql.protocol import PRESERVING
 
 if TYPE_CHECKING:
     from sqlite_hunter.config import Config
@@ -34,12 +36,15 @@ def make_schemas(
     settings: "ScanSettings",
     tool: str,
     progress: "Progress | None" = None,
+    policy: Policy = PRESERVING,
 ) -> Schemas:
     """The scripts of the databases of a program and of files of SQLite.
 
     A file of the name of a database of the program is that database, and what it holds decides. ``tool`` is this tool
-    with its version. Raises UsageError for a path or a file that cannot be read, ConfigError where two databases would
-    have one schema and in it one name.
+    with its version; ``policy`` says which types columns get.
+
+    Raises UsageError for a path or a file that cannot be read, ConfigError where two databases would have one schema
+    and in it one name.
     """
     read = {path: read_sqlite_file(path) for path in kept}
     defined = definitions(paths, settings, progress) if paths else None
@@ -57,7 +62,10 @@ def make_schemas(
     for name, listed in databases.items():
         own = settings.config.database(name)
         target = Target(name, schemas[name], own.tables if own else {}, own.defined_in if own else {})
-        scripts[named[name]] = write_script(target, listed, tool, versions.get(name), asking.get(name, ()))
+        statements = defined.statements.get(name, ()) if defined else ()
+        scripts[named[name]] = write_script(
+            target, listed, tool, versions.get(name), asking.get(name, ()), policy, statements
+        )
     _check_names(scripts.values())
     warnings = [*(defined.warnings if defined is not None else ()), *_unknown(databases, settings.config, bool(paths))]
     return Schemas(

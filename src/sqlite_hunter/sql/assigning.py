@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.comparing import is_whole, looks_numeric
 from sqlite_hunter.sql.constructs import Construct, Refused
+from sqlite_hunter.sql.native import boolean
 from sqlite_hunter.sql.output import after, before
 from sqlite_hunter.sql.values import (
     ANY,
@@ -53,7 +54,8 @@ BOUND: Final = Construct(
 
 def assigned(work: Work, node: nodes.Expression, column: ColumnInfo) -> Out:
     """The expression as a value for that column."""
-    return fitted(work, node, work.value(node), column)
+    out = work.value(node) if column.native is None else work.raw(node)
+    return fitted(work, node, out, column)
 
 
 def fitted(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
@@ -62,6 +64,10 @@ def fitted(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
         raise work.refuse(STORED, node, f"the column {column.name} is generated")
     if out.type.kind == NULL:
         return out
+    if column.native is not None:
+        return boolean.stored(work, node, out, column.native)
+    if out.type.native is not None:
+        out = boolean.number(work, out)
     if column.affinity == "blob" and column.kind not in (BLOB, out.type.kind):
         reason = (
             f"the column {column.name} was made by a query and has no affinity: SQLite keeps what is stored as it is"

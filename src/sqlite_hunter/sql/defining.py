@@ -9,6 +9,7 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import table_name
+from sqlite_hunter.sql.native.forbidding import CONSTRUCT as NATIVE
 from sqlite_hunter.sql.output import Pieces, after, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical, spelled
 from sqlite_hunter.sql.schema.affinity import POSTGRES_TYPES
@@ -95,6 +96,7 @@ def column_definition(work: Work, node: nodes.ColumnDefinition, table: TableInfo
         declared = f"the type {column.declared}" if column.declared else "no type"
         hint = "declare INTEGER, REAL, TEXT or BLOB"
         raise work.refuse(TYPE, node, f"the column {column.name} has {declared} and may hold anything: {hint}")
+    _not_forbidden(work, node, table)
     text = spelled(node.name, column.name)
     pieces = source(node.first, node.first) if text is None else replaced(text, node.first)
     pieces += _type(work, node, column, table)
@@ -103,11 +105,19 @@ def column_definition(work: Work, node: nodes.ColumnDefinition, table: TableInfo
     return pieces
 
 
+def _not_forbidden(work: Work, node: nodes.ColumnDefinition, table: TableInfo) -> None:
+    """Raises Refused where a column asks for a type of PostgreSQL's own that a statement forbids; tells all of them."""
+    keys = [(table.name.lower(), each.name.lower()) for each in table.columns]
+    reasons = [work.database.forbidden[key] for key in keys if key in work.database.forbidden]
+    if reasons:
+        raise work.refuse(NATIVE, node, "; ".join(reasons))
+
+
 def _type(work: Work, node: nodes.ColumnDefinition, column: ColumnInfo, table: TableInfo) -> Pieces:
     if column.name == table.rowid_alias:
         work.changed(IDENTITY, node)
         return replaced(_IDENTITY, node.type_first, node.type_last)
-    wanted = POSTGRES_TYPES[column.kind]
+    wanted = POSTGRES_TYPES[column.kind] if column.native is None else column.native.wanted
     if node.type_name.upper() == wanted:
         return source(node.type_first, node.type_last)
     work.changed(TYPE, node)
@@ -198,6 +208,8 @@ def _default(work: Work, node: nodes.Constraint, column: ColumnInfo) -> Pieces:
         )
         return [*source(node.first, node.first), *fitted(work, node, literal, column).pieces]
     out = work.raw(expression)
+    if column.native is not None:
+        return [*source(node.first, node.first), *fitted(work, expression, out, column).pieces]
     if out.form == BOOL and isinstance(expression, nodes.Literal):
         work.changed(DEFAULT, node)
         number = "1" if expression.kind == "true" else "0"

@@ -5,16 +5,19 @@ A request is ``{"id", "statements": [text], "binds": [null | "seq" | "map"]}``, 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
+from sqlite_hunter.sql.policy import Policy
 from sqlite_hunter.sql.translator import Refusal, Translation, Translator
 
+PRESERVING: Final = Policy()
 
-def answer(request: Mapping[str, Any]) -> list[Any]:
+
+def answer(request: Mapping[str, Any], policy: Policy = PRESERVING) -> list[Any]:
     """The answers to one request. Raises KeyError, TypeError and ValueError for what is no request."""
     statements: Sequence[str] = request["statements"]
     binds: Sequence[str | None] = request.get("binds") or [None] * len(statements)
-    translator = Translator()
+    translator = Translator(policy=policy)
     translator.survey(statements)
     return [_answer(translator.translate(text, bound)) for text, bound in zip(statements, binds, strict=True)]
 

@@ -19,7 +19,7 @@ def returning(work: Work, items: list[nodes.Item], after_: int) -> Pieces:
     pieces: Pieces = []
     at = after_ + 1
     for item in items:
-        out = work.exact(item.expression) if item.expression is not None else None
+        out = work.selected(item.expression) if item.expression is not None else None
         pieces += [*source(at, item.first - 1), *written_item(work, item, out, labels=True)]
         at = item.last + 1
     return pieces

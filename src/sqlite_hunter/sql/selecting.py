@@ -15,6 +15,7 @@ from sqlite_hunter.sql.grouping import Newest, bare_columns, newest
 from sqlite_hunter.sql.joining import named_source, sources
 from sqlite_hunter.sql.json_paths import is_value, wanted
 from sqlite_hunter.sql.limiting import limits
+from sqlite_hunter.sql.native.forbidding import Forbidden
 from sqlite_hunter.sql.numbering import listed_star
 from sqlite_hunter.sql.ordering import sort_value, sorted_text
 from sqlite_hunter.sql.ordering import written as order_written
@@ -208,7 +209,7 @@ def _core(work: Work, core: nodes.Core, select: nodes.Select, *, labels: bool, c
     if core.rows:
         return _values(work, core)
     joined = sources(work, core)
-    items = _items(work, core, collated)
+    items = _items(work, core, collated, alone=len(select.cores) == 1)
     where = work.condition(core.where) if core.where is not None else None
     chosen = newest(work, core, select) if not joined.unclear else None
     if chosen is None:
@@ -279,7 +280,7 @@ def _one_kind(work: Work, node: nodes.Node, kinds: list[str]) -> None:
         raise work.refuse(MIXED, node, f"one column has {' and '.join(sorted(classes))}; PostgreSQL wants one type")
 
 
-def _items(work: Work, core: nodes.Core, collated: set[int]) -> list[_ItemOut]:
+def _items(work: Work, core: nodes.Core, collated: set[int], *, alone: bool) -> list[_ItemOut]:
     found = []
     for at, item in enumerate(core.items):
         if item.star:
@@ -288,7 +289,7 @@ def _items(work: Work, core: nodes.Core, collated: set[int]) -> list[_ItemOut]:
         expression = given(item.expression)
         if isinstance(expression, nodes.Unknown):
             raise work.refuse(LABEL, item, f"what is selected is put in at run time ({work.text(item)})")
-        out = _item(work, item, expression)
+        out = _item(work, item, expression, alone=alone)
         if core.distinct >= 0 or at in collated:
             not_nested(work, expression)
         fit = work.fitting.pop(item.first, None)
@@ -304,10 +305,12 @@ def _items(work: Work, core: nodes.Core, collated: set[int]) -> list[_ItemOut]:
     return found
 
 
-def _item(work: Work, item: nodes.Item, expression: nodes.Expression) -> Out:
+def _item(work: Work, item: nodes.Item, expression: nodes.Expression, *, alone: bool) -> Out:
     kind = work.beside.pop(item.first, None)
     found = wanted(work, expression, kind) if kind is not None and is_value(work, expression) else None
-    return work.exact(expression) if found is None else found
+    if found is not None:
+        return found
+    return work.selected(expression) if alone else work.exact(expression)
 
 
 def _distinct_star(work: Work, core: nodes.Core, item: nodes.Item) -> list[OutColumn] | None:
@@ -493,6 +496,9 @@ def _merged(
     found = []
     for left, right in zip(one, other, strict=True):
         _one_kind(work, core, [left.type.kind, right.type.kind])
+        native = left.type.native or right.type.native
+        if native is not None:
+            raise Forbidden(native, core, f"{native.column} is among the rows of a compound SELECT")
         _both_known(work, core, left.type, right.type)
         if operator != "UNION ALL" and {left.type.collation, right.type.collation} & {"NOCASE", "RTRIM"}:
             raise work.refuse(NOCASE, core, "rows are compared under a collation that SQLite alone has")
@@ -646,6 +652,7 @@ def columns_of(columns: list[OutColumn] | None) -> list[ColumnInfo] | None:
             each.type.kind if each.type.kind in ("integer", "real", "text", "blob") else "",
             each.type.nullable,
             each.type.collation or "BINARY",
+            native=each.type.native,
         )
         for each in columns
     ]

@@ -13,17 +13,23 @@ from sqlite_hunter.sql import hazards, regardless, translate
 from sqlite_hunter.sql.constructs import Change, Construct, Refused
 from sqlite_hunter.sql.grammar import Unreadable, nodes, parse
 from sqlite_hunter.sql.landing import Added, Landing, check
+from sqlite_hunter.sql.native.deciding import decide
+from sqlite_hunter.sql.native.forbidding import CONSTRUCT as NATIVE
+from sqlite_hunter.sql.native.forbidding import Forbidden
 from sqlite_hunter.sql.output import Edit, Pieces, Writer
+from sqlite_hunter.sql.policy import Policy
 from sqlite_hunter.sql.schema import use
 from sqlite_hunter.sql.schema.collect import apply
 from sqlite_hunter.sql.schema.model import ROWID_NAMES, ColumnInfo, Database, TableInfo
 from sqlite_hunter.sql.selecting import columns_of, query
-from sqlite_hunter.sql.tokens import COMMENT, NAME, SPACE, WORD, Token, tokenize, unquoted
+from sqlite_hunter.sql.statements import placeholders
+from sqlite_hunter.sql.tokens import COMMENT, NAME, SPACE, WORD, Token, significant, tokenize, unquoted
 from sqlite_hunter.sql.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sqlite_hunter.sql.native.candidates import Native
     from sqlite_hunter.sql.statement import StatementOut
     from sqlite_hunter.sql.template import Template
 
@@ -88,6 +94,8 @@ class Refusal:
     end: int
     changes: tuple[Change, ...] = ()
     """What would be changed whatever the tables and columns are; see ``regardless``."""
+    native: Native | None = None
+    """The column whose type of PostgreSQL's own the statement does not allow."""
 
 
 @dataclass(slots=True)
@@ -99,11 +107,16 @@ class Translator:
     landing: Landing | None = None
     """Tables that are there in PostgreSQL already; None if none is known."""
     _added: Added = field(default_factory=Added)
+    policy: Policy = field(default_factory=Policy)
+    """Which types columns get; ``native`` hangs on the statements that are surveyed."""
     _stored: set[tuple[str, ...]] = field(default_factory=set)
     """Literal keys that an earlier INSERT stored."""
 
-    def survey(self, statements: Sequence[Template | str]) -> None:
-        """Looks over all statements of the program first: some translations hang on what the others do."""
+    def survey(self, statements: Sequence[Template | str], places: Sequence[str] = ()) -> None:
+        """Looks over all statements of the program first: some translations hang on what the others do.
+
+        ``places`` say where the statements stand, as refusals tell it.
+        """
         final = Translator()
         trees = []
         defined: dict[str, TableInfo] = {}
@@ -120,7 +133,7 @@ class Translator:
                 defined.update(final.database.tables)
             if _asks_for_numbers(tree, tokens):
                 asking.append((statement, tree))
-        known = Database(tables={**self.database.tables, **final.database.tables})
+        known = Database(tables={**self.database.tables, **final.database.tables}, asked=final.database.asked)
         use.note(known, trees)
         self.database.numbered |= _numbered(asking, defined, self.database.tables) - use.renamed(trees)
         self.database.gaps |= known.gaps
@@ -132,11 +145,26 @@ class Translator:
         self.database.foreign_keys = self.database.foreign_keys or known.foreign_keys
         for tree in trees:
             self._added.note(tree, final.database.tables)
+        if self.policy.native:
+            self._choose(known, statements, places)
 
     def know(self, other: Translator) -> None:
         """Take over what another knows, apart from what is still to come: a DROP changes it here alone."""
         self.database = deepcopy(other.database)
         self.landing, self._added = other.landing, other._added
+
+    def _choose(self, known: Database, statements: Sequence[Template | str], places: Sequence[str]) -> None:
+        """Decides which columns get PostgreSQL's own types."""
+
+        def attempt(natives: frozenset[Native]) -> list[Translation | Refusal]:
+            trial = Translator(deepcopy(self.database), self.in_transaction)
+            trial.database.natives = {each.key: each for each in natives}
+            return [trial.translate(each, _bound(each)) for each in statements]
+
+        decision = decide(known, self.policy.kept, [_text(each) for each in statements], places, attempt)
+        self.database.natives = {each.key: each for each in decision.chosen}
+        self.database.forbidden = decision.forbidden
+        self.database.forbidding = decision.statements
 
     def translate(self, statement: Template | str, bound: str | None = SEQUENCE) -> Translation | Refusal:
         """One statement. ``bound``: None if it is run without values, "seq" with a sequence, "map" with a mapping."""
@@ -159,6 +187,10 @@ class Translator:
         if any(token.key == ";" for token in tokens) and tokens[0].key != "CREATE":
             raise Unreadable("there are several statements in one text", tokens[0].start)
         tree = parse(tokens)
+        if text in self.database.forbidding:
+            native, reason = self.database.forbidding[text]
+            self._apply(tree, tokens, text)
+            return Refusal(NATIVE, reason, 0, len(text), native=native)
         work = Work(text, tokens, self.database, translate.handlers())
         work.query = query
         work.in_transaction = self.in_transaction
@@ -249,6 +281,12 @@ def _significant(tokens: Sequence[Token]) -> list[Token]:
     return found
 
 
+def _bound(statement: Template | str) -> str | None:
+    """How a statement is bound, as its placeholders show it."""
+    style = placeholders(significant(statement))
+    return NONE if style == "none" else MAPPING if style == "named" else SEQUENCE
+
+
 def _text(statement: Template | str) -> str:
     return statement if isinstance(statement, str) else statement.text
 
@@ -265,7 +303,12 @@ def _refusal(error: Refused, work: Work, tree: nodes.Statement) -> Refusal:
     node, tokens = error.node or tree, work.tokens
     last = min(max(node.first, node.last), len(tokens) - 1)
     return Refusal(
-        error.construct, error.reason, tokens[node.first].start, tokens[last].end, regardless.changes(work, tree)
+        error.construct,
+        error.reason,
+        tokens[node.first].start,
+        tokens[last].end,
+        regardless.changes(work, tree),
+        error.native if isinstance(error, Forbidden) else None,
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
+from sqlite_hunter.sql.native.candidates import Native
 from sqlite_hunter.sql.output import Pieces
 
 INTEGER: Final = "integer"
@@ -54,6 +55,8 @@ class Type:
     """A text of digits, or a real without a fraction: as good as an integer."""
     dated: bool = False
     """A text that is surely no number: a date with its separators."""
+    native: Native | None = None
+    """The column of PostgreSQL's own type that it is, and nothing that is made of it."""
 
     @property
     def is_number(self) -> bool:
@@ -62,7 +65,7 @@ class Type:
 
     def bare(self) -> "Type":
         """The same value as the result of an expression: without affinity and collation."""
-        return replace(self, affinity="", collation="", explicit=False)
+        return replace(self, affinity="", collation="", explicit=False, native=None)
 
 
 @dataclass(frozen=True, slots=True)

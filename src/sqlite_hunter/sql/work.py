@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlite_hunter.sql.constructs import Change, Construct, Refused
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.native import boolean
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.scopes import Scope
 from sqlite_hunter.sql.values import (
@@ -125,12 +126,25 @@ class Work:
         out = self.raw(node)
         if out.form != BOOL:
             return out
+        if out.type.native is not None:
+            return boolean.number(self, out)
         self.changed(BOOLEAN, node)
         return replace(self.cast(out, "int", INT4), constant=None)
 
     def exact(self, node: nodes.Expression) -> Out:
         """The expression as a value that Python gets as from sqlite3: no NUMERIC, which would come as Decimal."""
         return self.settled(self.value(node))
+
+    def selected(self, node: nodes.Expression) -> Out:
+        """The expression as Python gets it: as ``exact``, but a column of PostgreSQL's own type stays what it is."""
+        plain = node
+        while isinstance(plain, nodes.Paren):
+            plain = plain.inner
+        if isinstance(plain, nodes.Column):
+            out = self.raw(node)
+            if out.type.native is not None:
+                return boolean.seen(self, out)
+        return self.exact(node)
 
     def settled(self, out: Out) -> Out:
         """What is of type NUMERIC as DOUBLE PRECISION."""

@@ -252,7 +252,9 @@ def test_a_file_that_somebody_else_wrote_is_not_overwritten(schema, database, tm
     ("arguments", "said"),
     [
         (["--check"], "--check compares the files of a folder"),
-        (["--policy", "native"], "--policy native is not there yet"),
+        (["--keep", "t.a"], "--keep belongs to --policy native"),
+        (["--policy", "native", "--keep", "a"], "name the column as TABLE.COLUMN"),
+        (["--policy", "native", "--from", "x.db"], "name the program too"),
         (["--output", "no/such/folder"], "there is no directory no/such"),
         (["--output", "a.py"], "it is no directory"),
         (["no-such-folder"], "no-such-folder"),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final, TextIO, TypeAlias
 
 from sqlite_hunter.cli._faults import fault_line
+from sqlite_hunter.sql.policy import Policy
 from sqlite_hunter.sql.protocol import answer
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
@@ -17,10 +18,10 @@ MAX_LINE: Final = 64 * 1024 * 1024
 _BOUNDS: Final = (None, "seq", "map")
 
 
-def serve(requests: BinaryIO, answers: TextIO) -> None:
+def serve(requests: BinaryIO, answers: TextIO, policy: Policy) -> None:
     """Answer each line at once."""
     for line in _lines(requests):
-        answers.write(f"{json.dumps(_answer(line))}\n")
+        answers.write(f"{json.dumps(_answer(line, policy))}\n")
         answers.flush()
 
 
@@ -33,9 +34,9 @@ def _lines(requests: BinaryIO) -> Iterator[bytes]:
         yield line
 
 
-def _answer(line: bytes) -> Json:
+def _answer(line: bytes, policy: Policy) -> Json:
     try:
-        return answer(_request(line))
+        return answer(_request(line), policy)
     except ValueError as error:
         return {"error": str(error)}
     except Exception as error:  # a fault of this program's own: the next request is another one

@@ -8,6 +8,7 @@ from sqlite_hunter.cli._streams import complain
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.report._translated import Script, Translated
 from sqlite_hunter.sql.landing import Landing
+from sqlite_hunter.sql.policy import Policy
 from sqlite_hunter.sql.statements import placeholders, ranges
 from sqlite_hunter.sql.tokens import significant
 from sqlite_hunter.sql.translator import FAULT, MAPPING, SEQUENCE, SYNTAX, Refusal, Translation, Translator
@@ -29,9 +30,19 @@ class Statement(NamedTuple):
         """The statement without ``;``."""
         return self.script.text[self.start : self.end]
 
+    @property
+    def place(self) -> str:
+        """File and line."""
+        line, _ = self.script.place(self.start)
+        return f"{self.script.name}:{line}"
+
 
 def translate(
-    scripts: Sequence[Script], schema: Sequence[Script], bound: str | None, landing: Landing | None = None
+    scripts: Sequence[Script],
+    schema: Sequence[Script],
+    bound: str | None,
+    policy: Policy,
+    landing: Landing | None = None,
 ) -> list[tuple[Script, list[Translated]]]:
     """What becomes of each statement of the scripts, which belong to one database and run in order.
 
@@ -40,16 +51,31 @@ def translate(
         schema: What defines the database before the first of them.
         bound: A key of ``BOUNDS`` for all statements, or None to tell it from the placeholders of each.
         landing: The tables that are there in PostgreSQL already, if any are known.
+        policy: Which types columns get.
 
     Raises UsageError, with the place, for a definition of the schema that SQLite would not take.
     """
     known = [each for script in schema for each in _statements(script) if _defines(each.text)]
     given = [(script, list(_statements(script))) for script in scripts]
-    translator = Translator(landing=landing)
-    translator.survey([each.text for each in (*known, *(each for _, some in given for each in some))])
+    translator = Translator(policy=policy, landing=landing)
+    every = [*known, *(each for _, some in given for each in some)]
+    translator.survey([each.text for each in every], [each.place for each in every])
+    _tell_kept(translator, known)
     for each in known:
         _define(translator, each)
     return [(script, [_translated(translator, each, bound) for each in some]) for script, some in given]
+
+
+def _tell_kept(translator: Translator, known: Sequence[Statement]) -> None:
+    """Raises UsageError for a definition of the schema whose columns cannot have the types that are asked for."""
+    texts = {each.text for each in known}
+    reasons = translator.database.forbidden
+    defined = Translator()
+    for text in texts:
+        defined.translate(text, None)
+    lost = [reason for (table, _), reason in reasons.items() if table in defined.database.tables]
+    if lost:
+        raise UsageError(f"--policy native: {'; '.join(lost)}")
 
 
 def _statements(script: Script) -> Iterator[Statement]:

@@ -43,6 +43,8 @@ class Leeway(NamedTuple):
     moment: datetime | None = None
     absolute: float = 0.0
     mixed: bool = False
+    native: bool = False
+    """Whether PostgreSQL may give True and False where SQLite gives 1 and 0."""
 
 
 STRICT: Final = Leeway()
@@ -113,6 +115,8 @@ def same_row(one: Sequence[object], other: Sequence[object], leeway: Leeway = ST
 def same_value(one: object, other: object, leeway: Leeway = STRICT) -> bool:
     """Whether two values are of one Python type and equal, floating-point numbers nearly so."""
     other = bytes(other) if isinstance(other, memoryview) else other
+    if leeway.native and type(one) is int and isinstance(other, bool):
+        return one == int(other)
     if leeway.mixed and {type(one), type(other)} == {int, float}:
         return one == other
     if type(one) is not type(other):
@@ -160,7 +164,7 @@ def _sort_key(value: object) -> tuple[str, float, str]:
     if isinstance(value, float):
         rounded = float(f"{value:.10e}") + 0.0
         return "number", math.inf if math.isnan(rounded) else rounded, ""
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int):
         try:
             return "number", float(f"{value:.10e}"), str(value) if abs(value) > _EXACT else ""
         except OverflowError:

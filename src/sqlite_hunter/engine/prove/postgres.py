@@ -9,7 +9,7 @@ from sqlite_hunter.engine.prove.example import Example, Placed, Value
 from sqlite_hunter.engine.prove.result import BuildError, Result, Rows, one_line
 from sqlite_hunter.engine.prove.rows import stored_columns
 from sqlite_hunter.engine.prove.server import HINT, ServerError, hidden
-from sqlite_hunter.sql.schema.model import Database, TableInfo
+from sqlite_hunter.sql.schema.model import ColumnInfo, Database, TableInfo
 from sqlite_hunter.sql.translator import Translation
 
 if TYPE_CHECKING:
@@ -116,7 +116,9 @@ class Postgres:
                 into = f"{_quoted(table.name)} ({names})".replace("%", "%%")
                 marks = ", ".join(["(" + ", ".join(["%s"] * len(columns)) + ")"] * len(rows))
                 text = f"INSERT INTO {into} OVERRIDING SYSTEM VALUE VALUES {marks}"
-                self._connection.execute(text.encode(), [value for row in rows for value in row])
+                self._connection.execute(
+                    text.encode(), [placed for row in rows for placed in map(_placed, columns, row)]
+                )
             for column, sequence in self._identity(table):
                 self._connection.execute(
                     f"SELECT setval('{sequence}', greatest(coalesce(max({_quoted(column)}), 0), 1),"
@@ -168,6 +170,11 @@ def connected(dsn: str) -> Iterator[Postgres]:
             yield Postgres(connection)
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise ServerError(f"PostgreSQL does not go on: {hidden(one_line(error))}") from error
+
+
+def _placed(column: ColumnInfo, value: Value) -> Value:
+    """A value as the column's type takes it."""
+    return bool(value) if column.native is not None and value is not None else value
 
 
 def _quoted(name: str) -> str:

@@ -149,7 +149,8 @@ def _prove_group(
         skipped = {id(each) for each, _ in definitions} - chosen
         translator = make_translator()
         translator.landing = group.landing
-        translator.survey([each.template for each in known if id(each) not in skipped])
+        surveyed = [each for each in known if id(each) not in skipped]
+        translator.survey([each.template for each in surveyed], [f"{each.path}:{each.line}" for each in surveyed])
         with Lite(foreign_keys=translator.database.foreign_keys) as lite, postgres.schema():
             schema = build(variant, translator, lite, postgres)
             for each in left:
@@ -297,7 +298,10 @@ def _examples(run: _Run, seed: int, rounds: int) -> Iterator[Example]:
 
 
 def _judge(run: _Run, example: Example) -> _Found:
-    leeway = Leeway(datetime.now(UTC) if run.now else None, _noise(example) if adds_up(run.tree) else 0.0, run.mixed)
+    native = bool(run.schema.translator.database.natives)
+    leeway = Leeway(
+        datetime.now(UTC) if run.now else None, _noise(example) if adds_up(run.tree) else 0.0, run.mixed, native
+    )
     one = run.on_lite(example)
     try:
         other = run.on_postgres(example)

@@ -14,6 +14,8 @@ PATTERN: Final = "pattern"
 """A kind of text: what stands on the right of LIKE and GLOB."""
 COUNT: Final = "count"
 """A kind of integer: a position, a length, a LIMIT."""
+TRUTH: Final = "truth"
+"""0 or 1: what a column that is BOOLEAN on PostgreSQL can hold."""
 ANY: Final = ""
 
 _INTEGERS: Final = (0, 1, 2, 3, 7, 10, 42, 100, -1, -2, -10, 2**31, 2**53, -(2**31) - 1)
@@ -47,6 +49,7 @@ _COMMON: Final[Mapping[str, Sequence[Value]]] = {
     DATE: _DATES,
     PATTERN: _PATTERNS,
     COUNT: _COUNTS,
+    TRUTH: (0, 1),
     ANY: (0, 1, 2, -1, 1.5, "a", "A", "1", ""),
 }
 _SELDOM: Final[Mapping[str, Sequence[Value]]] = {INTEGER: _HUGE, REAL: _FAR}
@@ -55,6 +58,8 @@ _NOW_AND_THEN: Final = 0.02
 
 def kind_of_column(column: ColumnInfo) -> str:
     """The kind of the values that a column is filled with."""
+    if column.native is not None:
+        return TRUTH
     name = f"{column.declared} {column.name}".lower()
     if column.kind == TEXT and any(word in name for word in ("date", "time", "_at", "timestamp")):
         return DATE

@@ -30,7 +30,9 @@ from sqlite_hunter.sql.ddl.edits import (
 )
 from sqlite_hunter.sql.ddl.references import late_reference, wrong_reference
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.policy import Policy
 from sqlite_hunter.sql.postgres_names import MAX_NAME, canonical
+from sqlite_hunter.sql.protocol import PRESERVING
 from sqlite_hunter.sql.template import Template
 from sqlite_hunter.sql.tokens import significant, unquoted
 from sqlite_hunter.sql.translator import Refusal, Translator
@@ -80,13 +82,16 @@ def write_script(
     tool: str,
     user_version: int | None = None,
     asking: Sequence[Template] = (),
+    policy: Policy = PRESERVING,
+    statements: Sequence[Definition] = (),
 ) -> Script:
     """The script of a database.
 
     ``tool`` is this tool with its version. ``user_version`` is what a file has; None where the program alone is known.
-    ``asking`` are statements that may ask for the numbers of rows: their tables get a column for them.
+    ``asking`` are statements that may ask for the numbers of rows: their tables get a column for them. ``statements``
+    are all others of the program: under the policy ``native`` they decide about types.
     """
-    return _Writer(target, read(definitions), tool, user_version, asking).script()
+    return _Writer(target, read(definitions), tool, user_version, asking, policy, statements).script()
 
 
 def has_definitions(definitions: Iterable[Definition]) -> bool:
@@ -98,7 +103,14 @@ def has_definitions(definitions: Iterable[Definition]) -> bool:
 
 class _Writer:
     def __init__(
-        self, target: Target, reading: Reading, tool: str, user_version: int | None, asking: Sequence[Template]
+        self,
+        target: Target,
+        reading: Reading,
+        tool: str,
+        user_version: int | None,
+        asking: Sequence[Template],
+        policy: Policy,
+        statements: Sequence[Definition],
     ) -> None:
         self._target = target
         self._reading = reading
@@ -111,10 +123,25 @@ class _Writer:
         self._down_tables: list[str] = []
         self._troubles: list[Trouble] = []
         self._chosen = choose(reading.parsed, target.defined_in, foreign_keys=reading.foreign_keys)
-        self._translator = Translator()
-        self._translator.survey([*(each.statement for each in reading.parsed), *asking])
+        self._policy = policy
+        self._translator = Translator(policy=policy)
+        texts = [*(each.statement for each in reading.parsed), *asking]
+        places = [*(each.places for each in reading.parsed), *("" for _ in asking)]
+        if policy.native:
+            texts += [each.statement for each in statements]
+            places += [each.place for each in statements]
+        self._translator.survey(texts, places)
         numbered = self._translator.database.numbered
         numbered |= {self._new_name(name).lower() for name in numbered}
+        self._rename_natives()
+
+    def _rename_natives(self) -> None:
+        """Definitions are translated under the names that tables get."""
+        database = self._translator.database
+        for old, new in self._renames.items():
+            database.natives |= {(new.lower(), key[1]): each for key, each in database.natives.items() if key[0] == old}
+            reasons = {(new.lower(), key[1]): each for key, each in database.forbidden.items() if key[0] == old}
+            database.forbidden |= reasons
 
     def script(self) -> Script:
         """All of it."""
@@ -316,7 +343,7 @@ class _Writer:
 
     def _head(self, title: str, explained: str) -> list[str]:
         return [
-            f"{MARK}{printable(self._target.database)}{title}, policy preserve, written by {self._tool}.",
+            f"{MARK}{printable(self._target.database)}{title}, policy {self._policy.name}, written by {self._tool}.",
             explained,
         ]
 

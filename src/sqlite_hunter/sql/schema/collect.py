@@ -8,6 +8,7 @@ from functools import singledispatch
 from typing import Final
 
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.native.candidates import Native, wanted
 from sqlite_hunter.sql.schema.affinity import NUMERIC, affinity, kind
 from sqlite_hunter.sql.schema.model import ColumnInfo, Database, IndexInfo, ReferenceInfo, TableInfo, Unique
 from sqlite_hunter.sql.tokens import HOLE, Token, unquoted
@@ -45,7 +46,7 @@ def _(statement: nodes.CreateTable, database: Database, tokens: Sequence[Token],
         return
     table.without_rowid = "WITHOUT" in statement.option_words
     for definition in statement.columns:
-        add_column(table, definition, tokens)
+        add_column(table, definition, tokens, database)
     for constraint in statement.constraints:
         _table_constraint(table, constraint)
     table.numbered = name.lower() in database.numbered and table.numberable
@@ -55,7 +56,9 @@ def _(statement: nodes.CreateTable, database: Database, tokens: Sequence[Token],
 
 def _stored(column: ColumnInfo) -> ColumnInfo:
     """A column of CREATE TABLE ... AS: its affinity, and nothing else, comes from the query."""
-    return replace(column, collation="BINARY", nullable=True, default=None, default_text="", generated=False)
+    return replace(
+        column, collation="BINARY", nullable=True, default=None, default_text="", generated=False, native=None
+    )
 
 
 def _is_foreign(statement: nodes.CreateTable) -> bool:
@@ -93,10 +96,16 @@ def merged(one: TableInfo, other: TableInfo) -> TableInfo:
     return one
 
 
-def add_column(table: TableInfo, definition: nodes.ColumnDefinition, tokens: Sequence[Token]) -> None:
+def add_column(
+    table: TableInfo, definition: nodes.ColumnDefinition, tokens: Sequence[Token], database: Database
+) -> None:
     """Adds a column with its constraints."""
     declared = definition.type_name
     column = ColumnInfo(unquoted(definition.name), declared, affinity(declared), kind(declared))
+    asked = Native(table.name.lower(), column.name.lower(), wanted(declared))
+    column.native = database.natives.get(asked.key)
+    if asked.wanted:
+        database.asked[asked.key] = asked
     table.columns.append(column)
     for constraint in sorted(definition.constraints, key=lambda each: each.kind != "COLLATE"):
         _column_constraint(table, column, constraint, tokens)
@@ -251,7 +260,7 @@ def _(statement: nodes.AlterTable, database: Database, tokens: Sequence[Token], 
 def _widen(database: Database, table: TableInfo, definition: nodes.ColumnDefinition, tokens: Sequence[Token]) -> None:
     if table.column(unquoted(definition.name)) is not None:
         return
-    add_column(table, definition, tokens)
+    add_column(table, definition, tokens, database)
     for view in database.dependents(table.name):
         if view.starred:
             view.unclear = f"its star has had one column more since {table.name} was altered"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.native.candidates import Key, Native
 
 ROWID_NAMES: Final = ("rowid", "oid", "_rowid_")
 """https://www.sqlite.org/lang_createtable.html#rowid."""
@@ -26,6 +27,8 @@ class ColumnInfo:
     default_text: str = ""
     """The default's own text, "" for none."""
     generated: bool = False
+    native: Native | None = None
+    """Its type of PostgreSQL's own, under the policy ``native``."""
 
 
 NUMBER_COLUMN: Final = ColumnInfo(ROWID_NAMES[0], "INTEGER", "integer", "integer", nullable=False)
@@ -152,6 +155,15 @@ class Database:
     """Tables (lower case) whose rows' numbers a statement asked for, though no column holds them."""
     gaps: set[str] = field(default_factory=set)
     """Tables (lower case) whose next key an identity column would not know: see ``schema.use``."""
+
+    asked: dict[Key, Native] = field(default_factory=dict)
+    """The columns whose declared type asks for one of PostgreSQL's own, as they were defined."""
+    natives: dict[Key, Native] = field(default_factory=dict)
+    """The columns that get PostgreSQL's own type."""
+    forbidden: dict[Key, str] = field(default_factory=dict)
+    """Why a column that asks for such a type does not get it; its definition is refused."""
+    forbidding: dict[str, tuple[Native, str]] = field(default_factory=dict)
+    """The statements, by their text, that forbid it to one, and why."""
 
     def table(self, name: str) -> TableInfo | None:
         """The table or view of that name, whatever the case."""

@@ -30,7 +30,7 @@ def write(work: Work, node: nodes.AlterTable) -> StatementOut:
     pieces = [*source(node.first, node.table.first - 1), *table_name(work, node.table, table.name)]
     if node.definition is not None:
         scratch = TableInfo(table.name)
-        add_column(scratch, node.definition, work.tokens)
+        add_column(scratch, node.definition, work.tokens, work.database)
         behind: list[str] = []
         work.scope = Scope(sources=[table_info(work, node, scratch)])
         pieces += source(node.table.last + 1, node.definition.first - 1)

@@ -54,7 +54,7 @@ def indexed(work: Work, column: nodes.IndexedColumn) -> Pieces:
     node = column.expression
     if isinstance(node, nodes.Literal) and node.kind == "string":
         node = nodes.Column(node.first, node.last, node.token)
-    out = work.value(node)
+    out = work.raw(node) if isinstance(node, nodes.Column) else work.value(node)
     if out.type.kind == TEXT or not isinstance(node, nodes.Column):
         work.changed(CONSTRUCT, column)
     plain = isinstance(node, nodes.Column)

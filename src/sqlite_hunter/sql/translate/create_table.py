@@ -9,6 +9,8 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.defining import column_definition, table_constraint
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import TABLE, table_info, table_name
+from sqlite_hunter.sql.native.boolean import number
+from sqlite_hunter.sql.native.forbidding import Forbidden
 from sqlite_hunter.sql.numbering import number_column
 from sqlite_hunter.sql.output import Pieces, source
 from sqlite_hunter.sql.postgres_names import MAX_NAME
@@ -40,8 +42,14 @@ def write(work: Work, node: nodes.CreateTable) -> StatementOut:
     if node.select is not None:
         work.fitting = dict.fromkeys((item.first for item in node.select.cores[0].items), partial(_wide, work))
         found = query(work, node.select, labels=True)
+        for each in found.columns or []:
+            if each.type.native is not None:
+                reason = f"{each.type.native.column} becomes a column of a table that a query makes"
+                raise Forbidden(each.type.native, node, reason)
         return StatementOut([*pieces, *source(node.table.last + 1, node.select.first - 1), *found.pieces])
-    scratch = Database(foreign_keys=work.database.foreign_keys, numbered=work.database.numbered)
+    scratch = Database(
+        foreign_keys=work.database.foreign_keys, numbered=work.database.numbered, natives=work.database.natives
+    )
     apply(scratch, node, work.tokens, lambda _: None)
     table = scratch.tables[name.lower()]
     work.scope = Scope(sources=[SourceInfo(name, _columns(work, node, scratch), table)])
@@ -99,4 +107,6 @@ def _columns(work: Work, node: nodes.CreateTable, scratch: Database) -> list[Out
 
 def _wide(work: Work, out: Out) -> Out:
     """A column that is made of a small number has 64 bits on SQLite all the same."""
+    if out.type.native is not None:
+        return number(work, out)
     return work.cast(out, "bigint", INT8) if out.form == INT4 else out

@@ -9,6 +9,8 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import TABLE, UNKNOWN, table_info, table_name
+from sqlite_hunter.sql.native.boolean import default
+from sqlite_hunter.sql.native.forbidding import Forbidden
 from sqlite_hunter.sql.numbering import ROWID, stored_column
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical, spelled
@@ -207,6 +209,9 @@ def _same_kind(work: Work, node: nodes.Insert, each: OutColumn, column: ColumnIn
         raise work.refuse(
             TABLE, node, f"a bound value is selected for {column.name}, whose type is not known; use VALUES"
         )
+    native = each.type.native or column.native
+    if native is not None and (each.type.native is None or column.native is None):
+        raise Forbidden(native, node, f"a query stores {each.name} in {column.name}, and only one of them is so")
     out = Out(before(""), each.type, each.form)
     written = fitted(work, node, out, column)
     if written.pieces != out.pieces:
@@ -271,10 +276,14 @@ def _defaulted(work: Work, item: nodes.Expression, out: Out, column: ColumnInfo,
         return out
     if not column.default_text or not out.type.nullable:
         return out
-    if not isinstance(column.default, nodes.Literal) or column.default.kind not in ("integer", "string", "real"):
+    kinds = ("integer", "string", "real") if column.native is None else ("integer", "true", "false")
+    if not isinstance(column.default, nodes.Literal) or column.default.kind not in kinds:
+        raise work.refuse(REPLACE, item, f"SQLite stores the default of {column.name} for NULL; give it in Python")
+    text = column.default_text if column.native is None else default(column.default_text)
+    if text is None:
         raise work.refuse(REPLACE, item, f"SQLite stores the default of {column.name} for NULL; give it in Python")
     work.changed(REPLACE, item, "the default is stored in place of NULL")
-    return Out([*before("COALESCE("), *out.pieces, *after(f", {column.default_text})")], out.type, out.form)
+    return Out([*before("COALESCE("), *out.pieces, *after(f", {text})")], out.type, out.form)
 
 
 def _null_key(work: Work, item: nodes.Expression, out: Out, column: ColumnInfo, keys: _Keys) -> None:

@@ -8,6 +8,7 @@ from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.json_paths import CONSTRUCT as JSON_VALUE
 from sqlite_hunter.sql.json_paths import is_value, wanted
+from sqlite_hunter.sql.native.forbidding import Forbidden
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical
 from sqlite_hunter.sql.randomness import is_random
@@ -96,6 +97,7 @@ def _query(work: Work, node: nodes.In, operand: Out) -> Pieces:
         pieces = [*source(node.at + 1, select.first - 1), *found.pieces, *source(select.last + 1, node.last)]
     if columns is None or len(columns) != 1:
         raise work.refuse(CONSTRUCT, node, "it is not known which column is compared")
+    _not_native(node, columns[0].type)
     _comparable(work, node, operand, columns[0].type)
     return pieces
 
@@ -103,6 +105,11 @@ def _query(work: Work, node: nodes.In, operand: Out) -> Pieces:
 def _is_numbered(work: Work, node: nodes.TableName) -> bool:
     table = work.database.table(named(node.name))
     return table is not None and table.numbered
+
+
+def _not_native(node: nodes.In, other: Type) -> None:
+    if other.native is not None:
+        raise Forbidden(other.native, node, f"a value is looked for among the rows of {other.native.column}")
 
 
 def _comparable(work: Work, node: nodes.In, operand: Out, other: Type) -> None:
@@ -124,6 +131,7 @@ def _rows(work: Work, node: nodes.In, row: nodes.Row) -> Out:
     if found.columns is None or len(found.columns) != len(outs):
         raise work.refuse(CONSTRUCT, node, "it is not known which columns are compared")
     for (_, out), column in zip(outs, found.columns, strict=True):
+        _not_native(node, column.type)
         _comparable(work, node, out, column.type)
     pieces = [
         *left,

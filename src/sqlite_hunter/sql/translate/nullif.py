@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlite_hunter.sql.comparing import pair
+from sqlite_hunter.sql.comparing import match
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.values import STRING, TEXT, UNTYPED, Out, Type
@@ -16,8 +16,9 @@ def write(work: Work, node: nodes.Call) -> Out:
     """The same, of values that compare alike."""
     if len(node.arguments) != 2:
         raise work.refuse(CONSTRUCT, node, "nullif() takes two arguments")
-    sides = pair(work, *node.arguments, ordering=False)
-    left = work.value(node.arguments[0])
+    one, other = node.arguments
+    left = work.value(one)
+    sides = match(work, (one, left), (other, work.value(other)), ordering=False)
     if sides.right.type.kind == "any" and left.type.is_number:
         raise work.refuse(CONSTRUCT, node, "nullif() finds no bound text equal to a number; compare in Python")
     if sides.order is not None or sides.left.pieces != left.pieces:

@@ -1,0 +1,115 @@
+"""``schema``, ``sql`` and ``prove`` under the policy ``native``."""
+
+import json
+from io import BytesIO, StringIO
+
+import pytest
+
+from sqlite_hunter.cli._sql.protocol import serve
+from sqlite_hunter.cli.main import execute
+from sqlite_hunter.engine.prove.asked import from_sql
+from sqlite_hunter.engine.proving import prove_all
+from sqlite_hunter.model.proof import DIFFERS, PROVEN, REFUSED
+from sqlite_hunter.sql.policy import Policy
+
+TABLE = "CREATE TABLE trades (id INTEGER PRIMARY KEY, is_open BOOLEAN DEFAULT 0, won BOOL)"
+NATIVE = ("--policy", "native")
+
+
+def test_the_statement_that_forbids_it_is_named_with_its_place(schema, program):
+    program(TABLE, "UPDATE trades SET is_open = 1", "UPDATE trades SET won = id")
+    outcome = schema(*NATIVE)
+    assert outcome.code == 1
+    assert "CREATE TABLE" not in "".join(line for line in outcome.out.splitlines() if not line.startswith("--"))
+    [line] = outcome.err.splitlines()
+    assert "trades.won cannot be BOOLEAN: program/store.py:5: UPDATE trades SET won = id" in line
+    assert "is_open cannot" not in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "types"),
+    [
+        ((), ("BIGINT DEFAULT 0", "won BIGINT")),
+        (NATIVE, ("BOOLEAN DEFAULT FALSE", "won BOOLEAN")),
+        ((*NATIVE, "--keep", "trades.won"), ("BOOLEAN DEFAULT FALSE", "won BIGINT")),
+        ((*NATIVE, "--keep", "Trades.WON", "--keep", "trades.is_open"), ("BIGINT DEFAULT 0", "won BIGINT")),
+    ],
+)
+def test_the_types_that_were_asked_for(schema, program, arguments, types):
+    program(TABLE, "UPDATE trades SET is_open = 1")
+    outcome = schema(*arguments)
+    assert outcome.code == 0
+    assert all(each in outcome.out for each in types)
+    assert f"policy {'native' if arguments else 'preserve'}, written by" in outcome.out
+
+
+def test_a_table_of_another_name_is_decided_by_its_own(schema, program, tmp_path):
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.sqlite-hunter.databases."trades.db"]\ntables = { trades = "trades_0001" }\n'
+    )
+    program(TABLE)
+    outcome = schema(*NATIVE)
+    assert outcome.code == 0
+    assert '"trades_0001" (id BIGINT' in outcome.out
+    assert "won BOOLEAN" in outcome.out
+
+
+def sql(capsys, *arguments):
+    code = execute(["sql", *arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["-e", TABLE, "-e", "UPDATE trades SET won = 2"],
+            "trades.won cannot be BOOLEAN: <execute 2>:1: UPDATE trades",
+        ),
+        (["-e", "CREATE TABLE t (at DATETIME)"], "t.at cannot be TIMESTAMPTZ: that type is not translated yet"),
+    ],
+)
+def test_sql_refuses_and_names_the_statement(capsys, arguments, said):
+    code, _, err = sql(capsys, *NATIVE, *arguments)
+    assert code == 1
+    assert said in err
+
+
+def test_a_schema_whose_column_may_not_be_is_wrong_use(capsys, tmp_path):
+    (tmp_path / "schema.sql").write_text(f"{TABLE};\n")
+    arguments = ("--schema", str(tmp_path / "schema.sql"), "-e", "UPDATE trades SET won = 2")
+    code, out, err = sql(capsys, *NATIVE, *arguments)
+    assert (code, out) == (2, "")
+    [line] = err.splitlines()
+    assert "trades.won cannot be BOOLEAN" in line
+    assert sql(capsys, *NATIVE, "--keep", "trades.won", *arguments) == (0, "UPDATE trades SET won = 2;\n", "")
+
+
+def test_requests_are_answered_by_the_policy():
+    request = json.dumps({"id": "a", "statements": [TABLE, "SELECT id FROM trades WHERE won = 1"]}).encode()
+    for policy, ending in ((Policy(), "won = 1"), (Policy(native=True), "won = TRUE")):
+        answers = StringIO()
+        serve(BytesIO(request), answers, policy)
+        assert json.loads(answers.getvalue())[1] == f"SELECT id FROM trades WHERE {ending}"
+
+
+def test_prove_holds_both_sides_against_each_other(postgresql):
+    texts = (
+        TABLE,
+        "UPDATE trades SET won = ? WHERE is_open",
+        "SELECT id, is_open, won FROM trades WHERE is_open = ? ORDER BY is_open, won, id",
+        "SELECT won, count(*), sum(is_open) FROM trades GROUP BY won",
+    )
+    group = from_sql(";\n".join(texts), "a.sql")
+    report = prove_all([group], postgresql.dsn, 7, 15, None, Policy(native=True))
+    assert [proof.outcome for proof in report.proofs] == [PROVEN] * 4
+    assert "is_open BOOLEAN DEFAULT FALSE" in report.proofs[0].translation[0]
+
+
+def test_prove_refuses_what_is_refused(postgresql):
+    group = from_sql(f"{TABLE};\nUPDATE trades SET won = 2;\nSELECT id FROM trades", "a.sql")
+    report = prove_all([group], postgresql.dsn, 7, 3, None, Policy(native=True))
+    assert [proof.outcome for proof in report.proofs][:2] == [REFUSED, REFUSED]
+    assert "a.sql:2: UPDATE trades SET won = 2" in report.proofs[0].reason
+    assert report.count(DIFFERS) == 0
