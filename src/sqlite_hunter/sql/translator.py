@@ -16,7 +16,7 @@ from sqlite_hunter.sql.schema import use
 from sqlite_hunter.sql.schema.collect import apply
 from sqlite_hunter.sql.schema.model import ColumnInfo, Database
 from sqlite_hunter.sql.selecting import columns_of, query
-from sqlite_hunter.sql.tokens import COMMENT, SPACE, Token, tokenize
+from sqlite_hunter.sql.tokens import COMMENT, HOLE, SPACE, Token, tokenize
 from sqlite_hunter.sql.work import Work
 
 if TYPE_CHECKING:
@@ -97,16 +97,28 @@ class Translator:
     _stored: set[tuple[str, ...]] = field(default_factory=set)
     """Literal keys that an earlier INSERT stored."""
 
-    def survey(self, statements: Sequence[Template | str]) -> None:
-        """Looks over all statements of the program first: some translations hang on what the others do."""
+    def survey(self, statements: Sequence[Template | str], *, in_order: bool = False) -> None:
+        """Looks over all statements of the program first: some translations hang on what the others do.
+
+        ``in_order``: whether they run one after the other, as those of a script do.
+        """
         final = Translator()
         trees = []
+        written = False
         for statement in statements:
             tokens = _significant(tokenize(statement))
             try:
                 tree = parse(tokens)
             except Unreadable:
+                self.database.incomplete = self.database.incomplete or _defines_at_run_time(tokens)
                 continue
+            self.database.incomplete = self.database.incomplete or _defines_at_run_time(tokens)
+            enforcing = isinstance(tree, nodes.Pragma) and tree.name == "foreign_keys" and tree.value is not None
+            if in_order and enforcing:
+                if final.in_transaction:  # SQLite does not listen
+                    continue
+                self.database.foreign_keys_vary = self.database.foreign_keys_vary or written
+            written = written or isinstance(tree, nodes.Insert | nodes.Update | nodes.Delete)
             trees.append(tree)
             final._apply(tree, tokens, _text(statement))
         known = Database(tables={**self.database.tables, **final.database.tables})
@@ -177,6 +189,8 @@ class Translator:
                 return None
 
         foreign_keys = self.database.foreign_keys
+        if isinstance(tree, nodes.Pragma) and tree.name == "foreign_keys" and self.in_transaction:
+            return
         apply(self.database, tree, tokens, found)
         self.database.foreign_keys = self.database.foreign_keys or foreign_keys
         if isinstance(tree, nodes.Transaction):
@@ -190,6 +204,13 @@ def _significant(tokens: Sequence[Token]) -> list[Token]:
     while found and found[-1].key == ";":
         found.pop()
     return found
+
+
+def _defines_at_run_time(tokens: Sequence[Token]) -> bool:
+    """Whether a definition of tables or columns has parts that are put in at run time."""
+    keys = [token.key for token in tokens[:3]]
+    defining = bool(keys) and (keys[0] == "ALTER" or (keys[0] == "CREATE" and "TABLE" in keys))
+    return defining and any(token.kind == HOLE or token.holes for token in tokens)
 
 
 def _text(statement: Template | str) -> str:

@@ -16,6 +16,9 @@ ANY: Final = "any"
 NUMBER: Final = "number"
 """Integer or real, by what is bound."""
 
+UNCLEAR: Final = "unclear"
+"""The affinity or collation of a column whose parts, joined by UNION, have different ones."""
+
 NUMBERS: Final = (INTEGER, REAL, NUMBER)
 
 # PostgreSQL's types of expressions, as far as they matter here.

@@ -44,7 +44,7 @@ def translate(
     known = [each for script in schema for each in _statements(script) if _defines(each.text)]
     given = [(script, list(_statements(script))) for script in scripts]
     translator = Translator()
-    translator.survey([each.text for each in (*known, *(each for _, some in given for each in some))])
+    translator.survey([each.text for each in (*known, *(each for _, some in given for each in some))], in_order=True)
     for each in known:
         _define(translator, each)
     return [(script, [_translated(translator, each, bound) for each in some]) for script, some in given]

@@ -9,6 +9,7 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.defining import column_definition, table_constraint
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import TABLE, table_info, table_name
+from sqlite_hunter.sql.names import ascii_lower
 from sqlite_hunter.sql.output import Pieces, source
 from sqlite_hunter.sql.postgres_names import MAX_NAME
 from sqlite_hunter.sql.schema.collect import apply, named
@@ -43,6 +44,8 @@ def write(work: Work, node: nodes.CreateTable) -> StatementOut:
     scratch = Database(foreign_keys=work.database.foreign_keys)
     apply(scratch, node, work.tokens, lambda _: None)
     table = scratch.tables[name.lower()]
+    if len({column.name.lower() for column in table.columns}) < len({ascii_lower(e.name) for e in table.columns}):
+        raise work.refuse(TABLE, node, "the names of two columns differ in a letter beyond ASCII alone; rename one")
     work.scope = Scope(sources=[SourceInfo(name, _columns(work, node, scratch), table)])
     at = node.table.last + 1
     behind: list[str] = []
@@ -66,6 +69,10 @@ def _nameable(work: Work, node: nodes.CreateTable, name: str) -> None:
         return
     if len(name.encode()) > MAX_NAME:
         raise work.refuse(TABLE, node.table, f"the name {name[:30]}... is longer than PostgreSQL's {MAX_NAME} bytes")
+    known = work.database.table(name)
+    if known is not None and ascii_lower(known.name) != ascii_lower(name):
+        reason = f"{known.name} and {name} are two names to SQLite; rename one, in the program too"
+        raise work.refuse(TABLE, node.table, reason)
     if name.lower().startswith("pg_"):
         raise work.refuse(TABLE, node.table, f"{name} is a name of PostgreSQL's own catalogue; rename the table")
 
