@@ -211,6 +211,11 @@ def _real(work: Work, node: nodes.Expression, out: Out, other: Out) -> Out:
 def _numbers(work: Work, left: tuple[nodes.Expression, Out], right: tuple[nodes.Expression, Out]) -> Pair:
     """SQLite compares an integer with a real exactly, PostgreSQL as two reals, of which many integers are one."""
     outs = left[1], right[1]
+    for node, out in (left, right):
+        if isinstance(out.constant, float) and sum(map(str.isdigit, work.text(node))) > _DIGITS:
+            raise work.refuse(
+                KINDS, node, f"a real of more than {_DIGITS} digits is cut on SQLite and not on PostgreSQL"
+            )
     huge = any(isinstance(out.constant, int | float) and abs(out.constant) >= _EXACT for out in outs)
     mixed = {out.type.kind for out in outs} == {INTEGER, REAL} and huge
     if {out.form for out in outs} != {INT8, FLOAT8} and not mixed:
@@ -219,6 +224,7 @@ def _numbers(work: Work, left: tuple[nodes.Expression, Out], right: tuple[nodes.
 
 
 _EXACT: Final = 2**53
+_DIGITS: Final = 17
 _SMALL: Final = ("count", "length", "instr", "unicode", "strftime", "unixepoch", "sign")
 """What no integer beyond 2**53 comes out of."""
 
