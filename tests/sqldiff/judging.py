@@ -5,7 +5,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -55,6 +55,8 @@ class Result:
     names: list[str] | None = None
     state: Rows | None = None
     error: str | None = None
+    failed: dict[int, str] = field(default_factory=dict)
+    """The steps that failed, with their errors."""
 
     def take(self, cursor: Any) -> None:
         """Note the rows of a statement that has succeeded."""
@@ -62,8 +64,9 @@ class Result:
         self.rows = cursor.fetchall() if cursor.description else None
         self.names = [column[0] for column in cursor.description] if cursor.description else None
 
-    def fail(self, error: Exception) -> None:
+    def fail(self, error: Exception, step: int) -> None:
         self.rows, self.names, self.error = None, None, one_line(error)
+        self.failed[step] = self.error
 
 
 def one_line(error: BaseException) -> str:
@@ -89,11 +92,11 @@ def run_sqlite(case: Case) -> Result:
         database.set_progress_handler(lambda: time.monotonic() > end, 100_000)
         for statement in setup_of(case):
             database.execute(statement)
-        for statement, values in steps_of(case):
+        for step, (statement, values) in enumerate(steps_of(case)):
             try:
                 result.take(database.execute(statement) if values is None else database.execute(statement, values))
             except sqlite3.Error as error:
-                result.fail(error)
+                result.fail(error, step)
                 if not goes_on(case):
                     break
         if case.get("check"):
@@ -135,15 +138,15 @@ def run_postgresql(case: Case, cursor: psycopg.Cursor, answers: list[list[str]])
     result, steps, begin = Result(), steps_of(case), len(setup_of(case))
     for texts in answers[:begin]:
         run_around(cursor, texts, "setup")
-    for texts, (_, values) in zip(answers[begin : begin + len(steps)], steps, strict=True):
+    for step, (texts, (_, values)) in enumerate(zip(answers[begin : begin + len(steps)], steps, strict=True)):
         try:
             if texts:
                 execute(cursor, texts, values)
                 result.take(cursor)
             else:
-                result = Result()
+                result = Result(failed=result.failed)
         except psycopg.Error as error:
-            result.fail(error)
+            result.fail(error, step)
             if not goes_on(case):
                 break
     if case.get("check"):
@@ -174,8 +177,9 @@ def prepare(connection: psycopg.Connection) -> None:
 
 def compared(case: Case, wanted: Result, got: Result) -> Verdict:
     """The verdict on two results."""
-    if got.error and not wanted.error:
-        return Verdict(Outcome.ERROR, got.error)
+    loud = next((error for step, error in got.failed.items() if step not in wanted.failed), "")
+    if loud:  # whatever follows, the program hears of it here
+        return Verdict(Outcome.ERROR, loud)
     if wanted.error and not got.error:
         return Verdict(Outcome.WRONG, f"SQLite fails ({wanted.error}), PostgreSQL does not")
     shape = case.get("cmp") == "shape"

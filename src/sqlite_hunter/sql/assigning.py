@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sqlite_hunter.sql.comparing import is_whole, looks_numeric
+from sqlite_hunter.sql.comparing import bound_real, is_whole, looks_numeric
 from sqlite_hunter.sql.constructs import Construct, Refused
 from sqlite_hunter.sql.native import boolean
 from sqlite_hunter.sql.output import after, before
@@ -50,6 +50,10 @@ BOUND: Final = Construct(
     "SQH441",
     example="CREATE TABLE t (a INTEGER); INSERT INTO t (a) VALUES (?)",
 )
+
+
+_MADE: Final = ("TEXT", "NUM")
+"""How a text column of numeric affinity is declared that no definition declares."""
 
 
 def assigned(work: Work, node: nodes.Expression, column: ColumnInfo) -> Out:
@@ -123,9 +127,8 @@ def _into_real(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Ou
     if kind == ANY:
         if _is_hole(out):
             return out
-        work.changed(BOUND, node, "NaN is stored as NULL")
-        pieces = [*before("NULLIF("), *work.tight(out, CAST).pieces, *after("::double precision, 'NaN')")]
-        return Out(pieces, Type(REAL), "float8")
+        work.changed(BOUND, node, "NaN is stored as NULL; 'inf', 'nan' and '0x10', which are texts to SQLite, fail")
+        return bound_real(work, out)
     if kind == TEXT and isinstance(constant, str) and looks_numeric(constant):
         return out
     raise _misfit(work, node, out, column, "PostgreSQL fails where it is no number; declare the column TEXT")
@@ -141,6 +144,9 @@ def _into_text(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Ou
     if kind == ANY:
         if _is_hole(out):
             return out
+        if column.affinity == "numeric" and column.declared in _MADE:
+            reason = f"{column.name} was made by a query: SQLite stores a number there if the text looks like one"
+            raise work.refuse(STORED, node, reason)
         work.changed(BOUND, node, "only a text is taken: a float, a datetime or bytes fail")
         return replace(out, pieces=[*work.tight(out, COLLATE).pieces, *after(' COLLATE "C"')], binds=COLLATE)
     if kind == INTEGER and column.affinity == "text":

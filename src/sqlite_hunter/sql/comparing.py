@@ -17,15 +17,19 @@ from sqlite_hunter.sql.output import Piece, after, before
 from sqlite_hunter.sql.values import (
     ANY,
     BLOB,
+    CAST,
     COLLATE,
+    FLOAT8,
     INT8,
     INTEGER,
+    MULTIPLY,
     NULL,
     NUMBER,
     REAL,
     STRING,
     TEXT,
     UNARY,
+    UNCLEAR,
     UNTYPED,
     Out,
     Type,
@@ -112,18 +116,36 @@ def match(
     for node in (left_node, right_node):
         not_nested(work, node)
     kinds = {left_out.type.kind, right_out.type.kind}
+    _clear(work, left, right)
     if NULL in kinds or ANY in kinds:
         _two_untyped(work, left, right, ordering=ordering)
         left_out, right_out = _numbers_only(work, left, right)
+        left_out, right_out = _real(work, left_node, left_out, right_out), _real(work, right_node, right_out, left_out)
+        if ordering:
+            left_out, right_out = (
+                _dates(work, left_node, left_out, right_out),
+                _dates(work, right_node, right_out, left_out),
+            )
         known = left_out if right_out.type.kind in (NULL, ANY) else right_out
         return _collated(work, left_node, Pair(left_out, right_out), ordering=ordering and known.type.kind == TEXT)
     if left_out.type.is_number and right_out.type.is_number:
-        return _numbers(work, left_out, right_out)
+        return _numbers(work, left, right)
     if kinds == {TEXT}:
         _numeric_text(work, left, right)
         _numeric_text(work, right, left)
         return _collated(work, left_node, Pair(left_out, right_out), ordering=ordering)
     return Pair(left_out, right_out) if kinds == {BLOB} else _mixed(work, left, right, ordering=ordering)
+
+
+def _clear(work: Work, left: tuple[nodes.Expression, Out], right: tuple[nodes.Expression, Out]) -> None:
+    """Raises Refused where one side has an affinity here and there: by rows, a text beside it becomes a number."""
+    for (node, out), (_, other) in ((left, right), (right, left)):
+        alike = (
+            (out.type.is_number and other.type.is_number) or out.type.kind == other.type.kind or other.type.kind == NULL
+        )
+        if out.type.affinity == UNCLEAR and not alike:
+            reason = f"the parts of the query that gives {work.text(node)} have several affinities; cast them to one"
+            raise work.refuse(KINDS, node, reason)
 
 
 def _numbers_only(
@@ -143,10 +165,84 @@ def _numbers_only(
     return outs[0], outs[1]
 
 
-def _numbers(work: Work, left: Out, right: Out) -> Pair:
-    if {left.form, right.form} == {"int8", "float8"}:
-        work.note("integers beyond 2**53 are compared with reals as reals on PostgreSQL, exactly on SQLite")
-    return Pair(left, right)
+NUMERIC_TEXT: Final = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$"
+"""A text that SQLite stores as a number where the column has numeric affinity, as an expression of PostgreSQL's."""
+
+
+def _dates(work: Work, node: nodes.Expression, out: Out, other: Out) -> Out:
+    """A bound text beside a DATE column: one that looks like a number, which SQLite has below all texts, fails.
+
+    No such text is in the column, so that only the order is at stake: see ``defining``.
+    """
+    bound = out.type.kind == ANY and any(piece.parameter for piece in out.pieces) and out.form == UNTYPED
+    if not bound or other.type.kind != TEXT or other.type.affinity != "numeric":
+        return out
+    work.changed(KINDS, node, "a text that looks like a number, which SQLite compares as one, fails")
+    invalid = f"'{NUMERIC_TEXT}|{_BACKSLASH}.*', '{_BACKSLASH}'"
+    pieces = [
+        *before("unistr(regexp_replace("),
+        *work.tight(out, COLLATE).pieces,
+        *after(f' COLLATE "C", {invalid}))'),
+    ]
+    return Out(pieces, out.type, STRING)
+
+
+_BACKSLASH: Final = r"\\"
+"""What unistr() takes for the beginning of an escape, and fails where none follows."""
+
+
+def bound_real(work: Work, out: Out) -> Out:
+    """A bound value as a REAL: NaN is NULL to SQLite, and what it takes for no number fails.
+
+    PostgreSQL would read the texts 'inf', 'nan' and '0x10', which have letters that no real it writes has.
+    """
+    pieces = [
+        *before("NULLIF(translate("),
+        *work.tight(out, CAST).pieces,
+        *after("::text, 'nfxAFX', '??????')::double precision, 'NaN')"),
+    ]
+    return Out(pieces, Type(REAL), FLOAT8)
+
+
+def _real(work: Work, node: nodes.Expression, out: Out, other: Out) -> Out:
+    bound = out.type.kind == ANY and any(piece.parameter for piece in out.pieces) and out.form == UNTYPED
+    if not bound or other.form != FLOAT8 or other.type.affinity not in ("real", "numeric"):
+        return out
+    work.changed(KINDS, node, "NaN is NULL; 'inf', 'nan' and '0x10', which are texts to SQLite, fail")
+    return bound_real(work, out)
+
+
+def _numbers(work: Work, left: tuple[nodes.Expression, Out], right: tuple[nodes.Expression, Out]) -> Pair:
+    """SQLite compares an integer with a real exactly, PostgreSQL as two reals, of which many integers are one."""
+    outs = left[1], right[1]
+    for node, out in (left, right):
+        if isinstance(out.constant, float) and sum(map(str.isdigit, work.text(node))) > _DIGITS:
+            raise work.refuse(
+                KINDS, node, f"a real of more than {_DIGITS} digits is cut on SQLite and not on PostgreSQL"
+            )
+    huge = any(isinstance(out.constant, int | float) and abs(out.constant) >= _EXACT for out in outs)
+    mixed = {out.type.kind for out in outs} == {INTEGER, REAL} and huge
+    if {out.form for out in outs} != {INT8, FLOAT8} and not mixed:
+        return Pair(*outs)
+    return Pair(bounded(work, *left), bounded(work, *right))
+
+
+_EXACT: Final = 2**53
+_DIGITS: Final = 17
+_SMALL: Final = ("count", "length", "instr", "unicode", "strftime", "unixepoch", "sign")
+"""What no integer beyond 2**53 comes out of."""
+
+
+def bounded(work: Work, node: nodes.Expression, out: Out) -> Out:
+    """An integer that fails ("out of range") from 2**53 on, where a real is no longer exact."""
+    small = isinstance(node, nodes.Call) and node.function in _SMALL
+    if isinstance(out.constant, int | float) and abs(out.constant) >= _EXACT:
+        raise work.refuse(KINDS, node, "integers from 2**53 on are compared with reals exactly on SQLite")
+    if out.form != INT8 or out.constant is not None or small:
+        return out
+    work.changed(KINDS, node, "an integer from 2**53 on fails, which SQLite would compare with a real exactly")
+    pieces = [*work.tight(out, MULTIPLY).pieces, *after(" * 1024 / 1024")]
+    return replace(out, pieces=pieces, binds=MULTIPLY)
 
 
 def _mixed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.assigning import fitted
+from sqlite_hunter.sql.comparing import NUMERIC_TEXT
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
@@ -102,7 +103,15 @@ def column_definition(work: Work, node: nodes.ColumnDefinition, table: TableInfo
     pieces += _type(work, node, column, table)
     for constraint in node.constraints:
         pieces += _constraint(work, constraint, column, table, behind)
-    return pieces
+    return [*pieces, *_no_numbers(work, node, column)]
+
+
+def _no_numbers(work: Work, node: nodes.ColumnDefinition, column: ColumnInfo) -> Pieces:
+    """SQLite would store a number in place of a text that looks like one: in a column of text that fails."""
+    if column.kind != TEXT or column.affinity != "numeric" or column.generated:
+        return []
+    work.changed(TYPE, node, "a text that looks like a number, which SQLite would store as one, fails")
+    return after(f" CHECK ({canonical(column.name)} !~ '{NUMERIC_TEXT}')")
 
 
 def _not_forbidden(work: Work, node: nodes.ColumnDefinition, table: TableInfo) -> None:

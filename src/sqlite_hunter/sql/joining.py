@@ -120,6 +120,9 @@ def _merge(work: Work, members: list[nodes.Join], infos: list[list[SourceInfo]])
 
 def _joinable(work: Work, join: nodes.Join, name: str, infos: list[SourceInfo]) -> None:
     """Raises Refused where columns of one name do not compare alike on both: USING says no more than the name."""
+    forms = {column.form for info in infos if (column := info.column(name)) is not None}
+    if {"int8", "float8"} <= forms:
+        raise work.refuse(JOIN, join, f"the columns {name} are integer and real, compared exactly on SQLite; write ON")
     types = [column.type for info in infos if (column := info.column(name)) is not None]
     kinds = {"number" if each.is_number else each.kind for each in types}
     collations = {each.collation for each in types} - {"", "BINARY"}

@@ -1,12 +1,21 @@
 """Names in a statement, read off its tokens: of tables, with schemas and holes."""
 
 from collections.abc import Sequence
+from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
 from sqlite_hunter.sql.keywords import RESERVED
 from sqlite_hunter.sql.tokens import HOLE, NAME, NUMBER, STRING, WORD, Token, unquoted
 
 _CLAUSE_SOURCE: Final = ("where", "clause", "cond", "filter", "order", "limit", "group", "join")
+
+
+_ASCII: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
+
+
+def ascii_lower(name: str) -> str:
+    """The name as SQLite compares it: two letters beyond ASCII are never one."""
+    return name.lower() if name.isascii() else name.translate(_ASCII)
 
 
 def holds_clause(source: str) -> bool:

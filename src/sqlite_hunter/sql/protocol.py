@@ -18,7 +18,7 @@ def answer(request: Mapping[str, Any], policy: Policy = PRESERVING) -> list[Any]
     statements: Sequence[str] = request["statements"]
     binds: Sequence[str | None] = request.get("binds") or [None] * len(statements)
     translator = Translator(policy=policy)
-    translator.survey(statements)
+    translator.survey(statements, in_order=True)
     return [_answer(translator.translate(text, bound)) for text, bound in zip(statements, binds, strict=True)]
 
 

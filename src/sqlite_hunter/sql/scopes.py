@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sqlite_hunter.sql.names import ascii_lower
 from sqlite_hunter.sql.schema.model import ROWID_NAMES
 from sqlite_hunter.sql.values import INT8, INTEGER, Type
 
@@ -37,8 +38,8 @@ class SourceInfo:
 
     def column(self, name: str) -> OutColumn | None:
         """The column of that name, whatever the case."""
-        lower = name.lower()
-        return next((each for each in self.columns if each.name.lower() == lower), None)
+        wanted = ascii_lower(name)
+        return next((each for each in self.columns if ascii_lower(each.name) == wanted), None)
 
     def rowid(self, name: str) -> OutColumn | None:
         """The column of the row's number where ``rowid`` or one of its other names is meant."""
@@ -85,6 +86,16 @@ class Scope:
     merged: set[str] = field(default_factory=set)
     """Lower-case columns that USING or NATURAL made one."""
 
+    @property
+    def names_columns(self) -> bool:
+        """Whether a table of the database is in reach, whose columns a name may mean."""
+        scope: Scope | None = self
+        while scope is not None:
+            if any(each.table is not None for each in scope.sources):
+                return True
+            scope = scope.parent
+        return False
+
     def common_table(self, name: str) -> SourceInfo | None:
         """A table of a WITH clause, here or further out."""
         lower = name.lower()
@@ -124,7 +135,7 @@ class Scope:
             unnumbered = [each for each in sources if each.table is None or not each.table.without_rowid]
             if unnumbered:
                 return Found(source=unnumbered[0], ambiguous=len(sources) > 1, unnumbered=True)
-        if table == "" and name.lower() in self.aliases:
-            alias, out = self.aliases[name.lower()]
+        if table == "" and ascii_lower(name) in self.aliases:
+            alias, out = self.aliases[ascii_lower(name)]
             return Found(alias=out, alias_name=alias)
         return None

@@ -15,6 +15,7 @@ from sqlite_hunter.sql.grouping import Newest, bare_columns, newest
 from sqlite_hunter.sql.joining import named_source, sources
 from sqlite_hunter.sql.json_paths import is_value, wanted
 from sqlite_hunter.sql.limiting import limits
+from sqlite_hunter.sql.names import ascii_lower
 from sqlite_hunter.sql.native.forbidding import Forbidden
 from sqlite_hunter.sql.numbering import listed_star
 from sqlite_hunter.sql.ordering import sort_value, sorted_text
@@ -24,9 +25,10 @@ from sqlite_hunter.sql.postgres_names import AS_REQUIRED, MAX_NAME, quoted, spel
 from sqlite_hunter.sql.schema.model import ColumnInfo
 from sqlite_hunter.sql.scopes import OutColumn, Scope, SourceInfo
 from sqlite_hunter.sql.tokens import unquoted
-from sqlite_hunter.sql.values import ANY, JSON, NULL, TEXT, Out, Type
+from sqlite_hunter.sql.values import ANY, JSON, NULL, TEXT, UNCLEAR, Out, Type
 
 if TYPE_CHECKING:
+    from sqlite_hunter.sql.native.candidates import Native
     from sqlite_hunter.sql.work import Work
 
 LABEL: Final = Construct(
@@ -282,6 +284,7 @@ def _one_kind(work: Work, node: nodes.Node, kinds: list[str]) -> None:
 
 def _items(work: Work, core: nodes.Core, collated: set[int], *, alone: bool) -> list[_ItemOut]:
     found = []
+    aliases: dict[str, tuple[str, Out]] = {}
     for at, item in enumerate(core.items):
         if item.star:
             found.append(_ItemOut(item, None, _distinct_star(work, core, item)))
@@ -292,8 +295,7 @@ def _items(work: Work, core: nodes.Core, collated: set[int], *, alone: bool) -> 
         out = _item(work, item, expression, alone=alone)
         if core.distinct >= 0 or at in collated:
             not_nested(work, expression)
-        fit = work.fitting.pop(item.first, None)
-        out = fit(out) if fit is not None else out
+        out = _fitted(work, item, expression, out)
         if at in collated and out.type.collation not in ("NOCASE", "RTRIM"):
             out = sorted_text(work, item, out)
         if core.distinct >= 0 and out.type.kind == TEXT and out.type.collation in ("NOCASE", "RTRIM"):
@@ -301,7 +303,8 @@ def _items(work: Work, core: nodes.Core, collated: set[int], *, alone: bool) -> 
         name = unquoted(item.alias) if item.alias is not None else _own_label(work, expression)
         found.append(_ItemOut(item, out, [OutColumn(name, out.type, out.form)]))
         if item.alias is not None:
-            work.scope.aliases.setdefault(name.lower(), (name, out))
+            aliases.setdefault(ascii_lower(name), (name, out))
+    work.scope.aliases = aliases
     return found
 
 
@@ -311,6 +314,25 @@ def _item(work: Work, item: nodes.Item, expression: nodes.Expression, *, alone: 
     if found is not None:
         return found
     return work.selected(expression) if alone else work.exact(expression)
+
+
+def _fitted(work: Work, item: nodes.Item, expression: nodes.Expression, out: Out) -> Out:
+    """The item as it is stored, if it is; what is shown must not become a number that is none on SQLite."""
+    fit = work.fitting.pop(item.first, None)
+    if fit is None and out.type.is_number and _chosen(expression):
+        raise work.refuse(MIXED, item, "a bound value is shown or a number: a text would become one on PostgreSQL")
+    return fit(out) if fit is not None else out
+
+
+def _chosen(node: nodes.Expression) -> bool:
+    """Whether a bound value may be the outcome as it is."""
+    if isinstance(node, nodes.Case):
+        results = [then for _, then in node.whens] + ([node.otherwise] if node.otherwise is not None else [])
+    elif isinstance(node, nodes.Call) and node.function in ("coalesce", "ifnull", "iif"):
+        results = node.arguments[1:] if node.function == "iif" else node.arguments
+    else:
+        results = []
+    return any(isinstance(each, nodes.Parameter) or _chosen(each) for each in results)
 
 
 def _distinct_star(work: Work, core: nodes.Core, item: nodes.Item) -> list[OutColumn] | None:
@@ -496,18 +518,27 @@ def _merged(
     found = []
     for left, right in zip(one, other, strict=True):
         _one_kind(work, core, [left.type.kind, right.type.kind])
-        native = left.type.native or right.type.native
-        if native is not None:
-            raise Forbidden(native, core, f"{native.column} is among the rows of a compound SELECT")
+        _not_native(core, left.type.native or right.type.native)
         _both_known(work, core, left.type, right.type)
         if operator != "UNION ALL" and {left.type.collation, right.type.collation} & {"NOCASE", "RTRIM"}:
             raise work.refuse(NOCASE, core, "rows are compared under a collation that SQLite alone has")
+        collations = {left.type.collation or "BINARY", right.type.collation or "BINARY"}
+        if len(collations) > 1 and TEXT in (left.type.kind, right.type.kind):
+            raise work.refuse(NOCASE, core, "its parts have different collations, which hold by rows on SQLite")
+        if operator != "UNION ALL" and {left.form, right.form} == {"int8", "float8"}:
+            raise work.refuse(COMPOUND, core, "integers and reals are compared exactly on SQLite; cast one of them")
         kind, form = outcome([Out([], left.type, left.form), Out([], right.type, right.form)])
         nullable = left.type.nullable or right.type.nullable
-        found.append(
-            OutColumn(left.name, replace(left.type, kind=kind, nullable=nullable, dated=False, whole=False), form)
-        )
+        type_ = replace(left.type, kind=kind, nullable=nullable, dated=False, whole=False)
+        if left.type.affinity != right.type.affinity:
+            type_ = replace(type_, affinity=UNCLEAR)
+        found.append(OutColumn(left.name, type_, form))
     return found
+
+
+def _not_native(core: nodes.Core, native: Native | None) -> None:
+    if native is not None:
+        raise Forbidden(native, core, f"{native.column} is among the rows of a compound SELECT")
 
 
 def _both_known(work: Work, core: nodes.Core, left: Type, right: Type) -> None:
@@ -535,12 +566,12 @@ def _place(select: nodes.Select, core: nodes.Core, node: nodes.Expression) -> in
         return number if 0 <= number < len(core.items) and not any(item.star for item in core.items) else None
     if not isinstance(node, nodes.Column) or node.table is not None:
         return None
-    name = unquoted(node.name).lower()
+    name = ascii_lower(unquoted(node.name))
     for at, item in enumerate(core.items):
-        if item.alias is not None and unquoted(item.alias).lower() == name:
+        if item.alias is not None and ascii_lower(unquoted(item.alias)) == name:
             return at
         plain = _plain_column(item.expression) if item.expression is not None and item.alias is None else None
-        if len(select.cores) > 1 and plain is not None and unquoted(plain.name).lower() == name:
+        if len(select.cores) > 1 and plain is not None and ascii_lower(unquoted(plain.name)) == name:
             return at
     return None
 

@@ -50,16 +50,23 @@ _UNIT: Final = re.compile(r"\s+(second|minute|hour|day)s?", re.IGNORECASE)
 
 _BEFORE: Final = "(substring(regexp_replace("
 _AFTER: Final = (
-    r", '^\s*(?:[-+]?[\d.]+|[Nn][Oo][Ww])\s*$', 'a moment') from '^(?:\d{4}-\d\d-\d\d"
+    r", '^\s*(?:[-+]?[\d.]+|[Nn][Oo][Ww])\s*$', 'a moment') from '^(?:\d{{4}}-\d\d-\d\d"
     r"(?:[ T] *[0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:[-+]\d\d:\d\d|Z)?)?|\d\d:\d\d.*|a moment)$') || '+00')"
-    "::timestamptz(3) AT TIME ZONE 'UTC'"
+    "::timestamptz{} AT TIME ZONE 'UTC'"
 )
 """Round a text: NULL where it begins as no date does. What SQLite takes for a Julian day, or as an offset from UTC,
-fails rather than being read otherwise; what remains is rounded to milliseconds, as SQLite does."""
+fails rather than being read otherwise. What remains is rounded to milliseconds ("(3)") where SQLite counts with it,
+and not where it shows the fields as they stand."""
 
 
-def moment(work: Work, node: nodes.Call, arguments: list[nodes.Expression]) -> Out:
-    """The arguments as one timestamp without zone, in UTC."""
+def moment(
+    work: Work, node: nodes.Call, arguments: list[nodes.Expression], *, shown: bool = False, fraction: bool = False
+) -> Out:
+    """The arguments as one timestamp without zone, in UTC.
+
+    ``shown``: whether the fields of date and time are what is asked for, and not the instant. ``fraction``: whether
+    parts of seconds are, which are rounded, yet never up to the next minute.
+    """
     if not arguments:
         return Out(before(NOW), Type(REAL, nullable=False), "timestamp", ADD + 1)
     if any(is_random(each) for each in arguments):
@@ -70,11 +77,50 @@ def moment(work: Work, node: nodes.Call, arguments: list[nodes.Expression]) -> O
         out = _epoch(work, first)
         modifiers = modifiers[1:]
     else:
-        out = _value(work, first)
+        text = _constant(modifiers[0]) if modifiers else None
+        kept = shown if not modifiers else text is not None and bool(_START.fullmatch(text))
+        out = _value(work, first, "" if kept and not fraction else "(3)", capped=fraction and not modifiers)
     month_start = False
     for modifier in modifiers:
         out, month_start = _modified(work, node, out, modifier, month_start)
+    return _within(work, first, out, arguments[1:])
+
+
+_NEAR: Final = {"second": 1e9, "minute": 1e7, "hour": 1e6, "day": 40_000.0, "month": 1200.0, "year": 100.0}
+"""So many lead from today to no year before 1 or beyond 9999, several times over."""
+
+
+def _within(work: Work, first: nodes.Expression, out: Out, modifiers: list[nodes.Expression]) -> Out:
+    """NULL from the year 10000 on, as SQLite has it; what comes to lie before the year 1 fails.
+
+    PostgreSQL would go on to count, and show the years before Christ as if they were after.
+    """
+    back, forth = _direction(work, first, modifiers)
+    if back:
+        pieces = [*before("upper(tsrange('0001-01-01', "), *out.pieces, *after(", '[]'))")]
+        out = Out(pieces, Type(REAL), "timestamp")
+    if forth:
+        pieces = [*before("NULLIF(LEAST("), *out.pieces, *after(", '10000-01-01'), '10000-01-01')")]
+        out = Out(pieces, Type(REAL), "timestamp")
     return out
+
+
+def _direction(work: Work, first: nodes.Expression, modifiers: list[nodes.Expression]) -> tuple[bool, bool]:
+    """Whether the modifiers may lead before the year 1, and beyond 9999."""
+    now = (_constant(first) or "").lower() == "now"
+    back = forth = False
+    for modifier in modifiers:
+        text = _constant(modifier)
+        match = _SHIFT.fullmatch(text) if text is not None else None
+        if text is None or text.lower() == "unixepoch":
+            back = forth = True
+        elif match is not None:
+            amount = float(match[2]) if match[2][0] != "{" else float("inf")
+            near = now and amount < _NEAR[match[3].lower()]
+            back, forth = back or (match[1] == "-" and not near), forth or (match[1] != "-" and not near)
+        elif _WEEKDAY.fullmatch(text):
+            forth = forth or not now
+    return back, forth
 
 
 def _constant(node: nodes.Expression) -> str | None:
@@ -83,12 +129,12 @@ def _constant(node: nodes.Expression) -> str | None:
     return None
 
 
-def _value(work: Work, node: nodes.Expression) -> Out:
+def _value(work: Work, node: nodes.Expression, rounded: str, *, capped: bool = False) -> Out:
     text = _constant(node)
     if text is not None and not (isinstance(node, nodes.Literal) and node.token.holes):
         return _literal(work, node, text)
     if isinstance(node, nodes.Call) and node.function in FORMATS and node.arguments:
-        inner = moment(work, node, node.arguments)
+        inner = moment(work, node, node.arguments, shown=True)
         if node.function == "datetime":
             return _seconds(work, inner)
         if node.function == "date":
@@ -99,7 +145,10 @@ def _value(work: Work, node: nodes.Expression) -> Out:
     if out.type.kind not in (TEXT, ANY, "null"):
         hint = "a number is a Julian day to SQLite, unless 'unixepoch' follows"
         raise work.refuse(CONSTRUCT, node, f"{work.text(node)} is {out.type.kind} where a date is wanted: {hint}")
-    pieces = [*before(_BEFORE), *out.pieces, *after(_AFTER)]
+    written = out.pieces
+    if capped:
+        written = [*before("regexp_replace("), *written, *after(r", ':59\.999\d*', ':59.999')")]
+    pieces = [*before(_BEFORE), *written, *after(_AFTER.format(rounded))]
     return Out(pieces, Type(REAL), "timestamp", ADD + 1)
 
 
@@ -135,7 +184,8 @@ def _epoch(work: Work, node: nodes.Expression) -> Out:
             CONSTRUCT, node, f"{work.text(node)} is {out.type.kind}; 'unixepoch' wants a number of seconds"
         )
     stamp = work.call("to_timestamp", out, form="timestamptz", type_=out.type)
-    pieces = [*stamp.pieces, *after(" AT TIME ZONE 'UTC'")]
+    rounded = "" if out.type.kind == INTEGER else "::timestamptz(3)"
+    pieces = [*stamp.pieces, *after(f"{rounded} AT TIME ZONE 'UTC'")]
     return Out(pieces, Type(REAL, out.type.nullable), "timestamp", ADD + 1)
 
 

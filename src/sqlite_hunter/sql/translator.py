@@ -23,7 +23,7 @@ from sqlite_hunter.sql.schema.collect import apply
 from sqlite_hunter.sql.schema.model import ROWID_NAMES, ColumnInfo, Database, TableInfo
 from sqlite_hunter.sql.selecting import columns_of, query
 from sqlite_hunter.sql.statements import placeholders
-from sqlite_hunter.sql.tokens import COMMENT, NAME, SPACE, WORD, Token, significant, tokenize, unquoted
+from sqlite_hunter.sql.tokens import COMMENT, HOLE, NAME, SPACE, WORD, Token, significant, tokenize, unquoted
 from sqlite_hunter.sql.work import Work
 
 if TYPE_CHECKING:
@@ -112,39 +112,37 @@ class Translator:
     _stored: set[tuple[str, ...]] = field(default_factory=set)
     """Literal keys that an earlier INSERT stored."""
 
-    def survey(self, statements: Sequence[Template | str], places: Sequence[str] = ()) -> None:
+    def survey(
+        self, statements: Sequence[Template | str], places: Sequence[str] = (), *, in_order: bool = False
+    ) -> None:
         """Looks over all statements of the program first: some translations hang on what the others do.
 
-        ``places`` say where the statements stand, as refusals tell it.
+        ``places`` say where the statements stand, as refusals tell it. ``in_order``: whether they run one after the
+        other, as those of a script do.
         """
-        final = Translator()
-        trees = []
-        defined: dict[str, TableInfo] = {}
-        asking: list[tuple[Template | str, nodes.Statement]] = []
+        surveyed = _Survey(in_order)
         for statement in statements:
             tokens = _significant(tokenize(statement))
+            self.database.incomplete = self.database.incomplete or _defines_at_run_time(tokens)
             try:
-                tree = parse(tokens)
+                surveyed.add(statement, tokens, parse(tokens))
             except Unreadable:
                 continue
-            trees.append(tree)
-            final._apply(tree, tokens, _text(statement))
-            if isinstance(tree, _DEFINES):
-                defined.update(final.database.tables)
-            if _asks_for_numbers(tree, tokens):
-                asking.append((statement, tree))
-        known = Database(tables={**self.database.tables, **final.database.tables}, asked=final.database.asked)
+        final, trees = surveyed.final.database, surveyed.trees
+        known = Database(tables={**self.database.tables, **final.tables}, asked=final.asked)
         use.note(known, trees)
-        self.database.numbered |= _numbered(asking, defined, self.database.tables) - use.renamed(trees)
+        numbered = _numbered(surveyed.asking, surveyed.defined, self.database.tables)
+        self.database.numbered |= numbered - use.renamed(trees)
         self.database.gaps |= known.gaps
         self.database.huge |= known.huge
         self.database.given_keys |= known.given_keys
         self.database.deleted |= known.deleted
-        self.database.foreign_keys_vary = self.database.foreign_keys_vary or known.foreign_keys_vary
+        vary = surveyed.foreign_keys_vary or known.foreign_keys_vary
+        self.database.foreign_keys_vary = self.database.foreign_keys_vary or vary
         self.database.rolled_back = self.database.rolled_back or known.rolled_back
         self.database.foreign_keys = self.database.foreign_keys or known.foreign_keys
         for tree in trees:
-            self._added.note(tree, final.database.tables)
+            self._added.note(tree, final.tables)
         if self.policy.native:
             self._choose(known, statements, places)
 
@@ -230,6 +228,8 @@ class Translator:
                 return None
 
         foreign_keys = self.database.foreign_keys
+        if isinstance(tree, nodes.Pragma) and tree.name == "foreign_keys" and self.in_transaction:
+            return
         apply(self.database, tree, tokens, found)
         self.database.foreign_keys = self.database.foreign_keys or foreign_keys
         if isinstance(tree, nodes.Transaction):
@@ -285,6 +285,44 @@ def _bound(statement: Template | str) -> str | None:
     """How a statement is bound, as its placeholders show it."""
     style = placeholders(significant(statement))
     return NONE if style == "none" else MAPPING if style == "named" else SEQUENCE
+
+
+@dataclass(slots=True)
+class _Survey:
+    """What all statements together say of a database."""
+
+    in_order: bool
+    """Whether they run one after the other."""
+    final: Translator = field(default_factory=Translator)
+    """After the last of them."""
+    trees: list[nodes.Statement] = field(default_factory=list)
+    defined: dict[str, TableInfo] = field(default_factory=dict)
+    """Tables as they are after any definition, dropped ones too."""
+    asking: list[tuple[Template | str, nodes.Statement]] = field(default_factory=list)
+    """Statements that ask for the number of a row."""
+    foreign_keys_vary: bool = False
+    _written: bool = False
+
+    def add(self, statement: Template | str, tokens: list[Token], tree: nodes.Statement) -> None:
+        """The next statement."""
+        if self.in_order and isinstance(tree, nodes.Pragma) and tree.name == "foreign_keys" and tree.value is not None:
+            if self.final.in_transaction:  # SQLite does not listen
+                return
+            self.foreign_keys_vary = self.foreign_keys_vary or self._written
+        self._written = self._written or isinstance(tree, nodes.Insert | nodes.Update | nodes.Delete)
+        self.trees.append(tree)
+        self.final._apply(tree, tokens, _text(statement))
+        if isinstance(tree, _DEFINES):
+            self.defined.update(self.final.database.tables)
+        if _asks_for_numbers(tree, tokens):
+            self.asking.append((statement, tree))
+
+
+def _defines_at_run_time(tokens: Sequence[Token]) -> bool:
+    """Whether a definition of tables or columns has parts that are put in at run time."""
+    keys = [token.key for token in tokens[:3]]
+    defining = bool(keys) and (keys[0] == "ALTER" or (keys[0] == "CREATE" and "TABLE" in keys))
+    return defining and any(token.kind == HOLE or token.holes for token in tokens)
 
 
 def _text(statement: Template | str) -> str:

@@ -19,6 +19,8 @@ NUMBER: Final = "number"
 
 JSON: Final = "json"
 """A value out of a document, which json_each() yields: its kind is not known before run time."""
+UNCLEAR: Final = "unclear"
+"""The affinity or collation of a column whose parts, joined by UNION, have different ones."""
 
 NUMBERS: Final = (INTEGER, REAL, NUMBER)
 

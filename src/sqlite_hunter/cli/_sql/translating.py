@@ -59,7 +59,7 @@ def translate(
     given = [(script, list(_statements(script))) for script in scripts]
     translator = Translator(policy=policy, landing=landing)
     every = [*known, *(each for _, some in given for each in some)]
-    translator.survey([each.text for each in every], [each.place for each in every])
+    translator.survey([each.text for each in every], [each.place for each in every], in_order=True)
     _tell_kept(translator, known)
     for each in known:
         _define(translator, each)

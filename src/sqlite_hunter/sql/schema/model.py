@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.names import ascii_lower
 from sqlite_hunter.sql.native.candidates import Key, Native
 
 ROWID_NAMES: Final = ("rowid", "oid", "_rowid_")
@@ -91,8 +92,8 @@ class TableInfo:
 
     def column(self, name: str) -> ColumnInfo | None:
         """The column of that name, whatever the case."""
-        lower = name.lower()
-        return next((each for each in self.columns if each.name.lower() == lower), None)
+        wanted = ascii_lower(name)
+        return next((each for each in self.columns if ascii_lower(each.name) == wanted), None)
 
     @property
     def numberable(self) -> bool:
@@ -138,6 +139,8 @@ class Database:
     """Table by the name of a constraint, both in lower case: on PostgreSQL a key's name is that of its index."""
     foreign_keys: bool = False
     """Whether the program runs ``PRAGMA foreign_keys=ON``: without it SQLite enforces none."""
+    incomplete: bool = False
+    """Whether the program defines tables or columns at run time, which nobody can tell here."""
     case_sensitive_like: bool = False
     foreign_keys_vary: bool = False
     """Whether the program also switches them off."""

@@ -58,8 +58,9 @@ def _shifted(work: Work, node: nodes.Binary, left: Out, right: Out) -> Out:
 
 
 def _small(node: nodes.Expression) -> bool:
-    """A sum of small literals."""
+    """A sum of literals that stays below 64."""
     literals = [each for each in node.walk() if isinstance(each, nodes.Literal)]
     plain = all(isinstance(each, nodes.Binary | nodes.Literal | nodes.Paren) for each in node.walk())
     operators = {each.operator for each in node.walk() if isinstance(each, nodes.Binary)}
-    return plain and operators <= {"+"} and sum(len(each.token.text) for each in literals) <= 2
+    texts = [each.token.text for each in literals]
+    return plain and operators <= {"+"} and all(map(str.isdecimal, texts)) and sum(map(int, texts)) < 64

@@ -83,6 +83,9 @@ def _spelled(work: Work, node: nodes.Node, token: Token, name: str, at: int) -> 
 
 def _no_column(work: Work, node: nodes.Column, name: str, table: str) -> Out:
     if not table and node.name.kind == NAME and node.name.text[0] == '"':
+        if work.database.incomplete and work.scope.names_columns:
+            hint = "the program makes tables or columns whose names are put in at run time"
+            raise work.refuse(UNKNOWN, node, f"whether {work.text(node)} is a column or a text is not known: {hint}")
         work.changed(CONSTRUCT, node, "there is no such column, so SQLite takes it for a text")
         quoted = "'" + name.replace("'", "''") + "'"
         return Out(replaced(quoted, node.first), Type(TEXT, nullable=False), UNTYPED, constant=name)

@@ -13,9 +13,13 @@ from sqlite_hunter.sql.postgres_names import MAX_NAME
 from sqlite_hunter.sql.schema.collect import named
 from sqlite_hunter.sql.scopes import Scope
 from sqlite_hunter.sql.statement import StatementOut
+from sqlite_hunter.sql.tokens import unquoted
 from sqlite_hunter.sql.values import TEXT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlite_hunter.sql.schema.model import TableInfo
     from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
@@ -34,6 +38,7 @@ def write(work: Work, node: nodes.CreateIndex) -> StatementOut:
     table = work.database.table(named(node.table.name))
     if table is None:
         raise work.refuse(UNKNOWN, node.table, f"no definition of the table {named(node.table.name)} is known")
+    _no_twin(work, node, name)
     if len(name.encode()) > MAX_NAME:
         work.note(f"the index {name[:30]}... is cut to {MAX_NAME} bytes by PostgreSQL")
     work.scope = Scope(sources=[table_info(work, node.table, table)])
@@ -49,11 +54,38 @@ def write(work: Work, node: nodes.CreateIndex) -> StatementOut:
     return StatementOut([*pieces, *source(at, node.last)])
 
 
+def _no_twin(work: Work, node: nodes.CreateIndex, name: str) -> None:
+    """With IF NOT EXISTS, PostgreSQL makes no index whose name something else of its own has."""
+    if not node.if_not_exists:
+        return
+    cut = name.lower().encode()[:MAX_NAME]
+    if len(name.encode()) > MAX_NAME:
+        others = (each for each in work.database.indexes if each != name.lower())
+        if any(each.encode()[:MAX_NAME] == cut for each in others):
+            raise work.refuse(CONSTRUCT, node, f"its first {MAX_NAME} bytes, which PostgreSQL keeps, name another one")
+    for table in work.database.tables.values():
+        if any(cut == each.encode()[:MAX_NAME] for each in _own_names(table)):
+            reason = f"PostgreSQL calls something of the table {table.name} {name}, and would make no index; rename it"
+            raise work.refuse(CONSTRUCT, node, reason)
+
+
+def _own_names(table: TableInfo) -> Iterator[str]:
+    """What PostgreSQL calls the keys and sequences that it makes for a table."""
+    lower = table.name.lower()
+    yield f"{lower}_pkey"
+    if table.rowid_alias:
+        yield f"{lower}_{table.rowid_alias.lower()}_seq"
+    for unique in table.uniques:
+        yield f"{lower}_{'_'.join(unique.columns)}_key"
+
+
 def indexed(work: Work, column: nodes.IndexedColumn) -> Pieces:
     """A column or expression with its direction; NULL where SQLite has it."""
     node = column.expression
     if isinstance(node, nodes.Literal) and node.kind == "string":
         node = nodes.Column(node.first, node.last, node.token)
+    if isinstance(node, nodes.Column) and node.table is None and work.scope.find(unquoted(node.name)) is None:
+        raise work.refuse(UNKNOWN, node, f"no column {work.text(node)} is known here")
     out = work.raw(node) if isinstance(node, nodes.Column) else work.value(node)
     if out.type.kind == TEXT or not isinstance(node, nodes.Column):
         work.changed(CONSTRUCT, column)

@@ -9,13 +9,14 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.defining import column_definition, table_constraint
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import TABLE, table_info, table_name
+from sqlite_hunter.sql.names import ascii_lower
 from sqlite_hunter.sql.native.boolean import number
 from sqlite_hunter.sql.native.forbidding import Forbidden
 from sqlite_hunter.sql.numbering import number_column
 from sqlite_hunter.sql.output import Pieces, source
 from sqlite_hunter.sql.postgres_names import MAX_NAME
 from sqlite_hunter.sql.schema.collect import apply, named
-from sqlite_hunter.sql.schema.model import Database
+from sqlite_hunter.sql.schema.model import Database, TableInfo
 from sqlite_hunter.sql.scopes import OutColumn, Scope, SourceInfo
 from sqlite_hunter.sql.selecting import query
 from sqlite_hunter.sql.statement import StatementOut
@@ -52,6 +53,7 @@ def write(work: Work, node: nodes.CreateTable) -> StatementOut:
     )
     apply(scratch, node, work.tokens, lambda _: None)
     table = scratch.tables[name.lower()]
+    _distinct_names(work, node, table)
     work.scope = Scope(sources=[SourceInfo(name, _columns(work, node, scratch), table)])
     at = node.table.last + 1
     behind: list[str] = []
@@ -71,12 +73,21 @@ def write(work: Work, node: nodes.CreateTable) -> StatementOut:
     return StatementOut(pieces, behind=behind)
 
 
+def _distinct_names(work: Work, node: nodes.CreateTable, table: TableInfo) -> None:
+    if len({each.name.lower() for each in table.columns}) < len({ascii_lower(each.name) for each in table.columns}):
+        raise work.refuse(TABLE, node, "the names of two columns differ in a letter beyond ASCII alone; rename one")
+
+
 def _nameable(work: Work, node: nodes.CreateTable, name: str) -> None:
     """Names that PostgreSQL would cut, or would never find behind its own."""
     if node.table.name.holes:
         return
     if len(name.encode()) > MAX_NAME:
         raise work.refuse(TABLE, node.table, f"the name {name[:30]}... is longer than PostgreSQL's {MAX_NAME} bytes")
+    known = work.database.table(name)
+    if known is not None and ascii_lower(known.name) != ascii_lower(name):
+        reason = f"{known.name} and {name} are two names to SQLite; rename one, in the program too"
+        raise work.refuse(TABLE, node.table, reason)
     if name.lower().startswith("pg_"):
         raise work.refuse(TABLE, node.table, f"{name} is a name of PostgreSQL's own catalogue; rename the table")
 

@@ -13,4 +13,4 @@ HANDLES: Final = ("call date", "call time", "call datetime")
 def write(work: Work, node: nodes.Call) -> Out:
     """The same text by to_char."""
     work.changed(CONSTRUCT, node)
-    return shown(work, moment(work, node, node.arguments), FORMATS[node.function])
+    return shown(work, moment(work, node, node.arguments, shown=True), FORMATS[node.function])

@@ -130,9 +130,18 @@ class _Keys:
         self.literal = False
         """Whether some row has its key as a constant."""
         self.alias = alias
-        self.sequence = sequence(table) if alias else ""
+        self.following = _following(table) if alias else ""
+        """The key that SQLite would choose, as an expression."""
         self.plain = set(table.primary_key) - {alias}
         """The primary key's columns, where it is not the rowid."""
+
+
+def _following(table: TableInfo) -> str:
+    """One more than the highest key as it is when the row is stored: ``executemany`` may have stored others."""
+    highest = f"COALESCE(max({canonical(table.rowid_alias)}), 0) + 1"
+    if table.autoincrement:
+        highest = f"GREATEST({highest}, nextval({sequence(table)}))"
+    return f"(SELECT {highest} FROM {canonical(table.name)})"
 
 
 def _columns(work: Work, node: nodes.Insert, table: TableInfo) -> list[ColumnInfo]:
@@ -306,7 +315,7 @@ def _key(work: Work, item: nodes.Expression, out: Out, keys: _Keys) -> Out:
             )
         work.changed(KEY, item, "None asks for a new key")
         keys.mixed = True
-        return Out([*before("COALESCE("), *out.pieces, *after(f", nextval({keys.sequence}))")], out.type, out.form)
+        return Out([*before("COALESCE("), *out.pieces, *after(f", {keys.following})")], out.type, out.form)
     keys.literal = True
     if keys.generated:
         raise work.refuse(KEY, item, "one row has its key and another asks for one; insert them one by one")

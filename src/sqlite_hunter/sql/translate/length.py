@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from sqlite_hunter.sql.comparing import by_byte
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.values import ANY, BLOB, INT4, INTEGER, STRING, Out, Type
+from sqlite_hunter.sql.values import ANY, BLOB, INT4, INTEGER, Out, Type
 from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
@@ -24,7 +25,7 @@ def write(work: Work, node: nodes.Call) -> Out:
     argument = node.arguments[0]
     out = work.value(argument)
     if out.type.kind == ANY:
-        out = work.cast(out, "text", STRING)
+        out = by_byte(work, out)
     elif out.type.kind != BLOB:
         if out.type.is_number:
             work.changed(CONSTRUCT, node)

@@ -1,8 +1,9 @@
 """IN: a list, a query, or a table by its name."""
 
+from dataclasses import replace
 from typing import Final
 
-from sqlite_hunter.sql.comparing import NOCASE, match
+from sqlite_hunter.sql.comparing import NOCASE, bounded, match
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
@@ -14,7 +15,7 @@ from sqlite_hunter.sql.postgres_names import canonical
 from sqlite_hunter.sql.randomness import is_random
 from sqlite_hunter.sql.schema.collect import named
 from sqlite_hunter.sql.selecting import query, table_source
-from sqlite_hunter.sql.values import ANY, BOOL, INTEGER, LIKE, NULL, TEXT, Out, Type
+from sqlite_hunter.sql.values import ANY, BOOL, FLOAT8, INT8, INTEGER, LIKE, NULL, TEXT, Out, Type
 from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
@@ -43,7 +44,8 @@ def write(work: Work, node: nodes.In) -> Out:
     if node.items is not None:
         operand, members = _list(work, node, operand)
     else:
-        members = _query(work, node, operand)
+        members, real = _query(work, node, operand)
+        operand = bounded(work, node.operand, operand) if real else operand
     pieces = [*work.tight(operand, LIKE + 1).pieces, *source(node.operand.last + 1, node.at), *members]
     return Out(pieces, Type(INTEGER), BOOL, LIKE)
 
@@ -66,12 +68,17 @@ def _list(work: Work, node: nodes.In, operand: Out) -> tuple[Out, Pieces]:
     parts: list[tuple[nodes.Node, Pieces]] = []
     left = operand
     for at, item in enumerate(given(node.items)):
-        found = match(work, (node.operand, operand), (item, work.value(item)), ordering=False)
+        found = match(work, (node.operand, operand), (item, _bare(work.value(item))), ordering=False)
         if found.order is not None or (at and found.left.pieces != left.pieces):
             raise work.refuse(CONSTRUCT, item, f"{work.text(item)} is not of the kind of {work.text(node.operand)}")
         left = found.left
         parts.append((item, found.right.pieces))
     return left, _between(node.at + 1, node.last, parts)
+
+
+def _bare(out: Out) -> Out:
+    """A member of a list: the operand's affinity and collation hold, and not the member's own."""
+    return out if out.type.explicit else replace(out, type=out.type.bare())
 
 
 def _between(first: int, last: int, parts: list[tuple[nodes.Node, Pieces]]) -> Pieces:
@@ -82,7 +89,8 @@ def _between(first: int, last: int, parts: list[tuple[nodes.Node, Pieces]]) -> P
     return pieces + source(first, last)
 
 
-def _query(work: Work, node: nodes.In, operand: Out) -> Pieces:
+def _query(work: Work, node: nodes.In, operand: Out) -> tuple[Pieces, bool]:
+    """The query, and whether it gives reals."""
     if node.table is not None:
         work.changed(CONSTRUCT, node)
         columns, written = table_source(work, node.table)
@@ -99,7 +107,9 @@ def _query(work: Work, node: nodes.In, operand: Out) -> Pieces:
         raise work.refuse(CONSTRUCT, node, "it is not known which column is compared")
     _not_native(node, columns[0].type)
     _comparable(work, node, operand, columns[0].type)
-    return pieces
+    if (operand.form, columns[0].form) == (FLOAT8, INT8):
+        raise work.refuse(CONSTRUCT, node, "a real is looked for among integers, exactly on SQLite; cast it")
+    return pieces, columns[0].form == FLOAT8
 
 
 def _is_numbered(work: Work, node: nodes.TableName) -> bool:

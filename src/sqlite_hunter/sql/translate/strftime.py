@@ -30,6 +30,7 @@ _CODES: Final = {
     "%f": "SS.MS",
 }
 _OWN: Final = ("%s", "%w", "%W")
+"""What stands alone: it tells of the instant, rounded to milliseconds."""
 _CODE: Final = re.compile(r"(%.?)", re.DOTALL)
 
 
@@ -86,7 +87,10 @@ def _plain(text: str) -> str:
 
 
 def _part(work: Work, node: nodes.Call, kind: str, value: str) -> Pieces:
-    out = moment(work, node, node.arguments[1:])
+    fraction = "SS.MS" in value
+    if fraction and "SS" in value.replace("SS.MS", ""):
+        raise work.refuse(CONSTRUCT, node, "%f is rounded and %S is not; format it in Python")
+    out = moment(work, node, node.arguments[1:], shown=kind == "", fraction=fraction)
     if kind == "%s":
         return [*epoch(work, out).pieces, *after("::text")]
     if kind == "%w":

@@ -30,7 +30,18 @@ SAVEPOINT: Final = Construct(
     "SQH481",
     example="SAVEPOINT s",
 )
+COMMIT: Final = Construct(
+    "commit",
+    "After a statement that failed COMMIT keeps the others on SQLite; on PostgreSQL it rolls back, and says nothing",
+    ("a failed statement in a transaction",),
+)
 HANDLES: Final = ("statement transaction",)
+
+
+def _alive(work: Work, node: nodes.Transaction) -> list[str]:
+    """What fails where a statement has failed before: COMMIT would roll back then, and say nothing."""
+    work.changed(COMMIT, node, "a query ahead fails where a statement has failed before")
+    return ["SELECT 1"]
 
 
 def write(work: Work, node: nodes.Transaction) -> StatementOut:
@@ -44,8 +55,10 @@ def write(work: Work, node: nodes.Transaction) -> StatementOut:
             )
         return StatementOut(replaced("BEGIN", node.first, node.last) if node.mode else source(node.first, node.first))
     if node.kind in ("COMMIT", "ROLLBACK"):
+        ahead = _alive(work, node) if node.kind == "COMMIT" else []
         same = work.tokens[node.first].key == node.kind
-        return StatementOut(source(node.first, node.first) if same else replaced("COMMIT", node.first, node.last))
+        pieces = source(node.first, node.first) if same else replaced("COMMIT", node.first, node.last)
+        return StatementOut(pieces, ahead=ahead)
     name = given(node.name)
     if node.kind == "SAVEPOINT" and not work.in_transaction:
         raise work.refuse(

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from sqlite_hunter.sql.aggregates import is_aggregate
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import after, before
@@ -23,6 +24,10 @@ def write(work: Work, node: nodes.Call) -> Out:
     if len(node.arguments) != 1:
         raise work.refuse(CONSTRUCT, node, "typeof() takes one argument")
     argument = node.arguments[0]
+    if isinstance(argument, nodes.Call) and argument.function == "random":
+        return Out(before("'integer'"), Type(TEXT, nullable=False), UNTYPED, constant="integer")
+    if any(is_aggregate(each) for each in argument.walk()):
+        raise work.refuse(CONSTRUCT, node, "it makes one value of many rows, which a constant would not")
     out = work.value(argument)
     if out.type.kind == NULL:
         return Out(before("'null'"), Type(TEXT, nullable=False), UNTYPED, constant="null")
