@@ -61,7 +61,8 @@ class Differences:
     def _apart(self, statement: Template) -> Translator:
         """A translator that knows the schema, and whose schema the statement may change."""
         database = self._translator.database
-        return Translator(_copied(database) if _key(significant(statement), 0) in _CHANGES_SCHEMA else database)
+        changes = _key(significant(statement), 0) in _CHANGES_SCHEMA
+        return Translator(_copied(database) if changes else database, parsed=self._translator.parsed)
 
 
 def _copied(database: Database) -> Database:

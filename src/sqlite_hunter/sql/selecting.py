@@ -205,11 +205,14 @@ def _core(work: Work, core: nodes.Core, select: nodes.Select, *, labels: bool, c
     if core.rows:
         return _values(work, core)
     joined = sources(work, core)
+    fitting = dict(work.fitting)
     items = _items(work, core, collated)
     where = work.condition(core.where) if core.where is not None else None
     chosen = newest(work, core, select) if not joined.unclear else None
-    if chosen is None:
-        bare_columns(work, core, select)
+    if chosen is None and bare_columns(work, core, select):
+        work.fitting |= fitting
+        work.scope.aliases.clear()
+        items = _items(work, core, collated)
     pieces = [*source(core.first, core.items[0].first - 1), *(before(chosen.distinct_on) if chosen is not None else [])]
     pieces += _written_items(work, core, items, labels=labels, chosen=chosen)
     at = core.items[-1].last + 1
@@ -366,7 +369,7 @@ def written_item(
         return [*pieces, *_alias(work, item, text)]
     if not labels or (_plain_column(expression) is not None and out.binds == 13 and _is_column(work, expression)):
         return pieces
-    label = work.source_text(expression)
+    label = _own_label(work, expression)
     if len(label.encode()) > MAX_NAME:
         work.note(f"the column {label[:30]}... is too long a name for PostgreSQL: give it an alias")
         return pieces

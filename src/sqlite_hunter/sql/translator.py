@@ -97,6 +97,9 @@ class Translator:
     _stored: set[tuple[str, ...]] = field(default_factory=set)
     """Literal keys that an earlier INSERT stored."""
 
+    parsed: dict[Template | str, tuple[list[Token], nodes.Statement]] = field(default_factory=dict)
+    """The tokens and trees of statements that were surveyed: each is read once."""
+
     def survey(self, statements: Sequence[Template | str]) -> None:
         """Looks over all statements of the program first: some translations hang on what the others do."""
         final = Translator()
@@ -108,6 +111,7 @@ class Translator:
             except Unreadable:
                 continue
             trees.append(tree)
+            self.parsed[statement] = tokens, tree
             final._apply(tree, tokens, _text(statement))
         known = Database(tables={**self.database.tables, **final.database.tables})
         use.note(known, trees)
@@ -139,7 +143,10 @@ class Translator:
             return Translation("")
         if any(token.key == ";" for token in tokens) and tokens[0].key != "CREATE":
             raise Unreadable("there are several statements in one text", tokens[0].start)
-        tree = parse(tokens)
+        if statement not in self.parsed:
+            tree = parse(tokens)
+        else:
+            tokens, tree = self.parsed[statement]
         work = Work(text, tokens, self.database, translate.handlers())
         work.query = query
         work.in_transaction = self.in_transaction
