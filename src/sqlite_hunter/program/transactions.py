@@ -63,6 +63,7 @@ class Transactions:
         self._set: dict[Spot, list[Use]] = defaultdict(list)
         self._apsw: set[Spot] = set()
         self._marks: dict[tuple[int, Spot], list[_Mark]] = defaultdict(list)
+        self._withs: dict[UnitKey, dict[Spot, Spot]] = {}
         self._contexts: dict[UnitKey, list[int]] = defaultdict(list)
         for number, context in enumerate(self._machine.contexts):
             self._contexts[context.unit].append(number)
@@ -75,7 +76,6 @@ class Transactions:
             for driver in use.receivers:
                 if driver.backend == SQLITE and driver.origin is not None:
                     self._learn(use, driver.origin, driver.library)
-        self._withs: dict[UnitKey, dict[Spot, Spot]] = {}
 
     def _learn(self, use: Use, origin: Spot, library: str) -> None:
         if use.what == "connect":

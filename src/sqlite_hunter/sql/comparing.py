@@ -88,6 +88,8 @@ def is_whole(text: str) -> bool:
 
 def not_nested(work: Work, node: nodes.Expression) -> None:
     """Raises Refused for a COLLATE within an operand: SQLite has it apply to the whole (``EP_Collate``)."""
+    if isinstance(node, nodes.Parameter | nodes.Literal | nodes.Column):
+        return  # there may be a hundred thousand of them in one list
     top: nodes.Node = node
     while isinstance(top, nodes.Paren | nodes.Collate):
         top = top.inner if isinstance(top, nodes.Paren) else top.operand
@@ -127,6 +129,8 @@ def match(
                 _dates(work, right_node, right_out, left_out),
             )
         known = left_out if right_out.type.kind in (NULL, ANY) else right_out
+        if known.type.is_number:  # a collation compares texts alone, and PostgreSQL takes the value for a number
+            return Pair(left_out, right_out)
         return _collated(work, left_node, Pair(left_out, right_out), ordering=ordering and known.type.kind == TEXT)
     if left_out.type.is_number and right_out.type.is_number:
         return _numbers(work, left, right)

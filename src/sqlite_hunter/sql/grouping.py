@@ -5,15 +5,16 @@ https://www.sqlite.org/lang_select.html#bareagg
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.aggregates import is_aggregate
+from sqlite_hunter.sql.comparing import by_byte
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.output import Pieces, after
+from sqlite_hunter.sql.output import Pieces, after, before
 from sqlite_hunter.sql.tokens import unquoted
-from sqlite_hunter.sql.values import BLOB, TEXT, Out
+from sqlite_hunter.sql.values import BLOB, CAST, TEXT, Out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,12 +39,69 @@ class Newest:
     order: Pieces
 
 
-def bare_columns(work: Work, core: nodes.Core, select: nodes.Select) -> None:
-    """Raises Refused for such a column."""
+def bare_columns(work: Work, core: nodes.Core, select: nodes.Select) -> bool:
+    """Whether there are such columns, which are to be written anew. Raises Refused where any row may give them."""
     bare = list(_bare(work, core, select))
-    if bare:
+    if not bare:
+        return False
+    extreme = _extreme(work, core, select)
+    nested = {id(each) for each in bare} - {
+        id(each) for node in _outputs(core, select) for each in _outside_queries(node)
+    }
+    if extreme is None or nested:
         hint = "group by it too, or take min() or max() of it"
         raise work.refuse(CONSTRUCT, bare[0], f"{work.text(bare[0])} is taken from any row of its group: {hint}")
+    work.changed(CONSTRUCT, extreme, "the others are taken from the row with that value")
+    work.note("where several rows of a group have its greatest or least value, either database takes any of them")
+    order = _row_order(work, extreme)
+    work.picked |= {each.first: lambda out: _picked(out, order) for each in bare}
+    return True
+
+
+def _extreme(work: Work, core: nodes.Core, select: nodes.Select) -> nodes.Call | None:
+    """The one max() or min() of the query, written once or several times alike; its row gives the bare columns."""
+    calls = [
+        each
+        for node in _outputs(core, select)
+        for each in _outside_queries(node)
+        if isinstance(each, nodes.Call) and each.function in ("max", "min") and is_aggregate(each)
+    ]
+    if len(select.cores) > 1 or core.distinct >= 0 or core.windows or len({_text(work, each) for each in calls}) != 1:
+        return None
+    if _has_window(core, select):
+        return None
+    call = calls[0]
+    if call.filter is not None or call.distinct >= 0 or any(_is_folded(work, each) for each in core.group_by):
+        return None
+    value = work.value(call.arguments[0])
+    fixed = not any(piece.parameter for piece in value.pieces)
+    plain = value.type.is_number or (value.type.kind == TEXT and value.type.collation in ("", "BINARY"))
+    return call if fixed and plain else None
+
+
+def _has_window(core: nodes.Core, select: nodes.Select) -> bool:
+    calls = (each for node in _outputs(core, select) for each in node.walk() if isinstance(each, nodes.Call))
+    return any(each.over is not None or each.over_name is not None for each in calls)
+
+
+def _row_order(work: Work, call: nodes.Call) -> str:
+    value = work.exact(call.arguments[0])
+    if value.type.kind == TEXT:
+        value = by_byte(work, value)
+    return f"{_shown(work, value)} {'DESC' if call.function == 'max' else 'ASC'} NULLS LAST"
+
+
+def _picked(out: Out, order: str) -> Out:
+    """The column's value in the first row of the group; an empty group has none, and gives NULL."""
+    pieces = [*before("(array_agg("), *out.pieces, *after(f" ORDER BY {order}))[1]")]
+    return Out(pieces, replace(out.type, nullable=True), out.form, CAST)
+
+
+def _outputs(core: nodes.Core, select: nodes.Select) -> list[nodes.Expression]:
+    """What is written once a group: the SELECT list, HAVING and ORDER BY."""
+    found = [item.expression for item in core.items if item.expression is not None]
+    found += [core.having] if core.having is not None else []
+    return found + [term.expression for term in select.order_by]
 
 
 def _bare(work: Work, core: nodes.Core, select: nodes.Select) -> Iterator[nodes.Column]:
@@ -185,7 +243,7 @@ def newest(work: Work, core: nodes.Core, select: nodes.Select) -> Newest | None:
     ):
         return None
     call = calls[0].expression
-    if not isinstance(call, nodes.Call):
+    if not isinstance(call, nodes.Call) or _has_window(core, select):
         return None
     plain = all(isinstance(each, nodes.Column) for each in core.group_by)
     alone = sum(is_aggregate(each) for item in core.items for each in item.walk()) == 1

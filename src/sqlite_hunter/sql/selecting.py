@@ -211,11 +211,15 @@ def _core(work: Work, core: nodes.Core, select: nodes.Select, *, labels: bool, c
     if core.rows:
         return _values(work, core)
     joined = sources(work, core)
+    fitting, beside = dict(work.fitting), dict(work.beside)
     items = _items(work, core, collated, alone=len(select.cores) == 1)
     where = work.condition(core.where) if core.where is not None else None
     chosen = newest(work, core, select) if not joined.unclear else None
-    if chosen is None:
-        bare_columns(work, core, select)
+    if chosen is None and bare_columns(work, core, select):
+        work.fitting |= fitting
+        work.beside |= beside
+        work.scope.aliases.clear()
+        items = _items(work, core, collated, alone=len(select.cores) == 1)
     groups = as_groups(work, core, select)
     pieces = [*_opening(work, core, groups), *(before(chosen.distinct_on) if chosen is not None else [])]
     pieces += _written_items(work, core, items, labels=labels, chosen=chosen)

@@ -7,9 +7,11 @@ from UTC fails on PostgreSQL in this form, rather than being read without it.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from sqlite_hunter.sql.comparing import by_byte
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import Pieces, after, before
@@ -48,6 +50,12 @@ _WEEKDAY: Final = re.compile(r"weekday ([0-6])", re.IGNORECASE)
 _UNIT: Final = re.compile(r"\s+(second|minute|hour|day)s?", re.IGNORECASE)
 
 
+_OTHER_MODIFIER: Final = (
+    r"^(?![+-]?(\d{1,5}(\.\d{1,6})? +[Dd][Aa][Yy]|\d{1,6} +[Hh][Oo][Uu][Rr]|\d{1,8} +[Mm][Ii][Nn][Uu][Tt][Ee]"
+    r"|\d{1,9} +[Ss][Ee][Cc][Oo][Nn][Dd])[Ss]?$)"
+)
+"""The start of a text that is no number of such units, or takes the year out of what both databases can show."""
+
 _BEFORE: Final = "(substring(regexp_replace("
 _AFTER: Final = (
     r", '^\s*(?:[-+]?[\d.]+|[Nn][Oo][Ww])\s*$', 'a moment') from '^(?:\d{{4}}-\d\d-\d\d"
@@ -67,6 +75,9 @@ def moment(
     ``shown``: whether the fields of date and time are what is asked for, and not the instant. ``fraction``: whether
     parts of seconds are, which are rounded, yet never up to the next minute.
     """
+    if work.immutable:
+        hint = "PostgreSQL's depend on the session's settings; store the outcome in a column"
+        raise work.refuse(CONSTRUCT, node, f"{work.text(node)} stands in an index or a generated column: {hint}")
     if not arguments:
         return Out(before(NOW), Type(REAL, nullable=False), "timestamp", ADD + 1)
     if any(is_random(each) for each in arguments):
@@ -242,6 +253,8 @@ def _weekday(work: Work, modifier: nodes.Expression, out: Out, day: int) -> Out:
 
 def _bound_modifier(work: Work, out: Out, modifier: nodes.Expression) -> Out:
     """``'-' || ? || ' days'``: an interval if its unit is known and no month or year."""
+    if isinstance(modifier, nodes.Parameter):
+        return _whole_modifier(work, out, modifier)
     items = modifier.items if isinstance(modifier, nodes.Chain) and modifier.operator == "||" else []
     last = _constant(items[-1]) if items else None
     if last is None or not _UNIT.fullmatch(last):
@@ -255,6 +268,15 @@ def _bound_modifier(work: Work, out: Out, modifier: nodes.Expression) -> Out:
     interval = work.cast(work.bracketed(written), "interval", "interval")
     pieces: Pieces = [*work.tight(out, ADD).pieces, *after(" + "), *interval.pieces]
     return Out(pieces, out.type, "timestamp", ADD)
+
+
+def _whole_modifier(work: Work, out: Out, modifier: nodes.Parameter) -> Out:
+    """``datetime('now', ?)``: a number of days, hours, minutes or seconds; all else fails, a bound number too."""
+    work.changed(CONSTRUCT, modifier, "only '-7 days' and the like are taken: months, years and all others fail")
+    bound = by_byte(work, work.raw(modifier))
+    interval = [*before("regexp_replace("), *bound.pieces, *after(f", '{_OTHER_MODIFIER}', 'no such modifier: ')")]
+    pieces = [*work.tight(out, ADD).pieces, *after(" + "), *interval, *after("::interval")]
+    return Out(pieces, replace(out.type, nullable=True), "timestamp", ADD)
 
 
 def shown(work: Work, out: Out, template: str) -> Out:

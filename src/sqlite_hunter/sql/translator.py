@@ -112,6 +112,9 @@ class Translator:
     _stored: set[tuple[str, ...]] = field(default_factory=set)
     """Literal keys that an earlier INSERT stored."""
 
+    parsed: dict[Template | str, tuple[list[Token], nodes.Statement]] = field(default_factory=dict)
+    """The tokens and trees of statements that were surveyed: each is read once."""
+
     def survey(
         self, statements: Sequence[Template | str], places: Sequence[str] = (), *, in_order: bool = False
     ) -> None:
@@ -125,9 +128,11 @@ class Translator:
             tokens = _significant(tokenize(statement))
             self.database.incomplete = self.database.incomplete or _defines_at_run_time(tokens)
             try:
-                surveyed.add(statement, tokens, parse(tokens))
+                tree = parse(tokens)
             except Unreadable:
                 continue
+            self.parsed[statement] = tokens, tree
+            surveyed.add(statement, tokens, tree)
         final, trees = surveyed.final.database, surveyed.trees
         known = Database(tables={**self.database.tables, **final.tables}, asked=final.asked)
         use.note(known, trees)
@@ -155,7 +160,7 @@ class Translator:
         """Decides which columns get PostgreSQL's own types."""
 
         def attempt(natives: frozenset[Native]) -> list[Translation | Refusal]:
-            trial = Translator(deepcopy(self.database), self.in_transaction)
+            trial = Translator(deepcopy(self.database), self.in_transaction, parsed=self.parsed)
             trial.database.natives = {each.key: each for each in natives}
             return [trial.translate(each, _bound(each)) for each in statements]
 
@@ -184,7 +189,10 @@ class Translator:
             return Translation("")
         if any(token.key == ";" for token in tokens) and tokens[0].key != "CREATE":
             raise Unreadable("there are several statements in one text", tokens[0].start)
-        tree = parse(tokens)
+        if statement not in self.parsed:
+            tree = parse(tokens)
+        else:
+            tokens, tree = self.parsed[statement]
         if text in self.database.forbidding:
             native, reason = self.database.forbidding[text]
             self._apply(tree, tokens, text)

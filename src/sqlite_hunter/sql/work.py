@@ -83,6 +83,8 @@ class Work:
         """What is done to an item of a SELECT list before it is stored, by its first token."""
         self.beside: dict[int, Type] = {}
         """What a value out of a document is compared with, where it stands in a SELECT list, by its first token."""
+        self.picked: dict[int, Callable[[Out], Out]] = {}
+        """How a column is written that is taken from one row of its group, by the column's first token."""
         self.in_transaction = False
         self.loose = False
         """Whether a bound value may be a number where a text is put together: in a modifier of dates."""
@@ -119,7 +121,9 @@ class Work:
         handler = self._handlers.get(key_of(node))
         if handler is None:
             raise self.refuse(UNSUPPORTED, node, f"no rule is known for {name_of(node)}")
-        return _anchored(node, handler(self, node))
+        pick = self.picked.get(node.first) if isinstance(node, nodes.Column) else None
+        out = handler(self, node)
+        return _anchored(node, out if pick is None else pick(out))
 
     def value(self, node: nodes.Expression) -> Out:
         """The expression as a value of SQLite's: a condition becomes 1 or 0."""

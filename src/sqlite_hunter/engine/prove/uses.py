@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sqlite_hunter.engine.prove.example import Value
-from sqlite_hunter.engine.prove.values import ANY, COUNT, DATE, PATTERN, kind_of_column
+from sqlite_hunter.engine.prove.values import ANY, COUNT, DATE, PATTERN, SHIFT, kind_of_column
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.schema.affinity import BLOB, INTEGER, REAL, TEXT, kind
 from sqlite_hunter.sql.schema.model import ColumnInfo, Database
@@ -137,7 +137,7 @@ class _Reader:
             case nodes.Match(pattern=pattern) if pattern is child and isinstance(child, nodes.Parameter):
                 return Use(PATTERN)
             case nodes.Chain(operator="||") | nodes.Match():
-                return Use(TEXT)
+                return Use(COUNT if self._is_modifier(parent) else TEXT)
             case nodes.Binary() | nodes.Is() | nodes.Between() | nodes.In() | nodes.Case():
                 return self._beside(parent, child)
             case nodes.Cast(type_name=name):
@@ -166,12 +166,19 @@ class _Reader:
 
     def _argument(self, call: nodes.Call, child: nodes.Node) -> Use | None:
         if call.function in _DATE_FUNCTIONS:
-            return Use(DATE)
+            return Use(SHIFT if self._is_modifier(child) else DATE)
         if call.function in _SUBSTRING and call.arguments[0] is not child:
             return Use(COUNT)
         if call.function in _TEXT_FUNCTIONS or call.function in ("length", "instr"):
             return Use(TEXT)
         return self._beside(call, child)
+
+    def _is_modifier(self, node: nodes.Node) -> bool:
+        """Whether it moves the date of a function that gives one."""
+        call = self.parents.get(id(node))
+        if not isinstance(call, nodes.Call) or call.function not in _DATE_FUNCTIONS:
+            return False
+        return not any(node is each for each in call.arguments[: 2 if call.function == "strftime" else 1])
 
     def _target(self, name: str) -> Use | None:
         for table in self.tables:

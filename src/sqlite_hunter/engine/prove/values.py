@@ -16,6 +16,8 @@ COUNT: Final = "count"
 """A kind of integer: a position, a length, a LIMIT."""
 TRUTH: Final = "truth"
 """0 or 1: what a column that is BOOLEAN on PostgreSQL can hold."""
+SHIFT: Final = "shift"
+"""A kind of text: what moves a date by so many days, hours, minutes or seconds."""
 ANY: Final = ""
 
 _INTEGERS: Final = (0, 1, 2, 3, 7, 10, 42, 100, -1, -2, -10, 2**31, 2**53, -(2**31) - 1)
@@ -37,6 +39,7 @@ _DATES: Final = (
 _PATTERNS: Final = (
     "%", "_", "a%", "%a", "%A%", "%b%", "a_", "a\\%", "%\\", "a%b", "", "a", "A", "ä%", "*", "a*", "[ab]", "?", "%%",
 )  # fmt: skip
+_SHIFTS: Final = ("-7 days", "+1 day", "0 days", "30 Days", "-0.5 days", "3 hours", "-90 minutes", "+30 seconds")
 _BLOBS: Final = (b"", b"\x00", b"abc", b"\xff\x00\x80", b"a\\b'", "ä".encode())
 _COUNTS: Final = (0, 1, 2, 3, 5, 10)
 _OTHER_AFFINITY: Final = str.maketrans("", "", "+-.eE_ \t\n")
@@ -50,6 +53,7 @@ _COMMON: Final[Mapping[str, Sequence[Value]]] = {
     PATTERN: _PATTERNS,
     COUNT: _COUNTS,
     TRUTH: (0, 1),
+    SHIFT: _SHIFTS,
     ANY: (0, 1, 2, -1, 1.5, "a", "A", "1", ""),
 }
 _SELDOM: Final[Mapping[str, Sequence[Value]]] = {INTEGER: _HUGE, REAL: _FAR}

@@ -5,11 +5,13 @@ translation does not change can be kept byte for byte. Names are kept as tokens:
 is decided by the schema, not by the grammar.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 from sqlite_hunter.sql.tokens import Token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(slots=True, eq=False)
@@ -19,14 +21,16 @@ class Node:
     first: int
     last: int
 
-    def children(self) -> "Iterator[Node]":
+    def children(self) -> "list[Node]":
         """The nodes directly below, in the order in which they are written as far as the grammar fixes it."""
         kind = type(self)
         names = _FIELDS.get(kind)
         if names is None:
             names = _FIELDS[kind] = tuple(each.name for each in fields(kind))
+        found: list[Node] = []
         for name in names:
-            yield from _nodes(getattr(self, name))
+            _collect(getattr(self, name), found)
+        return found
 
     def walk(self) -> "Iterator[Node]":
         """This node and all below it, parents first. No recursion: statements may be deep."""
@@ -34,19 +38,19 @@ class Node:
         while waiting:
             node = waiting.pop()
             yield node
-            waiting.extend(reversed(list(node.children())))
+            waiting.extend(reversed(node.children()))
 
 
 _FIELDS: Final[dict[type, tuple[str, ...]]] = {}
 """The fields of each kind of node; asked for once, for a statement may have a hundred thousand nodes."""
 
 
-def _nodes(value: object) -> Iterator[Node]:
+def _collect(value: object, found: list[Node]) -> None:
     if isinstance(value, Node):
-        yield value
-    elif isinstance(value, list | tuple) and not isinstance(value, Token):
-        for item in value:
-            yield from _nodes(item)
+        found.append(value)
+    elif type(value) in (list, tuple):  # a token is a tuple too, of a type of its own
+        for item in cast("list[object]", value):
+            _collect(item, found)
 
 
 # --------------------------------------------------------------------------------------------------- expressions

@@ -45,12 +45,14 @@ def write(work: Work, node: nodes.CreateIndex) -> StatementOut:
     pieces = [*source(node.first, node.name.first - 1), *table_name(work, node.name, name.lower())]
     pieces += [*source(node.name.last + 1, node.table.first - 1), *table_name(work, node.table, table.name)]
     at = node.table.last + 1
+    work.immutable = True
     for column in node.columns:
         pieces += [*source(at, column.first - 1), *indexed(work, column)]
         at = column.last + 1
     if node.where is not None:
         pieces += [*source(at, node.where.first - 1), *work.condition(node.where).pieces]
         at = node.where.last + 1
+    work.immutable = False
     return StatementOut([*pieces, *source(at, node.last)])
 
 

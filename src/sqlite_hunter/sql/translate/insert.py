@@ -15,13 +15,15 @@ from sqlite_hunter.sql.numbering import ROWID, stored_column
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical, spelled
 from sqlite_hunter.sql.returning import returning
+from sqlite_hunter.sql.schema.affinity import POSTGRES_TYPES
 from sqlite_hunter.sql.schema.collect import named
 from sqlite_hunter.sql.schema.model import NUMBER_COLUMN
 from sqlite_hunter.sql.scopes import OutColumn, Scope, SourceInfo
 from sqlite_hunter.sql.selecting import query, with_clause
 from sqlite_hunter.sql.statement import StatementOut
 from sqlite_hunter.sql.tokens import unquoted
-from sqlite_hunter.sql.values import ANY, NULL, STRING, TEXT, Out
+from sqlite_hunter.sql.values import ANY, NULL, STRING, TEXT, UNTYPED, Out
+from sqlite_hunter.sql.work import column_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -254,6 +256,9 @@ def _fit(work: Work, item: nodes.Item, column: ColumnInfo, key: tuple[str, ...])
 
 
 def _values(work: Work, node: nodes.Insert, core: nodes.Core, columns: list[ColumnInfo], keys: _Keys) -> Pieces:
+    doubtful = _skippable(node, columns, keys)
+    if doubtful:
+        return _skipping(work, node, core, columns, keys, doubtful)
     pieces: Pieces = []
     at = core.first
     for row in core.rows:
@@ -264,7 +269,50 @@ def _values(work: Work, node: nodes.Insert, core: nodes.Core, columns: list[Colu
     return pieces + source(at, core.last)
 
 
-def _row(work: Work, row: nodes.Row, columns: list[ColumnInfo], keys: _Keys) -> Pieces:
+def _skippable(node: nodes.Insert, columns: list[ColumnInfo], keys: _Keys) -> list[ColumnInfo]:
+    """The NOT NULL columns for which OR IGNORE skips the row if NULL is bound; [] where that cannot be written."""
+    rows = node.select.cores[0].rows if node.select is not None else []
+    if node.action != "IGNORE" or len(rows) != 1 or len(rows[0].items) != len(columns):
+        return []
+    if any(isinstance(item, nodes.Unknown) for item in rows[0].items) or (keys.at >= 0 and _null_given(node, keys.at)):
+        return []
+    return [
+        column
+        for at, column in enumerate(columns)
+        if not column.nullable and at != keys.at and not _never_null(node, at) and not _null_given(node, at)
+    ]
+
+
+def _skipping(
+    work: Work,
+    node: nodes.Insert,
+    core: nodes.Core,
+    columns: list[ColumnInfo],
+    keys: _Keys,
+    doubtful: list[ColumnInfo],
+) -> Pieces:
+    """The row as a table, from which it is taken only if SQLite would not skip it."""
+    work.changed(IGNORE, node, "the row is skipped where NULL is bound for a NOT NULL column")
+    row = core.rows[0]
+    names = ", ".join(canonical(column.name) for column in columns)
+    tests = " AND ".join(f"{canonical(column.name)} IS NOT NULL" for column in doubtful)
+    pieces = [
+        *before("SELECT * FROM ("),
+        *source(core.first, row.first - 1),
+        *_row(work, row, columns, keys, apart=True),
+    ]
+    return [*pieces, *source(row.last + 1, core.last), *after(f") AS given ({names}) WHERE {tests}")]
+
+
+def _typed(work: Work, out: Out, column: ColumnInfo) -> Out:
+    """A value that stands apart from its column: without a type of its own it would be text there."""
+    if out.form != UNTYPED or column.kind == TEXT:
+        return out
+    kind = POSTGRES_TYPES[column.kind]
+    return work.cast(work.bracketed(out), kind.lower(), column_out(column.kind))
+
+
+def _row(work: Work, row: nodes.Row, columns: list[ColumnInfo], keys: _Keys, *, apart: bool = False) -> Pieces:
     parts: list[tuple[nodes.Node, Pieces]] = []
     for at, item in enumerate(row.items):
         if at >= len(columns) or len(row.items) != len(columns):
@@ -273,6 +321,7 @@ def _row(work: Work, row: nodes.Row, columns: list[ColumnInfo], keys: _Keys) -> 
             out = assigned(work, item, columns[at])
             out = _defaulted(work, item, out, columns[at], keys)
             _null_key(work, item, out, columns[at], keys)
+            out = _typed(work, out, columns[at]) if apart else out
         if at == keys.at:
             out = _key(work, item, out, keys)
         parts.append((item, out.pieces))
@@ -370,7 +419,7 @@ def _conflict(work: Work, node: nodes.Insert, table: TableInfo, columns: list[Co
         if node.upserts:
             raise work.refuse(IGNORE, node, "OR IGNORE and ON CONFLICT stand together")
         _ignorable(work, node, table, columns)
-        return after(_skipping(work, node, table))
+        return after(_skip_clause(work, node, table))
     if not node.upserts:
         return []
     if len(node.upserts) > 1:
@@ -387,7 +436,7 @@ def _numbers_stay(work: Work, node: nodes.Insert, columns: list[ColumnInfo]) -> 
         raise work.refuse(ROWID, node, "a row that is skipped uses up a row number; insert the rows one by one")
 
 
-def _skipping(work: Work, node: nodes.Insert, table: TableInfo) -> str:
+def _skip_clause(work: Work, node: nodes.Insert, table: TableInfo) -> str:
     """ON CONFLICT DO NOTHING; where rows are numbered it names its key, so that no number is skipped in silence."""
     if not table.numbered:
         return " ON CONFLICT DO NOTHING"
@@ -409,8 +458,8 @@ def _replace_clause(work: Work, node: nodes.Insert, table: TableInfo, columns: l
     if table.numbered:
         others.insert(0, NUMBER_COLUMN)
     target = ", ".join(canonical(given(table.column(name)).name) for name in key.columns)
-    if not others:
-        return f" ON CONFLICT ({target}) DO NOTHING"
+    if not others:  # the row counts as changed on SQLite, so it must be written
+        others = [given(table.column(key.columns[0]))]
     return f" ON CONFLICT ({target}) DO UPDATE SET {', '.join(map(_set_clause, others))}"
 
 
@@ -463,6 +512,7 @@ def _ignorable(work: Work, node: nodes.Insert, table: TableInfo, columns: list[C
         )
     named = {column.name.lower() for column in columns}
     alias = table.rowid_alias.lower()
+    skipped = bool(_skippable(node, columns, _Keys(table, columns)))
     for column in table.columns:
         lower = column.name.lower()
         if column.nullable or lower == alias:
@@ -472,7 +522,7 @@ def _ignorable(work: Work, node: nodes.Insert, table: TableInfo, columns: list[C
         place = [c.name.lower() for c in columns].index(lower) if lower in named else -1
         if place >= 0 and _null_given(node, place):
             raise work.refuse(IGNORE, node, f"NULL is given for {column.name}, which is NOT NULL: SQLite skips the row")
-        if lower in named and not _never_null(node, [c.name.lower() for c in columns].index(lower)):
+        if lower in named and not skipped and not _never_null(node, [c.name.lower() for c in columns].index(lower)):
             work.note(f"a row whose {column.name} is NULL is skipped by SQLite, and an error on PostgreSQL")
 
 

@@ -137,7 +137,16 @@ def _described(table: TableInfo, at: int) -> str:
     key = table.primary_key.index(lower) + 1 if lower in table.primary_key else 0
     default = _quoted(column.default_text) if column.default_text else "NULL::text"
     required = int(not column.nullable and lower != table.rowid_alias.lower())
-    return f"({at}, {_quoted(column.name)}, {_quoted(column.declared)}, {required}, {default}, {key})"
+    return f"({at}, {_quoted(column.name)}, {_quoted(_declared(column.declared))}, {required}, {default}, {key})"
+
+
+def _declared(declared: str) -> str:
+    """The type as SQLite tells it: from 3.37 on it keeps its own six as numbers, and has forgotten their case."""
+    return declared.upper() if declared.upper() in _STANDARD else declared
+
+
+_STANDARD: Final = ("ANY", "BLOB", "INT", "INTEGER", "REAL", "TEXT")
+"""https://www.sqlite.org/src/file/src/global.c, ``sqlite3StdType``."""
 
 
 def _quoted(text: str) -> str:
