@@ -22,7 +22,9 @@ def collect(paths: Sequence[Path], settings: ScanSettings) -> tuple[list[Group],
 
     Raises UsageError for a file that cannot be read.
     """
+    from sqlite_hunter.engine.discover import discover
     from sqlite_hunter.engine.recall import recall_or_scan
+    from sqlite_hunter.engine.schema_files import SchemaFiles
 
     groups: list[Group] = []
     scanned: list[Path] = []
@@ -36,7 +38,8 @@ def collect(paths: Sequence[Path], settings: ScanSettings) -> tuple[list[Group],
     if not scanned:
         return groups, ()
     report = recall_or_scan(scanned, settings, None)
-    return [*groups, *from_findings(report.findings)], report.problems
+    files = SchemaFiles(discover(scanned, settings.config).others)
+    return [*groups, *from_findings(report.findings, files)], report.problems
 
 
 def _text(path: Path) -> str:

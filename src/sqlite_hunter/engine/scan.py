@@ -15,6 +15,7 @@ from sqlite_hunter.engine.loading import Loader, read_outlines
 from sqlite_hunter.engine.naming import Naming, name_files
 from sqlite_hunter.engine.reach import reach_of_files
 from sqlite_hunter.engine.reporting import Scanned, make_report
+from sqlite_hunter.engine.schema_files import SchemaFiles
 from sqlite_hunter.engine.settings import Progress, ScanSettings
 from sqlite_hunter.model.embedded import holder
 from sqlite_hunter.model.finding import Problem
@@ -89,7 +90,8 @@ def scan_found(
             gc.enable()
         for warning in cache.warnings if cache is not None else ():
             warnings.warn(warning, stacklevel=2)
-    sites, unread = _with_dialect((*analysed.program.sites, *databases.named(beside.sites, analysed.ground)))
+    named = databases.named(beside.sites, analysed.ground)
+    sites, unread = _with_dialect((*analysed.program.sites, *named), SchemaFiles(found.others))
     program = Program(sites, analysed.program.postgres)
     analysed = replace(analysed, program=program, problems=(*analysed.problems, *beside.problems, *unread))
     scanned = Scanned(
@@ -100,7 +102,7 @@ def scan_found(
     return chosen.only(report, wanted) if settings.services else report
 
 
-def _with_dialect(sites: Sequence[Site]) -> tuple[list[Site], list[Problem]]:
+def _with_dialect(sites: Sequence[Site], files: SchemaFiles) -> tuple[list[Site], list[Problem]]:
     """The sites with what PostgreSQL reads otherwise in their statements, and where that could not be told."""
     if all(site.statement is None for site in sites):
         return list(sites), []
@@ -112,7 +114,7 @@ def _with_dialect(sites: Sequence[Site]) -> tuple[list[Site], list[Problem]]:
         disk.doubt()
         problems.append(Problem(site.path, site.span.line, f"a statement could not be translated: {reason}"))
 
-    return list(with_dialect(sites, failed)), problems
+    return list(with_dialect(sites, failed, files)), problems
 
 
 def _contents(found: Discovery) -> tuple[dict[str, bytes], list[Problem]]:

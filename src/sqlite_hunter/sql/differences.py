@@ -39,14 +39,20 @@ class Difference(NamedTuple):
 class Differences:
     """The statements of one database, judged with its schema as a whole."""
 
-    def __init__(self, texts: Sequence[Template]) -> None:
-        """``texts`` are all statements and scripts of the database; their order is that of their definitions."""
+    def __init__(self, texts: Sequence[Template], lent: Sequence[Template] = ()) -> None:
+        """``texts`` are all statements and scripts of the database; their order is that of their definitions.
+
+        ``lent`` define tables that these do not: what several of them do not say alike is not known.
+        """
         statements = list(dict.fromkeys(part for text in texts for part in split(text)))
         self._translator = Translator()
-        self._translator.survey(statements)
+        self._translator.survey([*lent, *statements])
         self._known: dict[Template, tuple[Difference, ...]] = {}
-        for statement in sorted(filter(is_definition, statements), key=_rank):
+        others = set(lent).difference(statements)
+        for statement in sorted(filter(is_definition, [*lent, *statements]), key=_rank):
+            self._translator.database.merging = statement in others
             self._known[statement] = _found(statement, self._translator)
+        self._translator.database.merging = False
 
     def of(self, text: Template) -> tuple[Difference, ...]:
         """The constructs in a statement or a script that have a code, each once, in the order of the text."""

@@ -115,6 +115,7 @@ class Translator:
         self.database.huge |= known.huge
         self.database.given_keys |= known.given_keys
         self.database.deleted |= known.deleted
+        self.database.dropped |= known.dropped
         self.database.foreign_keys_vary = self.database.foreign_keys_vary or known.foreign_keys_vary
         self.database.rolled_back = self.database.rolled_back or known.rolled_back
         self.database.foreign_keys = self.database.foreign_keys or known.foreign_keys
