@@ -57,7 +57,9 @@ def _is_none(site: Site, ground: "Ground | None", *, is_opened: bool) -> bool:
         return not is_opened
     if (site.what, site.member) != ("shell", "script") or ground is None:
         return False
-    read = {use.member.rpartition("/")[2] for use in ground.by_what["sql-file"]}
+    from sqlite_hunter.program.scripts import OF_PATH  # likewise
+
+    read = {use.member.rpartition("/")[2] for use in ground.by_what["sql-file"] if use.note != OF_PATH}
     return site.path.rpartition("/")[2] in read
 
 

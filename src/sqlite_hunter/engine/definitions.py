@@ -1,22 +1,21 @@
 """The statements that define the databases of a program: what it runs, what its scripts run, what files of it keep."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sqlite_hunter import files
-from sqlite_hunter.engine.discover import Discovery, discover, read
+from sqlite_hunter.engine.discover import Discovery, discover
 from sqlite_hunter.engine.scan import scan_found
+from sqlite_hunter.engine.schema_files import SchemaFiles, named_whole
 from sqlite_hunter.engine.settings import Progress, ScanSettings
-from sqlite_hunter.engine.sql_files import named_file
 from sqlite_hunter.model.embedded import holder
 from sqlite_hunter.model.finding import Problem, SqlSummary
 from sqlite_hunter.sql.ddl.definition import Definition, template_of
+from sqlite_hunter.sql.ddl.files import needed
 from sqlite_hunter.sql.schema.model import ROWID_NAMES
-from sqlite_hunter.sql.statements import operation, ranges, split
+from sqlite_hunter.sql.statements import operation, split
 from sqlite_hunter.sql.template import Template
 from sqlite_hunter.sql.tokens import NAME, WORD, significant, unquoted
 
@@ -29,8 +28,6 @@ UNNAMED: Final = "unnamed"
 """The database of which only the caller of the program knows the file."""
 
 _DEFINING: Final = frozenset({"create", "alter", "pragma"})
-_FILE: Final = re.compile(r"\{(?P<name>[^{}]+\.sql)\}", re.IGNORECASE)
-"""A statement that is the whole of a file."""
 _ON_SQLITE: Final = ("sqlite", "either")
 _MOST: Final = 3
 
@@ -65,11 +62,12 @@ def definitions(paths: Sequence[Path], settings: ScanSettings, progress: Progres
 
 class _Collected:
     def __init__(self, found: Discovery, report: "Report") -> None:
-        self._found = found
+        self._files = SchemaFiles(found.others)
         self._report = report
         self._by_database: dict[str, dict[Definition, None]] = defaultdict(dict)
         self._asking: dict[str, dict[Definition, None]] = defaultdict(dict)
         self._others: dict[str, dict[Definition, None]] = defaultdict(dict)
+        self._run: dict[str, dict[Template, None]] = defaultdict(dict)
         self._unknown: dict[str, dict[str, None]] = defaultdict(dict)
         self._problems: list[Problem] = []
         self._untraced: dict[str, None] = {}
@@ -92,11 +90,13 @@ class _Collected:
                 self._add(finding.sql, finding.path, finding.span.line, (finding.database or UNNAMED,))
 
     def _add(self, statement: SqlSummary, path: str, line: int, databases: Sequence[str]) -> None:
-        whole = _FILE.fullmatch(statement.text.strip())
-        if whole is not None:
-            listed = list(self._of_file(whole["name"], path, line))
+        name = named_whole(statement.text)
+        if name:
+            listed = list(self._of_file(statement.text, name, path, line))
         else:
             parts = split(template_of(statement.text))
+            for database in databases:
+                self._run[database].update(dict.fromkeys(parts))
             verbs = [operation(significant(part)) for part in parts]
             if not all(verbs):
                 for database in databases:
@@ -112,23 +112,24 @@ class _Collected:
         for database in databases:
             self._by_database[database].update(dict.fromkeys(listed))
 
-    def _of_file(self, name: str, path: str, line: int) -> Iterator[Definition]:
+    def _of_file(self, statement: str, name: str, path: str, line: int) -> Iterator[Definition]:
         """The statements of a file of SQL that the program reads and runs."""
-        file = named_file(name, path, self._found.others)
+        file = self._files.file(name, path)
+        text = self._files.text(file) if file is not None else None
         if file is None:
             reason = f"it runs {name}, and there is no such file, or several: what that defines is missing"
             self._problems.append(Problem(path, line, reason))
-            return
-        content = read(file, files.MAX_BYTES)
-        text = files.decoded(content, is_long=True) if isinstance(content, bytes) else None
-        if text is None:
-            self._problems.append(content if isinstance(content, Problem) else Problem(file.path, 1, "binary"))
-            return
-        whole = Template.of(text)
-        for start, end in ranges(whole):
-            part = whole.slice(start, end)
-            if operation(significant(part)) in _DEFINING:
-                yield Definition(part, file.path, text.count("\n", 0, start) + 1)
+        elif isinstance(text, Problem):
+            self._problems.append(text)
+        for each in self._files.whole(statement, path) or ():
+            if operation(significant(each.statement)) in _DEFINING:
+                yield each
+
+    def _lent(self, name: str, kept: list[Definition]) -> list[Definition]:
+        """What files of SQL that nothing is seen to run define of a database: tables that are used and not made."""
+        statements = [*self._run[name], *(each.statement for each in kept)]
+        elsewhere = {each.place for listed in self._by_database.values() for each in listed}
+        return [each for each in needed(statements, self._files.definitions) if each.place not in elsewhere]
 
     def defined(self) -> Defined:
         """All of it, sorted, less what only tests define."""
@@ -138,9 +139,14 @@ class _Collected:
         if all(each.path in of_tests for each in every):
             of_tests = set()
         databases, statements, warnings = {}, {}, []
-        for name in sorted(self._by_database):
+        for name in sorted(self._by_database.keys() | self._run.keys()):
             kept = [each for each in self._by_database[name] if each.path not in of_tests]
             kept.sort(key=lambda each: (each.path, each.line))
+            lent = self._lent(name, kept)
+            if lent:
+                kept += lent
+                files = _listed(list(dict.fromkeys(each.path for each in lent)))
+                warnings.append(f"{name}: nothing is seen to run {files}, which define tables that it uses")
             if kept:
                 databases[name] = kept
             statements[name] = sorted(

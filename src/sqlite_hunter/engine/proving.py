@@ -32,6 +32,7 @@ def collect(paths: Sequence[Path], settings: ScanSettings) -> tuple[list[Group],
     """
     from sqlite_hunter.engine.discover import discover
     from sqlite_hunter.engine.scan import scan_found
+    from sqlite_hunter.engine.schema_files import SchemaFiles
 
     groups: list[Group] = []
     scanned: list[Path] = []
@@ -45,12 +46,13 @@ def collect(paths: Sequence[Path], settings: ScanSettings) -> tuple[list[Group],
     if not scanned:
         return groups, ()
     kept: list[Landings | None] = []
-    report = scan_found(scanned, discover(scanned, settings.config), settings, landed=kept.append)
+    found = discover(scanned, settings.config)
+    report = scan_found(scanned, found, settings, landed=kept.append)
     landings = next(iter(kept), None)
-    found = from_findings(report.findings)
+    asked = from_findings(report.findings, SchemaFiles(found.others))
     if landings is not None:
-        found = [replace(group, landing=landings.of(group.database)) for group in found]
-    return [*groups, *found], report.problems
+        asked = [replace(group, landing=landings.of(group.database)) for group in asked]
+    return [*groups, *asked], report.problems
 
 
 def _text(path: Path) -> str:

@@ -16,6 +16,7 @@ from sqlite_hunter.engine.loading import Loader, read_outlines
 from sqlite_hunter.engine.naming import Naming, name_files
 from sqlite_hunter.engine.reach import reach_of_files
 from sqlite_hunter.engine.reporting import Scanned, make_report
+from sqlite_hunter.engine.schema_files import SchemaFiles
 from sqlite_hunter.engine.settings import Progress, ScanSettings
 from sqlite_hunter.model.embedded import holder
 from sqlite_hunter.model.finding import Problem
@@ -95,7 +96,7 @@ def scan_found(
     every = (*analysed.program.sites, *databases.named(beside.sites, analysed.ground))
     landings = find_landings(every, analysed.program.postgres, found, reach, settings.config)
     landed(landings)
-    sites, unread = _with_dialect(every, landings)
+    sites, unread = _with_dialect(every, SchemaFiles(found.others), landings)
     program = Program(sites, analysed.program.postgres)
     analysed = replace(analysed, program=program, problems=(*analysed.problems, *beside.problems, *unread))
     scanned = Scanned(
@@ -106,7 +107,9 @@ def scan_found(
     return chosen.only(report, wanted) if settings.services else report
 
 
-def _with_dialect(sites: Sequence[Site], landings: Landings | None) -> tuple[list[Site], list[Problem]]:
+def _with_dialect(
+    sites: Sequence[Site], files: SchemaFiles, landings: Landings | None
+) -> tuple[list[Site], list[Problem]]:
     """The sites with what PostgreSQL reads otherwise in their statements, and where that could not be told."""
     if all(site.statement is None for site in sites):
         return list(sites), []
@@ -118,7 +121,7 @@ def _with_dialect(sites: Sequence[Site], landings: Landings | None) -> tuple[lis
         disk.doubt()
         problems.append(Problem(site.path, site.span.line, f"a statement could not be translated: {reason}"))
 
-    return list(with_dialect(sites, failed, landings.of if landings is not None else None)), problems
+    return list(with_dialect(sites, failed, files, landings.of if landings is not None else None)), problems
 
 
 def _contents(found: Discovery) -> tuple[dict[str, bytes], list[Problem]]:

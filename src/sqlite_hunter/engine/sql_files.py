@@ -1,9 +1,11 @@
 """Files of SQL that commands give to SQLite's program: found from the names that the commands have for them."""
 
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Final
 
 from sqlite_hunter import files
 from sqlite_hunter.engine.discover import OtherFile, read
@@ -11,6 +13,8 @@ from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.location import Place
 from sqlite_hunter.model.site import Site
 
+_MADE: Final = re.compile(r"^.*[{}()\[\]\"'](?=[^{}()\[\]\"']*$)|^(?:self|cls)\.[\w.]*(?=/)", re.DOTALL)
+"""The beginning of a path that is made at run time: what ends in a bracket or a quote."""
 SOURCE = "sql-source"
 """A command reads a file: ``member`` is its name as it stands there."""
 
@@ -55,6 +59,6 @@ def _found_from(name: str, path: str, by_path: dict[str, OtherFile]) -> str | No
     for candidate in (beside, posixpath.normpath(name)):
         if candidate in by_path:
             return candidate
-    known = name.rpartition("}")[2].lstrip("/")
+    known = _MADE.sub("", name).lstrip("/")
     ending = [each for each in by_path if known and (each == known or each.endswith(f"/{known}"))]
     return ending[0] if len(ending) == 1 else None

@@ -7,39 +7,54 @@ not known it may be of any; where that of a statement is not known, all definiti
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from sqlite_hunter.model.site import Occurrence, Site
 from sqlite_hunter.program.faults import named
+from sqlite_hunter.sql.ddl.files import needed
 from sqlite_hunter.sql.differences import Difference, Differences, graver
 from sqlite_hunter.sql.landing import Landing
-from sqlite_hunter.sql.postgres import has_driver_parameters, is_of_other_server
+from sqlite_hunter.sql.postgres import is_for_postgres
 from sqlite_hunter.sql.statements import split
 from sqlite_hunter.sql.template import Template
-from sqlite_hunter.sql.tokens import significant
+
+if TYPE_CHECKING:
+    from sqlite_hunter.sql.ddl.definition import Definition
 
 RUN: Final = "execute"
+_END: Final = Template.of(";\n")
 _ANY: Final = ""
 """Stands for a database that is not known."""
 _MOST: Final = 4
 """Databases with which one statement is judged, each by itself; more are judged as if they were one."""
-_POSTGRES: Final = ("SERIAL", "INFORMATION_SCHEMA")
-"""Words that SQLite takes for names of types and schemas, and that only PostgreSQL does anything with."""
 
 Failed = Callable[[Site, str], None]
 LandingOf = Callable[[str], Landing | None]
 """Which tables are there in PostgreSQL already, by the database of SQLite's as it is shown; "" if it is not known."""
 
 
-def with_dialect(sites: Iterable[Site], failed: Failed, landing_of: LandingOf | None = None) -> Iterator[Site]:
+class Files(Protocol):
+    """The files of SQL of the program."""
+
+    @property
+    def definitions(self) -> Sequence[Definition]:
+        """What they define, where no flow tells of what database."""
+
+    def whole(self, statement: str, path: str) -> Sequence[Definition] | None:
+        """The statements of the file that a statement runs whole; None if it does not."""
+
+
+def with_dialect(
+    sites: Iterable[Site], failed: Failed, files: Files, landing_of: LandingOf | None = None
+) -> Iterator[Site]:
     """The sites, their statements with what PostgreSQL reads otherwise in them, and a site for each such construct.
 
     ``failed`` is told of a statement on which the translator failed, which is a fault of this program's own.
     """
     known = sorted(sites, key=_place)
-    judge = _Judge([site for site in known if site.what == RUN], landing_of)
+    judge = _Judge([site for site in known if site.what == RUN], files, landing_of)
     for site in known:
         yield from _judged(site, judge, failed)
 
@@ -79,12 +94,13 @@ def _place(site: Site) -> tuple[object, ...]:
 class _Judge:
     """The schemas of all databases, each made when it is asked for."""
 
-    def __init__(self, run: list[Site], landing_of: LandingOf | None = None) -> None:
+    def __init__(self, run: list[Site], files: Files, landing_of: LandingOf | None = None) -> None:
+        self._files = files
         self._landing_of = landing_of
         self._texts: dict[str, dict[Template, None]] = defaultdict(dict)
         for site in run:
             if site.statement is not None:
-                text = _text(site)
+                text = self._text(site)
                 for name in _names(site):
                     self._texts[name][text] = None
         self._schemas: dict[tuple[str, ...], Differences] = {}
@@ -93,7 +109,7 @@ class _Judge:
 
     def differences(self, site: Site) -> list[Difference]:
         """The constructs in the statement of a site, each once."""
-        text = _text(site)
+        text = self._text(site)
         names = _names(site)
         groups = [(name,) for name in names] if len(names) <= _MOST else [names]
         found: dict[str, Difference] = {}
@@ -109,24 +125,21 @@ class _Judge:
             landing = self._landing_of(names[0]) if self._landing_of is not None and len(names) == 1 else None
             key = texts, names[0] if landing is not None else ""
             if key not in self._by_texts:
-                self._by_texts[key] = Differences(texts, landing)
+                lent = needed((part for text in texts for part in split(text)), self._files.definitions)
+                self._by_texts[key] = Differences(texts, landing, [each.statement for each in lent])
             self._schemas[names] = self._by_texts[key]
         return self._schemas[names]
 
-
-def _text(site: Site) -> Template:
-    """What is run there; less what is for PostgreSQL, where the server is chosen at run time."""
-    text = Template.marked(site.statement.text if site.statement is not None else "")
-    if site.backend != "either":
-        return text
-    return Template.join(Template.of(";\n"), [part for part in split(text) if not is_of_postgres(part)])
-
-
-def is_of_postgres(statement: Template) -> bool:
-    """Whether a statement that is run where the server is chosen at run time is the one for PostgreSQL."""
-    keys = [token.key for token in significant(statement)]
-    named = any(key.startswith("PG_") or key in _POSTGRES for key in keys)
-    return named or is_of_other_server(statement) or has_driver_parameters(statement)
+    def _text(self, site: Site) -> Template:
+        """What is run there; less what is for PostgreSQL, where the server is chosen at run time."""
+        shown = site.statement.text if site.statement is not None else ""
+        whole = self._files.whole(shown, site.path)
+        if whole is not None:
+            return Template.join(_END, [each.statement for each in whole])
+        text = Template.marked(shown)
+        if site.backend != "either":
+            return text
+        return Template.join(_END, [part for part in split(text) if not is_for_postgres(part)])
 
 
 def _names(site: Site) -> tuple[str, ...]:

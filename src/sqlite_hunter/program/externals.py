@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Final
 
 from sqlite_hunter.model.ir import Op
-from sqlite_hunter.program import guessing, library
+from sqlite_hunter.program import guessing, library, scripts
 from sqlite_hunter.program.calls import hand_over
 from sqlite_hunter.program.classes import as_driver
 from sqlite_hunter.program.drivers import SQLITE_MODULES, TYPES, canonical, sqlite_member
@@ -111,6 +111,10 @@ def _unmodelled(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Valu
     if handed is not None:
         return handed
     _note_files(frame, name, arguments, op)
+    if name in scripts.OPENING or name in scripts.READING:
+        script = _script(frame, dotted, name, arguments, op)
+        if script:
+            return script
     guessing.note_handed(frame, dotted, arguments)
     if name in _DATAFRAMES:
         _note_dataframe(frame, name, arguments, op)
@@ -123,6 +127,15 @@ def _unmodelled(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Valu
         holders.updated(frame, dotted, arguments, op)
     passed = functions if len(arguments.positional) == 1 and not arguments.keywords else NOTHING
     return passed | value(derived(dotted, "()"))
+
+
+def _script(frame: Frame, dotted: str, name: str, arguments: Arguments, op: Op) -> Value:
+    """A file of SQL that a package keeps, or what it holds; nothing where another file is meant."""
+    for given in arguments.every():
+        if any(map(scripts.is_file, texts(given))):
+            take = scripts.opened if name in scripts.OPENING else scripts.read
+            return take(frame, given, op, value(derived(dotted, "()")))
+    return NOTHING
 
 
 def _handed(frame: Frame, dotted: str, arguments: Arguments, op: Op) -> Value | None:

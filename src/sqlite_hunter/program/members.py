@@ -3,6 +3,7 @@
 from collections import deque
 from pathlib import Path
 
+from sqlite_hunter.program import scripts
 from sqlite_hunter.program.cells import Cell, class_cell, field_cell, global_cell
 from sqlite_hunter.program.classes import as_driver, class_attribute
 from sqlite_hunter.program.drivers import (
@@ -60,7 +61,7 @@ _OF_METHODS = frozenset({"pool", "session"})
 MAKER = value(External("builtins.object.__new__"))
 """What makes an instance where no class of the program does it by itself."""
 DRIVER_METHODS = CONNECTION_USES | CURSOR_USES | CONNECTION_OPTIONS
-_STRING_METHODS = frozenset(dir(str))
+_STRING_METHODS = frozenset(dir(str)) | {"decode"}
 _PATH_METHODS = frozenset(dir(Path)) | {"copy", "move"}
 CONTAINER_METHODS = frozenset(dir(list)) | frozenset(dir(dict)) | frozenset(dir(set)) | frozenset(dir(deque)) | {
     "put", "put_nowait", "get_nowait", "push", "peek", "empty", "qsize", "full", "task_done",
@@ -135,6 +136,8 @@ def of_container(frame: Frame, container: Container, name: str, spot: Spot) -> V
         return value(Bound(container, name))
     if container.kind == "namespace":
         return frame.machine.read(field_cell(container, name), spot)
+    if container.kind == scripts.KIND:
+        return value(Bound(container, name))
     if container.kind in ("future", "variable"):
         return frame.machine.peek(field_cell(container, name), spot) or value(Bound(container, name))
     found = frame.machine.peek(field_cell(container, f".{name}"), spot)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sqlite_hunter.model.ir import Op
-from sqlite_hunter.program import calls, containers, externals, records, texts
+from sqlite_hunter.program import calls, containers, externals, records, scripts, texts
 from sqlite_hunter.program.access import Attributes
 from sqlite_hunter.program.cells import field_cell, yield_cell
 from sqlite_hunter.program.classes import as_driver
@@ -58,6 +58,8 @@ class ProgramOperations:
             return externals.call(frame, atom.dotted, self._modules, arguments, op)
         if type(atom) is Bound and type(atom.owner) is Text:
             return texts.method(frame, atom, arguments, op)
+        if type(atom) is Bound and type(atom.owner) is Container and atom.owner.kind == scripts.KIND:
+            return scripts.method(frame, atom.owner, atom.method, op)
         if type(atom) is Bound and type(atom.owner) is Container and atom.owner.kind in ("future", "variable"):
             return containers.held(frame, atom.owner, atom.method, arguments, frame.spot(op[2], op[3]))
         return calls.call_atom(frame, atom, arguments, op)
@@ -76,7 +78,7 @@ class ProgramOperations:
 
     def _element(self, frame: Frame, atom: Atom, spot: Spot) -> Value:
         if type(atom) is Container:
-            return containers.elements(frame, atom, spot)
+            return UNKNOWN if atom.kind == scripts.KIND else containers.elements(frame, atom, spot)
         if type(atom) is Driver:
             role = ITERATED.get(atom.role)
             return value(Driver(role, atom.backend, atom.library, atom.origin)) if role else UNKNOWN

@@ -9,6 +9,7 @@ from sqlite_hunter.model import ir
 from sqlite_hunter.model.finding import SqlSummary
 from sqlite_hunter.model.ir import STR, Block, FileFacts
 from sqlite_hunter.model.site import Site
+from sqlite_hunter.program import scripts
 from sqlite_hunter.program.blocks import filled
 from sqlite_hunter.program.placeholders import of_sqlite
 from sqlite_hunter.program.reaching import reached
@@ -68,9 +69,18 @@ def _executed(ground: Ground, use: Use) -> Iterator[Site]:
     parameter = takes_parameter(ground, use)
     text = ground.statements_of(use)
     statement = None if parameter else statement_of(text)
+    file = scripts.whole(text, frozenset(each.member for each in ground.by_what["sql-file"]))
+    if file:
+        yield ground.site("execute", use.member, use, statement=summarise(Template.unknown(file)), note="")
+        return
     if statement is None and use.member == "executescript":
         statement = _script_file(ground, use)
     yield ground.site("execute", use.member, use, statement=statement, note="")
+    yield from _built(ground, use, text, statement, parameter=parameter)
+
+
+def _built(ground: Ground, use: Use, text: Value, statement: SqlSummary | None, *, parameter: bool) -> Iterator[Site]:
+    """The site of a statement that is put together at run time."""
     gaps = gaps_of(text)
     if use.argument is None:
         return

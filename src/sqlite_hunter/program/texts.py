@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from sqlite_hunter.model.ir import BIN, COMP, METH, SEQ, Op
-from sqlite_hunter.program import containers
+from sqlite_hunter.program import containers, scripts
 from sqlite_hunter.program.cells import field_cell
 from sqlite_hunter.program.databases import is_unnamed
 from sqlite_hunter.program.frame import Arguments, Frame
@@ -100,7 +100,13 @@ def _path_method(frame: Frame, text: Text, name: str, arguments: Arguments, op: 
     if name in OPERATIONS and not (name == "replace" and len(arguments.positional) == 2):
         mode = opening_mode(arguments.get(0, "mode")) if name == "open" else ""
         frame.note("path-call", f"file:{name}", spot, text=_among(frame, text, op), note=mode)
-        return UNKNOWN
+        return (
+            scripts.opened(frame, value(text), op, UNKNOWN, scripts.OF_PATH)
+            if name == "open"
+            else _held(frame, text, name, op)
+        )
+    if name == "read_text":
+        return _held(frame, text, name, op)
     if name == "joinpath":
         return _joined_path(frame, text, arguments, op)
     if name in ("with_suffix", "with_name", "with_stem"):
@@ -108,6 +114,15 @@ def _path_method(frame: Frame, text: Text, name: str, arguments: Arguments, op: 
     if name in ("glob", "rglob", "iterdir"):
         return found_below(frame, text, arguments.get(0, "pattern") or NOTHING, op)
     return None
+
+
+def _held(frame: Frame, text: Text, name: str, op: Op) -> Value:
+    """What a file of SQL holds, where it is read."""
+    return (
+        scripts.read(frame, value(text), op, UNKNOWN, scripts.OF_PATH)
+        if name in ("read_text", "read_bytes")
+        else UNKNOWN
+    )
 
 
 def _among(frame: Frame, text: Text, op: Op) -> Value:

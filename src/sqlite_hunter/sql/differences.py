@@ -40,17 +40,23 @@ class Difference(NamedTuple):
 class Differences:
     """The statements of one database, judged with its schema as a whole."""
 
-    def __init__(self, texts: Sequence[Template], landing: Landing | None = None) -> None:
+    def __init__(
+        self, texts: Sequence[Template], landing: Landing | None = None, lent: Sequence[Template] = ()
+    ) -> None:
         """``texts`` are all statements and scripts of the database; their order is that of their definitions.
 
-        ``landing`` says which of its tables are there in PostgreSQL already.
+        ``landing`` says which of its tables are there in PostgreSQL already. ``lent`` define tables that the statements
+        do not: what several of them do not say alike is not known.
         """
         statements = list(dict.fromkeys(part for text in texts for part in split(text)))
         self._translator = Translator(landing=landing)
-        self._translator.survey(statements)
+        self._translator.survey([*lent, *statements])
         self._known: dict[Template, tuple[Difference, ...]] = {}
-        for statement in sorted(filter(is_definition, statements), key=_rank):
+        others = set(lent).difference(statements)
+        for statement in sorted(filter(is_definition, [*lent, *statements]), key=_rank):
+            self._translator.database.merging = statement in others
             self._known[statement] = _found(statement, self._translator)
+        self._translator.database.merging = False
 
     def of(self, text: Template) -> tuple[Difference, ...]:
         """The constructs in a statement or a script that have a code, each once, in the order of the text."""

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
+from sqlite_hunter.sql import master, table_columns
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.json_tables import columns, members
 from sqlite_hunter.sql.native.forbidding import Forbidden
-from sqlite_hunter.sql.output import Pieces, after, replaced, source
+from sqlite_hunter.sql.output import Pieces, after, bound, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical, spelled
 from sqlite_hunter.sql.schema.collect import named
 from sqlite_hunter.sql.scopes import OutColumn, SourceInfo
 from sqlite_hunter.sql.tokens import unquoted
-from sqlite_hunter.sql.values import BOOL, NUMBER, TEXT, Type
+from sqlite_hunter.sql.values import BOOL, INTEGER, NUMBER, TEXT, Type
 from sqlite_hunter.sql.work import Work, column_out
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def sources(work: Work, core: nodes.Core) -> Joined:
     """The members of FROM, written; their columns are in scope afterwards."""
     if not core.joins:
         return Joined([])
-    work.scope.catalogue = _asked_type(core.where)
+    if master.is_asked(core):
+        work.scope.catalogue, work.scope.catalogue_lost = master.kinds(core), master.lost(core)
     pieces = joins(work, core.joins)
     return Joined(pieces, any(each.unclear for each in work.scope.sources))
 
@@ -205,7 +207,7 @@ def _source(work: Work, node: nodes.Source) -> Pieces:
     table = given(node.table)
     if node.arguments is not None:
         return _function(work, node, table, node.arguments)
-    if unquoted(table.name).lower() in ("sqlite_master", "sqlite_schema"):
+    if unquoted(table.name).lower() in master.NAMES:
         return _catalogue(work, node, table)
     info, pieces = named_source(work, table)
     if node.alias is not None:
@@ -215,8 +217,12 @@ def _source(work: Work, node: nodes.Source) -> Pieces:
 
 
 def _function(work: Work, node: nodes.Source, table: nodes.TableName, arguments: list[nodes.Expression]) -> Pieces:
-    """json_each(); no other is known."""
-    if unquoted(table.name).lower() != "json_each" or table.schema is not None or len(arguments) not in (1, 2):
+    """pragma_table_info() and json_each(); no other is known."""
+    called = unquoted(table.name).lower()
+    own = arguments[0] if len(arguments) == 1 else None
+    if called == "pragma_table_info" and _is_table(own, work):
+        return _table_info(work, node, table, own)
+    if called != "json_each" or table.schema is not None or len(arguments) not in (1, 2):
         raise work.refuse(TABLE_FUNCTION, node, f"{work.text(table)} is a table-valued function of SQLite's")
     pieces = members(work, node, arguments)
     work.changed(TABLE_FUNCTION, node)
@@ -225,42 +231,55 @@ def _function(work: Work, node: nodes.Source, table: nodes.TableName, arguments:
     return [*pieces, *(_alias(work, node, node.close) if node.alias is not None else after(f" AS {name}"))]
 
 
-_CATALOGUES: Final = {"table": ("pg_tables", "tablename"), "view": ("pg_views", "viewname")}
-
-
-def _asked_type(where: nodes.Expression | None) -> str:
-    """The type that ``WHERE type = '...' AND ...`` asks the catalogue for, "" if there is no such test."""
-    conditions = where.items if isinstance(where, nodes.Chain) and where.operator == "AND" else [where]
-    for each in conditions:
-        while isinstance(each, nodes.Paren):
-            each = each.inner
-        if not isinstance(each, nodes.Binary) or each.operator not in ("=", "=="):
-            continue
-        for column, value in ((each.left, each.right), (each.right, each.left)):
-            if isinstance(column, nodes.Column) and unquoted(column.name).lower() == "type":
-                text = isinstance(value, nodes.Literal | nodes.Column)
-                token = value.token if isinstance(value, nodes.Literal) else getattr(value, "name", None)
-                return unquoted(token) if text and token is not None else ""
-    return ""
-
-
 def _catalogue(work: Work, node: nodes.Source, table: nodes.TableName) -> Pieces:
     """``sqlite_master`` as a query of PostgreSQL's catalogue with the columns type, name and tbl_name."""
-    kind = work.scope.catalogue
-    if kind not in _CATALOGUES:
-        hint = "ask for type = 'table' or type = 'view'"
+    asked, missing = work.scope.catalogue, work.scope.catalogue_lost
+    if missing:
+        raise work.refuse(MASTER, node, f"{unquoted(table.name)}.{missing}: {_KEPT}")
+    if not asked:
+        hint = "ask for type = 'table' or type = 'view', or for one name"
         raise work.refuse(MASTER, node, f"which entries of {unquoted(table.name)} are asked for is not known: {hint}")
     work.changed(MASTER, node)
-    relation, column = _CATALOGUES[kind]
-    text = (
-        f"(SELECT '{kind}' AS type, {column}::text AS name, {column}::text AS tbl_name "
-        f"FROM pg_catalog.{relation} WHERE schemaname = current_schema())"
-    )
     name = unquoted(node.alias).lower() if node.alias is not None else unquoted(table.name).lower()
-    columns = [OutColumn(each, Type(TEXT, affinity="text"), "text") for each in ("type", "name", "tbl_name")]
+    columns = [OutColumn(each, Type(TEXT, affinity="text"), "text") for each in master.COLUMNS]
     work.scope.sources.append(SourceInfo(name, columns))
-    pieces = replaced(text, table.first, table.last)
+    pieces = replaced(master.select(asked), table.first, table.last)
     return [*pieces, *(_alias(work, node, table.last) if node.alias is not None else after(f" AS {name}"))]
+
+
+_KEPT: Final = "PostgreSQL keeps no text of a definition; ask information_schema.columns or pg_get_indexdef()"
+
+
+def _is_table(node: nodes.Expression | None, work: Work) -> TypeGuard[nodes.Literal | nodes.Parameter]:
+    """Whether a table is named by a bound value, or by a text that is one that is known."""
+    if not isinstance(node, nodes.Literal):
+        return isinstance(node, nodes.Parameter)
+    table = work.database.table(unquoted(node.token)) if node.kind == "string" else None
+    return table is not None and not table.unclear and not table.differs
+
+
+def _table_info(
+    work: Work, node: nodes.Source, table: nodes.TableName, argument: nodes.Literal | nodes.Parameter
+) -> Pieces:
+    """``pragma_table_info('t')``, ``pragma_table_info(?)``: the rows of the PRAGMA."""
+    work.changed(TABLE_FUNCTION, node)
+    close = next(at for at in range(argument.last + 1, node.last + 1) if work.tokens[at].key == ")")
+    name = unquoted(node.alias).lower() if node.alias is not None else unquoted(table.name).lower()
+    kinds = {"name": (TEXT, "text"), "type": (TEXT, "text"), "dflt_value": (TEXT, "text")}
+    columns = [
+        OutColumn(each, Type(kind, each == "dflt_value", affinity=kind), form)
+        for each in table_columns.COLUMNS
+        for kind, form in (kinds.get(each, (INTEGER, "int")),)
+    ]
+    work.scope.sources.append(SourceInfo(name, columns))
+    text = table_columns.quoted(unquoted(argument.token)) if isinstance(argument, nodes.Literal) else ""
+    head, tail = table_columns.rows(work.database, text)
+    if isinstance(argument, nodes.Parameter):
+        value = bound(argument.number, argument.first)
+        pieces = [*replaced(f"({head}", table.first, argument.first - 1), *value, *replaced(f"::text{tail})", close)]
+    else:
+        pieces = replaced(f"({head}{tail})", table.first, close)
+    return [*pieces, *(_alias(work, node, close) if node.alias is not None else after(f" AS {name}"))]
 
 
 def _alias(work: Work, node: nodes.Source, last: int) -> Pieces:

@@ -9,6 +9,7 @@ from collections.abc import Container, Sequence
 from typing import Final
 
 from sqlite_hunter.sql.keywords import words
+from sqlite_hunter.sql.making import PLACEHOLDERS, made_by, parameters_in
 from sqlite_hunter.sql.refused import is_refused, key_at, stands
 from sqlite_hunter.sql.template import Template
 from sqlite_hunter.sql.tokens import HOLE, NAME, PARAMETER, STRING, WORD, Token, significant
@@ -24,6 +25,8 @@ _FUNCTIONS: Final = words(
     TO_CHAR TO_TIMESTAMP TO_DATE TO_NUMBER DATE_FORMAT STR_TO_DATE FROM_UNIXTIME FIND_IN_SET GET_LOCK RELEASE_LOCK
     """
 )
+_POSTGRES: Final = ("SERIAL", "BIGSERIAL", "INFORMATION_SCHEMA")
+"""Words that SQLite takes for names of types and schemas, and that only PostgreSQL does anything with."""
 _WITHOUT_ARGUMENTS: Final = words(
     """
     NOW DATABASE VERSION CURRENT_TIMEZONE CURDATE CURTIME UTC_TIMESTAMP UNIX_TIMESTAMP SYSDATE GETDATE LAST_INSERT_ID
@@ -60,6 +63,23 @@ def has_driver_parameters(template: Template | str) -> bool:
     """Whether values are bound as no driver of SQLite binds them: ``%s``, ``%(name)s``, ``$1``."""
     tokens = significant(template)
     return any(_is_driver_parameter(tokens, at) for at in range(len(tokens)))
+
+
+def is_for_postgres(template: Template | str) -> bool:
+    """Whether a statement, run where the server is chosen at run time, is the half of it that PostgreSQL is given.
+
+    On SQLite it would fail, or ask for what SQLite has not. Its placeholders may be put together at run time.
+    """
+    keys = [token.key for token in significant(template)]
+    named = any(key.startswith("PG_") or key in _POSTGRES for key in keys)
+    return named or is_of_other_server(template) or has_driver_parameters(template) or _is_filled(template)
+
+
+def _is_filled(template: Template | str) -> bool:
+    """Whether a hole is made of placeholders that no driver of SQLite takes."""
+    holes = () if isinstance(template, str) else template.holes
+    made = (parameters_in(hole.source) for hole in holes if made_by(hole.source) == PLACEHOLDERS)
+    return any(mark.startswith("%") for marks in made for mark in marks)
 
 
 def is_array(tokens: Sequence[Token], at: int) -> bool:

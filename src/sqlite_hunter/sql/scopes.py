@@ -81,8 +81,10 @@ class Scope:
     """The tables of WITH, by lower-case name."""
     merged_orders: list[list[str]] = field(default_factory=list)
     """The same for each such join, in the order in which PostgreSQL's star puts them first."""
-    catalogue: str = ""
-    """The type for which WHERE asks ``sqlite_master``."""
+    catalogue: tuple[str, ...] = ()
+    """The kinds of entries for which WHERE asks ``sqlite_master``; see ``master``."""
+    catalogue_lost: str = ""
+    """What a query takes of it that PostgreSQL does not keep."""
     merged: set[str] = field(default_factory=set)
     """Lower-case columns that USING or NATURAL made one."""
 

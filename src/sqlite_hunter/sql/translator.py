@@ -142,6 +142,7 @@ class Translator:
         self.database.huge |= known.huge
         self.database.given_keys |= known.given_keys
         self.database.deleted |= known.deleted
+        self.database.dropped |= known.dropped
         vary = surveyed.foreign_keys_vary or known.foreign_keys_vary
         self.database.foreign_keys_vary = self.database.foreign_keys_vary or vary
         self.database.rolled_back = self.database.rolled_back or known.rolled_back

@@ -3,14 +3,18 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from sqlite_hunter.engine.schema_files import SchemaFiles
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.model.finding import Finding
+from sqlite_hunter.sql.ddl.definition import Definition
+from sqlite_hunter.sql.ddl.files import needed
 from sqlite_hunter.sql.landing import Landing
 from sqlite_hunter.sql.making import PLACEHOLDERS, made_by, parameters_in
+from sqlite_hunter.sql.postgres import is_for_postgres
 from sqlite_hunter.sql.statements import placeholders, ranges, split
 from sqlite_hunter.sql.template import Hole, Template
 from sqlite_hunter.sql.tokens import significant
@@ -42,7 +46,7 @@ class Group:
     database: str
     statements: tuple[Asked, ...]
     borrowed: tuple[Asked, ...] = field(default=())
-    """Definitions of other databases, of tables that only they define."""
+    """Definitions of other databases, or of files of SQL, of tables that only they define."""
     landing: Landing | None = None
     """Which of its tables are there in PostgreSQL already."""
 
@@ -75,20 +79,36 @@ def from_json_lines(text: str, path: str) -> list[Group]:
     return groups
 
 
-def from_findings(findings: Iterable[Finding]) -> list[Group]:
-    """The statements of a scan by database; each text once in a database, at the first place."""
+def from_findings(findings: Iterable[Finding], files: SchemaFiles) -> list[Group]:
+    """The statements of a scan by database; each text once in a database, at the first place.
+
+    Tables that no statement makes are taken from files of SQL that define them.
+    """
     by_database: dict[str, dict[tuple[str, str | None], Asked]] = defaultdict(dict)
     for finding in findings:
-        for asked in _of_finding(finding):
+        for asked in _of_finding(finding, files):
             by_database[finding.database or ""].setdefault((asked.text, asked.bound), asked)
-    return [Group(name, tuple(by_database[name].values())) for name in sorted(by_database)]
+    groups = [Group(name, tuple(by_database[name].values())) for name in sorted(by_database)]
+    lent = needed((each.template for group in groups for each in group.statements), files.definitions)
+    return [replace(group, borrowed=_borrowed(group, lent)) for group in groups]
 
 
-def _of_finding(finding: Finding) -> Iterator[Asked]:
+def _borrowed(group: Group, lent: Sequence[Definition]) -> tuple[Asked, ...]:
+    own = needed((each.template for each in group.statements), lent)
+    return tuple(Asked(each.statement, None, each.path, each.line) for each in own)
+
+
+def _of_finding(finding: Finding, files: SchemaFiles) -> Iterator[Asked]:
+    """What is run there; where the server is chosen at run time, less what is PostgreSQL's already."""
     if finding.sql is None or not finding.sql.text.strip():
         return
+    whole = files.whole(finding.sql.text, finding.path)
+    if whole is not None:
+        yield from (Asked(each.statement, _bound_of(each.statement), each.path, each.line) for each in whole)
+        return
     for piece in split(Template.marked(finding.sql.text)):
-        yield Asked(piece, _bound_of(piece), finding.path, finding.span.line)
+        if finding.backend != "either" or not is_for_postgres(piece):
+            yield Asked(piece, _bound_of(piece), finding.path, finding.span.line)
 
 
 def _bound_of(template: Template) -> str | None:

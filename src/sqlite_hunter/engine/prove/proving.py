@@ -130,7 +130,8 @@ def lend(groups: Sequence[Group]) -> list[Group]:
     for group, (names, own) in zip(groups, used, strict=True):
         lenders = {name: list(made.get(name, {}).values()) for name in sorted(names - own)}
         borrowed = [each for lists in lenders.values() if len(lists) == 1 for each in lists[0]]
-        lent.append(replace(group, borrowed=tuple(each for each in borrowed if each not in group.statements)))
+        others = tuple(each for each in borrowed if each not in group.statements)
+        lent.append(replace(group, borrowed=(*others, *group.borrowed)))
     return lent
 
 

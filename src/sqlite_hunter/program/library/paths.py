@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from sqlite_hunter.model.ir import Op
+from sqlite_hunter.program import scripts
 from sqlite_hunter.program.frame import Arguments, Frame
 from sqlite_hunter.program.library.model import Model, first
 from sqlite_hunter.program.strings import (
@@ -18,7 +19,7 @@ from sqlite_hunter.program.strings import (
 )
 from sqlite_hunter.program.tying import tied
 from sqlite_hunter.program.unfolded import note_unfolded
-from sqlite_hunter.program.values import NOTHING, UNKNOWN, External, Value, texts, value
+from sqlite_hunter.program.values import NOTHING, UNKNOWN, Text, Value, value
 from sqlite_hunter.sql.template import Template
 
 
@@ -64,10 +65,7 @@ def _path_call(what: str, *positions: int) -> Model:
 def _open(frame: Frame, arguments: Arguments, op: Op) -> Value:
     given, mode = arguments.get(0, "file") or NOTHING, opening_mode(arguments.get(1, "mode"))
     frame.note("path-call", "file:open", frame.spot(op[2], op[3]), text=given, note=mode)
-    for text in texts(given):
-        if text.template.text.endswith(".sql"):
-            frame.note("sql-file", text.template.text, frame.spot(op[2], op[3]))
-    return value(External("builtins.open()"))
+    return scripts.opened(frame, given, op, scripts.EXTERNAL)
 
 
 def _gzip_open(frame: Frame, arguments: Arguments, op: Op) -> Value:
@@ -83,6 +81,12 @@ def _os_open(frame: Frame, arguments: Arguments, op: Op) -> Value:
     given = arguments.get(0, "path") or NOTHING
     frame.note("path-call", "file:open", frame.spot(op[2], op[3]), text=given, note=mode)
     return UNKNOWN
+
+
+def _resources(frame: Frame, arguments: Arguments, op: Op) -> Value:
+    """``importlib.resources.files(package)``: a folder that only the package tells."""
+    source = frame.describe(op[4][1]) if len(op[4]) > 1 else ""
+    return value(Text(Template.unknown(f"files({source})"), is_path=True))
 
 
 def _getenv(frame: Frame, arguments: Arguments, op: Op) -> Value:
@@ -125,6 +129,8 @@ MODELS: Final[dict[str, Model]] = {
     "posixpath.join": _path_join,
     "os.path.dirname": _changed(parent_path),
     "os.path.basename": _changed(base_name),
+    "importlib.resources.files": _resources,
+    "importlib_resources.files": _resources,
     "os.getenv": _getenv,
     "os.environ.get": _getenv,
 }

@@ -150,6 +150,8 @@ class Database:
     """Tables from which rows are deleted."""
     huge: set[tuple[str, str]] = field(default_factory=set)
     """Table and column (lower case) in which some literal near the end of 64 bits is stored."""
+    dropped: set[str] = field(default_factory=set)
+    """Tables (lower case) that some statement drops."""
     rolled_back: bool = False
     """Whether the program rolls transactions back."""
     numbered: set[str] = field(default_factory=set)

@@ -25,21 +25,34 @@ def note(database: Database, statements: Iterable[nodes.Statement]) -> None:
     """
     database.gaps |= {name for name, table in database.tables.items() if _may_fail(table)}
     for statement in statements:
-        if isinstance(statement, nodes.Insert):
+        _note(database, statement)
+
+
+def _note(database: Database, statement: nodes.Statement) -> None:
+    match statement:
+        case nodes.Insert():
             _note_huge(database, statement)
             _note_insert(database, statement)
-        elif isinstance(statement, nodes.Update):
+        case nodes.Update():
             _note_update(database, statement)
-        elif isinstance(statement, nodes.Delete):
+        case nodes.Delete():
             _note_delete(database, named(statement.table.name).lower())
-        elif isinstance(statement, nodes.Pragma) and statement.name == "foreign_keys":
-            on = (statement.value or "").lower() in ("1", "on", "true", "yes")
-            database.foreign_keys_vary = database.foreign_keys_vary or (not on and statement.value is not None)
-            database.foreign_keys = database.foreign_keys or on
-        elif isinstance(statement, nodes.Transaction) and statement.kind.startswith("ROLLBACK"):
-            database.rolled_back = True
-        elif isinstance(statement, nodes.AlterTable) and statement.new_name is not None:
+        case nodes.Drop(kind="TABLE"):
+            database.dropped.add(named(statement.name.name).lower())
+        case nodes.AlterTable() if statement.new_name is not None:
             database.gaps |= {named(statement.table.name).lower(), named(statement.new_name).lower()}
+        case _:
+            _note_state(database, statement)
+
+
+def _note_state(database: Database, statement: nodes.Statement) -> None:
+    """What is not of any table."""
+    if isinstance(statement, nodes.Pragma) and statement.name == "foreign_keys":
+        on = (statement.value or "").lower() in ("1", "on", "true", "yes")
+        database.foreign_keys_vary = database.foreign_keys_vary or (not on and statement.value is not None)
+        database.foreign_keys = database.foreign_keys or on
+    elif isinstance(statement, nodes.Transaction) and statement.kind.startswith("ROLLBACK"):
+        database.rolled_back = True
 
 
 def renamed(statements: Iterable[nodes.Statement]) -> set[str]:

@@ -9,6 +9,7 @@ from sqlite_hunter.sql.joining import table_name
 from sqlite_hunter.sql.output import after, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical
 from sqlite_hunter.sql.statement import StatementOut
+from sqlite_hunter.sql.table_columns import quoted
 from sqlite_hunter.sql.tokens import HOLE, unquoted
 
 if TYPE_CHECKING:
@@ -34,9 +35,7 @@ def write(work: Work, node: nodes.Drop) -> StatementOut:
     name = unquoted(node.name.name)
     table = work.database.table(name)
     shown = table.name if table is not None and node.kind in ("TABLE", "VIEW") else name.lower()
-    if node.kind == "TABLE" and work.database.foreign_keys and any(True for _ in work.database.children(name)):
-        hint = "delete its rows and drop the foreign key yourself"
-        raise work.refuse(CONSTRUCT, node, f"SQLite deletes the rows of {name} first, which others refer to: {hint}")
+    ahead = _deleted_first(work, node, name, shown)
     pieces = source(node.first, node.name.first - 1)
     if table is not None and table.dropped_with and not node.if_exists:
         work.changed(CONSTRUCT, node, "PostgreSQL dropped it together with what it selected from")
@@ -45,7 +44,32 @@ def write(work: Work, node: nodes.Drop) -> StatementOut:
     if node.kind in ("TABLE", "VIEW") and _referred(work, name):
         work.changed(CONSTRUCT, node)
         pieces += after(" CASCADE")
-    return StatementOut(pieces)
+    return StatementOut(pieces, ahead)
+
+
+def _deleted_first(work: Work, node: nodes.Drop, name: str, shown: str) -> list[str]:
+    """What deletes the rows of a table that others refer to, as SQLite does before it drops the table.
+
+    https://www.sqlite.org/foreignkeys.html#fk_schemacommands
+    """
+    if node.kind != "TABLE" or not work.database.foreign_keys:
+        return []
+    children = [child for child, _ in work.database.children(name) if child.name.lower() != name.lower()]
+    if not children:
+        return []
+    if work.database.foreign_keys_vary:
+        hint = "delete its rows and drop the foreign key yourself"
+        raise work.refuse(CONSTRUCT, node, f"whether SQLite deletes the rows of {name} first is not known: {hint}")
+    left = next((child.name for child in children if child.name.lower() not in work.database.dropped), "")
+    if left:
+        said = f"PostgreSQL drops the foreign key of {left} with {name}, SQLite not"
+        raise work.refuse(CONSTRUCT, node, f"{said}: add it again once {name} is there again")
+    work.changed(CONSTRUCT, node, "SQLite deletes the rows first, and with them what others do on that")
+    table = canonical(shown)
+    if not node.if_exists:
+        return [f"DELETE FROM {table}"]
+    is_there = f"to_regclass({quoted(table)}) IS NOT NULL"
+    return [f"DO $$ BEGIN IF {is_there} THEN DELETE FROM {table}; END IF; END $$"]
 
 
 def _trigger(work: Work, node: nodes.Drop) -> StatementOut:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.output import replaced
 from sqlite_hunter.sql.statement import StatementOut
+from sqlite_hunter.sql.table_columns import described_columns, quoted, rows
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.grammar import nodes
-    from sqlite_hunter.sql.schema.model import TableInfo
     from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
@@ -73,12 +73,18 @@ _MEANINGFUL: Final = (
     "defer_foreign_keys",
 )
 _NUMBER: Final = re.compile(r"[-+]?[0-9]{1,10}|\{.*\}", re.DOTALL)
+_RUN_TIME: Final = re.compile(r"\{[\w.\[\]'\"]+\}")
+"""A name that a variable, an attribute or an item gives: what a function gives may have quotes within."""
 _HINTS: Final = {
     "table_info": "ask information_schema.columns",
     "table_xinfo": "ask information_schema.columns",
     "index_list": "ask pg_catalog.pg_indexes",
     "foreign_key_list": "ask information_schema.referential_constraints",
     "database_list": "ask pg_catalog.pg_database",
+    "index_info": "ask pg_catalog.pg_index",
+    "journal_mode": "it tells of SQLite's file; PostgreSQL always keeps a log",
+    "cache_size": "it tells of SQLite's memory; PostgreSQL's is SHOW shared_buffers",
+    "foreign_keys": "PostgreSQL enforces them always",
     "integrity_check": "PostgreSQL has amcheck",
     "quick_check": "PostgreSQL has amcheck",
 }
@@ -120,34 +126,14 @@ def _version(work: Work, node: nodes.Pragma) -> StatementOut:
 def _columns(work: Work, node: nodes.Pragma, name: str) -> StatementOut:
     """The columns that are there now, described as the program's own definitions describe them."""
     table = work.database.table(name)
+    if node.name == "table_info" and table is None and _RUN_TIME.fullmatch(name):
+        work.changed(CONSTRUCT, node)
+        return StatementOut(replaced("".join(rows(work.database, f"'{name}'")), node.first, node.last))
     if table is None or table.unclear or table.differs or node.name != "table_info":
         raise work.refuse(CONSTRUCT, node, f"PRAGMA {node.name}({name}): {_HINTS['table_info']}")
     work.changed(CONSTRUCT, node)
-    rows = ", ".join(_described(table, at) for at in range(len(table.columns)))
-    described = f'(VALUES {rows}) AS d(cid, name, type, "notnull", dflt_value, pk)'
-    place = f"c.table_schema = current_schema() AND c.table_name = {_quoted(table.name)} AND c.column_name = d.name"
+    listed = ", ".join(described_columns(table))
+    described = f'(VALUES {listed}) AS d(cid, name, type, "notnull", dflt_value, pk)'
+    place = f"c.table_schema = current_schema() AND c.table_name = {quoted(table.name)} AND c.column_name = d.name"
     text = f"SELECT d.* FROM {described} JOIN information_schema.columns AS c ON {place} ORDER BY d.cid"
     return StatementOut(replaced(text, node.first, node.last))
-
-
-def _described(table: TableInfo, at: int) -> str:
-    """One row of PRAGMA table_info: https://www.sqlite.org/pragma.html#pragma_table_info."""
-    column = table.columns[at]
-    lower = column.name.lower()
-    key = table.primary_key.index(lower) + 1 if lower in table.primary_key else 0
-    default = _quoted(column.default_text) if column.default_text else "NULL::text"
-    required = int(not column.nullable and lower != table.rowid_alias.lower())
-    return f"({at}, {_quoted(column.name)}, {_quoted(_declared(column.declared))}, {required}, {default}, {key})"
-
-
-def _declared(declared: str) -> str:
-    """The type as SQLite tells it: from 3.37 on it keeps its own six as numbers, and has forgotten their case."""
-    return declared.upper() if declared.upper() in _STANDARD else declared
-
-
-_STANDARD: Final = ("ANY", "BLOB", "INT", "INTEGER", "REAL", "TEXT")
-"""https://www.sqlite.org/src/file/src/global.c, ``sqlite3StdType``."""
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
