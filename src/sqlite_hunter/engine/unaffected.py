@@ -90,7 +90,7 @@ def _is_unaffected(ground: Ground, modules: frozenset[str], change: Change, cont
     if is_source and not is_whole and _changes_imports(change.path, name, ground):
         return False
     if change.new_mode == _ABSENT:
-        return True
+        return not name.lower().endswith(f".{_SQL}")  # what it defined may be defined otherwise elsewhere
     new = content(change.new_oid, change.path)
     return _is_harmless_source(change.path, new, modules) if is_source else _is_harmless(change.path, name, new)
 

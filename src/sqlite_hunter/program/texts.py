@@ -100,11 +100,7 @@ def _path_method(frame: Frame, text: Text, name: str, arguments: Arguments, op: 
     if name in OPERATIONS and not (name == "replace" and len(arguments.positional) == 2):
         mode = opening_mode(arguments.get(0, "mode")) if name == "open" else ""
         frame.note("path-call", f"file:{name}", spot, text=_among(frame, text, op), note=mode)
-        return (
-            scripts.opened(frame, value(text), op, UNKNOWN, scripts.OF_PATH)
-            if name == "open"
-            else _held(frame, text, name, op)
-        )
+        return _held(frame, text, name, op)
     if name == "read_text":
         return _held(frame, text, name, op)
     if name == "joinpath":
@@ -117,12 +113,9 @@ def _path_method(frame: Frame, text: Text, name: str, arguments: Arguments, op: 
 
 
 def _held(frame: Frame, text: Text, name: str, op: Op) -> Value:
-    """What a file of SQL holds, where it is read."""
-    return (
-        scripts.read(frame, value(text), op, UNKNOWN, scripts.OF_PATH)
-        if name in ("read_text", "read_bytes")
-        else UNKNOWN
-    )
+    """What a file of SQL holds, where it is opened or read."""
+    take = {"open": scripts.opened, "read_text": scripts.read, "read_bytes": scripts.read}.get(name)
+    return take(frame, value(text), op, UNKNOWN, scripts.OF_PATH) if take is not None else UNKNOWN
 
 
 def _among(frame: Frame, text: Text, op: Op) -> Value:
