@@ -140,7 +140,7 @@ class _Keys:
 
 def _following(table: TableInfo) -> str:
     """One more than the highest key as it is when the row is stored: ``executemany`` may have stored others."""
-    highest = f"COALESCE(max({canonical(table.rowid_alias)}), 0) + 1"
+    highest = f"COALESCE(max({canonical(table.row_number)}), 0) + 1"
     if table.autoincrement:
         highest = f"GREATEST({highest}, nextval({sequence(table)}))"
     return f"(SELECT {highest} FROM {canonical(table.name)})"
