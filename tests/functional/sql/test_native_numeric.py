@@ -301,6 +301,43 @@ def test_what_cannot_be_said_of_the_number_forbids_it(statement):
     assert any("cannot be NUMERIC: app.py:6: " in each.reason for each in outcomes if isinstance(each, Refusal))
 
 
+@pytest.mark.parametrize("bound", [0.1 + 0.2, 7, -1.5, None, 2.0])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE t SET price = COALESCE(?, price)",
+        "UPDATE t SET price = ifnull(?, 0)",
+        "UPDATE t SET price = (?)",
+        "UPDATE t SET price = price + ?",
+        "UPDATE t SET price = price * ? WHERE cost < ?",
+        "UPDATE t SET price = CASE WHEN cost > 1 THEN ? ELSE 0 END",
+        "UPDATE t SET price = CASE WHEN cost > ? THEN price ELSE ? END",
+        "UPDATE u SET price = (SELECT max(cost) FROM t WHERE cost < ?)",
+        "INSERT INTO t (id, price) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET price = max(excluded.price, t.cost)",
+        "INSERT INTO t (price, cost) VALUES (NULL, 1), (?, 2.5)",
+        "INSERT INTO t (price) SELECT ?",
+        "INSERT OR IGNORE INTO u (id, cost) VALUES (?, 3)",
+        "DELETE FROM t WHERE price IN (?, 1.5)",
+        "DELETE FROM t WHERE price BETWEEN ? AND 9",
+    ],
+)
+def test_a_statement_with_a_bound_number_leaves_the_same(connection, statement, bound):
+    _, [*filling, found] = translated(*FILLED, statement)
+    if "INTO u (id" in statement and bound is not None:
+        bound = int(bound) + 10
+    lite = sqlite3.connect(":memory:")
+    for text, each in zip(FILLED, filling, strict=True):
+        lite.execute(text)
+        run(connection, each)
+    values = [bound] * statement.count("?")
+    lite.execute(statement, values)
+    run(connection, found, values)
+    for table in ("t", "u"):
+        text = f"SELECT * FROM {table} ORDER BY id"
+        assert as_numbers(connection.execute(text).fetchall()) == lite.execute(text).fetchall()
+    lite.close()
+
+
 def test_python_sees_a_decimal_only_where_the_column_is_selected_as_it_is(connection):
     select = "SELECT price, price + 0, max(price) OVER (), price > 1, coalesce(price, 0) FROM t"
     texts = (TABLE, "INSERT INTO t (price) VALUES (1.5)", select)
