@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.comparing import bound_real, is_whole, looks_numeric
 from sqlite_hunter.sql.constructs import Construct, Refused
-from sqlite_hunter.sql.native import boolean
+from sqlite_hunter.sql.native import boolean, numeric, writing
+from sqlite_hunter.sql.native.candidates import BOOLEAN
 from sqlite_hunter.sql.output import after, before
 from sqlite_hunter.sql.values import (
     ANY,
     BLOB,
+    BOOL,
     BYTES,
     CAST,
     COLLATE,
+    INT4,
     INT8,
     INTEGER,
     NULL,
@@ -32,6 +35,7 @@ from sqlite_hunter.sql.values import (
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.grammar import nodes
+    from sqlite_hunter.sql.native.candidates import Native
     from sqlite_hunter.sql.schema.model import ColumnInfo
     from sqlite_hunter.sql.work import Work
 
@@ -69,9 +73,9 @@ def fitted(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
     if out.type.kind == NULL:
         return out
     if column.native is not None:
-        return boolean.stored(work, node, out, column.native)
+        return _into_native(work, node, out, column, column.native)
     if out.type.native is not None:
-        out = boolean.number(work, out)
+        out = writing.plain(work, out, out.type.native)
     if column.affinity == "blob" and column.kind not in (BLOB, out.type.kind):
         reason = (
             f"the column {column.name} was made by a query and has no affinity: SQLite keeps what is stored as it is"
@@ -82,6 +86,18 @@ def fitted(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
         hint = "its declared type does not say which values it holds"
         raise work.refuse(STORED, node, f"the column {column.name} may hold anything: {hint}")
     return writer(work, node, out, column)
+
+
+def _into_native(work: Work, node: nodes.Node, out: Out, column: ColumnInfo, native: Native) -> Out:
+    if native.wanted == BOOLEAN:
+        return boolean.stored(work, node, out, native)
+    if out.form == writing.FORMS[native.wanted]:
+        return out
+    if out.type.native is not None:
+        out = writing.plain(work, out, out.type.native)
+    elif out.form == BOOL:
+        out = replace(work.cast(out, "int", INT4), constant=None)
+    return numeric.stored(work, node, fitted(work, node, out, replace(column, native=None)), native)
 
 
 def _misfit(work: Work, node: nodes.Node, out: Out, column: ColumnInfo, why: str) -> Refused:

@@ -16,6 +16,7 @@ from sqlite_hunter.sql.joining import named_source, sources
 from sqlite_hunter.sql.json_paths import is_value, wanted
 from sqlite_hunter.sql.limiting import limits
 from sqlite_hunter.sql.names import ascii_lower
+from sqlite_hunter.sql.native.candidates import NUMERIC as DECIMAL
 from sqlite_hunter.sql.native.forbidding import Forbidden
 from sqlite_hunter.sql.numbering import listed_star
 from sqlite_hunter.sql.ordering import sort_value, sorted_text
@@ -675,6 +676,13 @@ def _output_name(work: Work, node: nodes.Expression, column: OutColumn) -> Piece
     return work.kept(node) if text is None else replaced(text, node.first, node.last)
 
 
+def _stored_kind(type_: Type) -> str:
+    """The kind of a column that a query makes; "" for one that nobody knows."""
+    if type_.native is not None and type_.native.wanted == DECIMAL:
+        return "real"
+    return type_.kind if type_.kind in ("integer", "real", "text", "blob") else ""
+
+
 def columns_of(columns: list[OutColumn] | None) -> list[ColumnInfo] | None:
     """What a table or view made from a query has for columns."""
     if columns is None:
@@ -684,7 +692,7 @@ def columns_of(columns: list[OutColumn] | None) -> list[ColumnInfo] | None:
             each.name,
             each.type.kind.upper(),
             each.type.affinity or "blob",
-            each.type.kind if each.type.kind in ("integer", "real", "text", "blob") else "",
+            _stored_kind(each.type),
             each.type.nullable,
             each.type.collation or "BINARY",
             native=each.type.native,

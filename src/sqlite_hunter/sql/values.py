@@ -32,6 +32,8 @@ FLOAT8: Final = "float8"
 DECIMAL: Final = "numeric"
 STRING: Final = "text"
 BYTES: Final = "bytea"
+NUMERIC_COLUMN: Final = "numeric column"
+"""A column of PostgreSQL's own type NUMERIC, as it stands: see ``native.numeric``."""
 UNTYPED: Final = "unknown"
 """A string literal, NULL or a bound value: takes the type that stands beside it."""
 

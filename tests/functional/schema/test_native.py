@@ -107,6 +107,20 @@ def test_prove_holds_both_sides_against_each_other(postgresql):
     assert "is_open BOOLEAN DEFAULT FALSE" in report.proofs[0].translation[0]
 
 
+def test_prove_holds_a_decimal_against_the_number(postgresql):
+    texts = (
+        "CREATE TABLE orders (id INTEGER PRIMARY KEY, price DECIMAL(10, 2), fee NUMERIC NOT NULL DEFAULT 0.5)",
+        "INSERT INTO orders (price, fee) VALUES (?, ?)",
+        "UPDATE orders SET price = price * ? WHERE fee > ?",
+        "SELECT id, price, fee FROM orders WHERE price >= ? ORDER BY price, fee, id",
+        "SELECT price, count(*), max(fee) FROM orders GROUP BY price",
+        "SELECT * FROM orders WHERE fee = 1.5",
+    )
+    report = prove_all([from_sql(";\n".join(texts), "a.sql")], postgresql.dsn, 7, 25, None, Policy(native=True))
+    assert [(proof.outcome, proof.reason) for proof in report.proofs] == [(PROVEN, "")] * 6
+    assert "price NUMERIC CHECK" in report.proofs[0].translation[0]
+
+
 def test_prove_refuses_what_is_refused(postgresql):
     group = from_sql(f"{TABLE};\nUPDATE trades SET won = 2;\nSELECT id FROM trades", "a.sql")
     report = prove_all([group], postgresql.dsn, 7, 3, None, Policy(native=True))

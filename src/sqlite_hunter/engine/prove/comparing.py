@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from sqlite_hunter.engine.prove.result import Result, Rows
@@ -117,6 +118,8 @@ def same_value(one: object, other: object, leeway: Leeway = STRICT) -> bool:
     other = bytes(other) if isinstance(other, memoryview) else other
     if leeway.native and type(one) is int and isinstance(other, bool):
         return one == int(other)
+    if leeway.native and type(one) in (int, float) and isinstance(other, Decimal):
+        return other.is_finite() and one == (int(other) if other == other.to_integral_value() else float(other))
     if leeway.mixed and {type(one), type(other)} == {int, float}:
         return one == other
     if type(one) is not type(other):
@@ -164,6 +167,8 @@ def _sort_key(value: object) -> tuple[str, float, str]:
     if isinstance(value, float):
         rounded = float(f"{value:.10e}") + 0.0
         return "number", math.inf if math.isnan(rounded) else rounded, ""
+    if isinstance(value, Decimal) and value.is_finite():
+        return _sort_key(int(value) if value == value.to_integral_value() else float(value))
     if isinstance(value, int):
         try:
             return "number", float(f"{value:.10e}"), str(value) if abs(value) > _EXACT else ""

@@ -5,6 +5,9 @@ from random import Random
 from typing import Final
 
 from sqlite_hunter.engine.prove.example import Value
+from sqlite_hunter.sql.native import numeric
+from sqlite_hunter.sql.native.candidates import BOOLEAN
+from sqlite_hunter.sql.native.candidates import NUMERIC as DECIMAL
 from sqlite_hunter.sql.schema.affinity import BLOB, INTEGER, NUMERIC, REAL, TEXT
 from sqlite_hunter.sql.schema.model import ColumnInfo
 
@@ -62,7 +65,7 @@ _NOW_AND_THEN: Final = 0.02
 
 def kind_of_column(column: ColumnInfo) -> str:
     """The kind of the values that a column is filled with."""
-    if column.native is not None:
+    if column.native is not None and column.native.wanted == BOOLEAN:
         return TRUTH
     name = f"{column.declared} {column.name}".lower()
     if column.kind == TEXT and any(word in name for word in ("date", "time", "_at", "timestamp")):
@@ -71,10 +74,12 @@ def kind_of_column(column: ColumnInfo) -> str:
 
 
 def is_storable(column: ColumnInfo, value: Value) -> bool:
-    """Whether SQLite keeps a text in a column as it is.
+    """Whether SQLite keeps a text in a column as it is, and a column of PostgreSQL's own type can hold the value.
 
     A column of numeric affinity makes a number of ``'007'``, which no program means that keeps dates there.
     """
+    if column.native is not None and column.native.wanted == DECIMAL and isinstance(value, int | float):
+        return abs(value) < numeric.LIMIT
     return not (column.affinity == NUMERIC and isinstance(value, str) and value.translate(_OTHER_AFFINITY).isdecimal())
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from sqlite_hunter.sql.native.candidates import WRITTEN, Key, Native
+from sqlite_hunter.sql.native.candidates import NUMERIC, WRITTEN, Key, Native
+from sqlite_hunter.sql.schema.affinity import NUMERIC as AFFINE
+from sqlite_hunter.sql.schema.affinity import REAL
 from sqlite_hunter.sql.tokens import NAME, WORD, significant, unquoted
 
 if TYPE_CHECKING:
@@ -95,6 +97,8 @@ def _unfit(database: Database, each: Native) -> str:
         return "several definitions disagree on it"
     if column.generated:
         return "it is a generated column"
+    if each.wanted == NUMERIC and (column.kind, column.affinity) != (REAL, AFFINE):
+        return f"SQLite reads its declaration as {column.affinity.upper()}"
     return _key(database, table, column)
 
 

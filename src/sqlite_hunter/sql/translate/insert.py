@@ -10,7 +10,9 @@ from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import TABLE, UNKNOWN, table_info, table_name
 from sqlite_hunter.sql.native.boolean import default
+from sqlite_hunter.sql.native.candidates import BOOLEAN
 from sqlite_hunter.sql.native.forbidding import Forbidden
+from sqlite_hunter.sql.native.writing import FORMS
 from sqlite_hunter.sql.numbering import ROWID, stored_column
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical, spelled
@@ -221,7 +223,8 @@ def _same_kind(work: Work, node: nodes.Insert, each: OutColumn, column: ColumnIn
             TABLE, node, f"a bound value is selected for {column.name}, whose type is not known; use VALUES"
         )
     native = each.type.native or column.native
-    if native is not None and (each.type.native is None or column.native is None):
+    wanted = {kind.wanted if kind is not None else "" for kind in (each.type.native, column.native)}
+    if native is not None and len(wanted) > 1:
         raise Forbidden(native, node, f"a query stores {each.name} in {column.name}, and only one of them is so")
     out = Out(before(""), each.type, each.form)
     written = fitted(work, node, out, column)
@@ -306,8 +309,10 @@ def _skipping(
 
 def _typed(work: Work, out: Out, column: ColumnInfo) -> Out:
     """A value that stands apart from its column: without a type of its own it would be text there."""
-    if out.form != UNTYPED or column.kind == TEXT:
+    if out.form != UNTYPED or (column.kind == TEXT and column.native is None):
         return out
+    if column.native is not None:
+        return work.cast(work.bracketed(out), column.native.wanted.lower(), FORMS[column.native.wanted])
     kind = POSTGRES_TYPES[column.kind]
     return work.cast(work.bracketed(out), kind.lower(), column_out(column.kind))
 
@@ -334,10 +339,11 @@ def _defaulted(work: Work, item: nodes.Expression, out: Out, column: ColumnInfo,
         return out
     if not column.default_text or not out.type.nullable:
         return out
-    kinds = ("integer", "string", "real") if column.native is None else ("integer", "true", "false")
+    truth = column.native is not None and column.native.wanted == BOOLEAN
+    kinds = ("integer", "true", "false") if truth else ("integer", "string", "real")
     if not isinstance(column.default, nodes.Literal) or column.default.kind not in kinds:
         raise work.refuse(REPLACE, item, f"SQLite stores the default of {column.name} for NULL; give it in Python")
-    text = column.default_text if column.native is None else default(column.default_text)
+    text = default(column.default_text) if truth else column.default_text
     if text is None:
         raise work.refuse(REPLACE, item, f"SQLite stores the default of {column.name} for NULL; give it in Python")
     work.changed(REPLACE, item, "the default is stored in place of NULL")
