@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.comparing import bound_real, is_whole, looks_numeric
 from sqlite_hunter.sql.constructs import Construct, Refused
-from sqlite_hunter.sql.native import boolean
+from sqlite_hunter.sql.native import types
 from sqlite_hunter.sql.output import after, before
 from sqlite_hunter.sql.values import (
     ANY,
@@ -69,9 +69,8 @@ def fitted(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
     if out.type.kind == NULL:
         return out
     if column.native is not None:
-        return boolean.stored(work, node, out, column.native)
-    if out.type.native is not None:
-        out = boolean.number(work, out)
+        return types.stored(work, node, out, column.native)
+    out = types.plain(work, out)
     if column.affinity == "blob" and column.kind not in (BLOB, out.type.kind):
         reason = (
             f"the column {column.name} was made by a query and has no affinity: SQLite keeps what is stored as it is"

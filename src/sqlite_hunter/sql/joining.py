@@ -10,12 +10,13 @@ from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.json_tables import columns, members
 from sqlite_hunter.sql.native.forbidding import Forbidden
+from sqlite_hunter.sql.native.types import column_form
 from sqlite_hunter.sql.output import Pieces, after, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical, spelled
 from sqlite_hunter.sql.schema.collect import named
 from sqlite_hunter.sql.scopes import OutColumn, SourceInfo
 from sqlite_hunter.sql.tokens import unquoted
-from sqlite_hunter.sql.values import BOOL, NUMBER, TEXT, Type
+from sqlite_hunter.sql.values import NUMBER, TEXT, Type
 from sqlite_hunter.sql.work import Work, column_out
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _joinable(work: Work, join: nodes.Join, name: str, infos: list[SourceInfo]) 
     if len(kinds) > 1 or collations:
         raise work.refuse(JOIN, join, f"the columns {name} are compared by affinity or collation; write ON")
     native = next((each.native for each in types if each.native is not None), None)
-    if native is not None and any(each.native is None for each in types):
+    if native is not None and any(each.native is None or each.native.wanted != native.wanted for each in types):
         raise Forbidden(native, join, f"{name} is joined with a column of another type; write ON")
 
 
@@ -325,7 +326,7 @@ def table_info(work: Work, node: nodes.Node, table: TableInfo) -> SourceInfo:
         OutColumn(
             each.name,
             Type(_kind(each), each.nullable, each.affinity, each.collation, native=each.native),
-            column_out(each.kind) if each.native is None else BOOL,
+            column_out(each.kind) if each.native is None else column_form(each.native),
         )
         for each in table.columns
     ]

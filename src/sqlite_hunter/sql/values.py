@@ -32,6 +32,8 @@ FLOAT8: Final = "float8"
 DECIMAL: Final = "numeric"
 STRING: Final = "text"
 BYTES: Final = "bytea"
+INSTANT: Final = "timestamptz"
+DAY: Final = "date"
 UNTYPED: Final = "unknown"
 """A string literal, NULL or a bound value: takes the type that stands beside it."""
 

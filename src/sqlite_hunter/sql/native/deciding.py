@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from sqlite_hunter.sql.native.candidates import WRITTEN, Key, Native
+from sqlite_hunter.sql.native.candidates import BOOLEAN, WRITTEN, Key, Native
 from sqlite_hunter.sql.tokens import NAME, WORD, significant, unquoted
 
 if TYPE_CHECKING:
@@ -95,6 +95,8 @@ def _unfit(database: Database, each: Native) -> str:
         return "several definitions disagree on it"
     if column.generated:
         return "it is a generated column"
+    if each.wanted != BOOLEAN and (column.kind != "text" or column.collation != "BINARY"):
+        return "its declared type or collation makes more of it than a text of that form"
     return _key(database, table, column)
 
 

@@ -9,8 +9,8 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import TABLE, UNKNOWN, table_info, table_name
-from sqlite_hunter.sql.native.boolean import default
 from sqlite_hunter.sql.native.forbidding import Forbidden
+from sqlite_hunter.sql.native.types import column_form, default
 from sqlite_hunter.sql.numbering import ROWID, stored_column
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical, spelled
@@ -221,7 +221,8 @@ def _same_kind(work: Work, node: nodes.Insert, each: OutColumn, column: ColumnIn
             TABLE, node, f"a bound value is selected for {column.name}, whose type is not known; use VALUES"
         )
     native = each.type.native or column.native
-    if native is not None and (each.type.native is None or column.native is None):
+    types = [None if each_ is None else each_.wanted for each_ in (each.type.native, column.native)]
+    if native is not None and types[0] != types[1]:
         raise Forbidden(native, node, f"a query stores {each.name} in {column.name}, and only one of them is so")
     out = Out(before(""), each.type, each.form)
     written = fitted(work, node, out, column)
@@ -249,7 +250,7 @@ def _fit(work: Work, item: nodes.Item, column: ColumnInfo, key: tuple[str, ...])
         if out.type.kind == NULL and not column.nullable and column.name.lower() in key:
             raise work.refuse(KEY, item, f"NULL is selected for {column.name}; leave the column out")
         written = fitted(work, item, out, column)
-        bare = out.type.kind == ANY and column.kind == TEXT and written.pieces != out.pieces
+        bare = out.type.kind == ANY and column.kind == TEXT and written.pieces != out.pieces and column.native is None
         return work.cast(work.bracketed(written), "text", STRING) if bare else written
 
     return fit
@@ -306,6 +307,8 @@ def _skipping(
 
 def _typed(work: Work, out: Out, column: ColumnInfo) -> Out:
     """A value that stands apart from its column: without a type of its own it would be text there."""
+    if out.form == UNTYPED and column.native is not None:
+        return work.cast(work.bracketed(out), column.native.wanted.lower(), column_form(column.native))
     if out.form != UNTYPED or column.kind == TEXT:
         return out
     kind = POSTGRES_TYPES[column.kind]
@@ -337,7 +340,7 @@ def _defaulted(work: Work, item: nodes.Expression, out: Out, column: ColumnInfo,
     kinds = ("integer", "string", "real") if column.native is None else ("integer", "true", "false")
     if not isinstance(column.default, nodes.Literal) or column.default.kind not in kinds:
         raise work.refuse(REPLACE, item, f"SQLite stores the default of {column.name} for NULL; give it in Python")
-    text = column.default_text if column.native is None else default(column.default_text)
+    text = column.default_text if column.native is None else default(column.native, column.default_text)
     if text is None:
         raise work.refuse(REPLACE, item, f"SQLite stores the default of {column.name} for NULL; give it in Python")
     work.changed(REPLACE, item, "the default is stored in place of NULL")
