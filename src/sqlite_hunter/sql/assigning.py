@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.comparing import bound_real, is_whole, looks_numeric
 from sqlite_hunter.sql.constructs import Construct, Refused
-from sqlite_hunter.sql.native import boolean, numeric, writing
-from sqlite_hunter.sql.native.candidates import BOOLEAN
+from sqlite_hunter.sql.native import numeric, types
+from sqlite_hunter.sql.native.candidates import NUMERIC
 from sqlite_hunter.sql.output import after, before
 from sqlite_hunter.sql.values import (
     ANY,
@@ -74,8 +74,7 @@ def fitted(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
         return out
     if column.native is not None:
         return _into_native(work, node, out, column, column.native)
-    if out.type.native is not None:
-        out = writing.plain(work, out, out.type.native)
+    out = types.plain(work, out)
     if column.affinity == "blob" and column.kind not in (BLOB, out.type.kind):
         reason = (
             f"the column {column.name} was made by a query and has no affinity: SQLite keeps what is stored as it is"
@@ -89,12 +88,12 @@ def fitted(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
 
 
 def _into_native(work: Work, node: nodes.Node, out: Out, column: ColumnInfo, native: Native) -> Out:
-    if native.wanted == BOOLEAN:
-        return boolean.stored(work, node, out, native)
-    if out.form == writing.FORMS[native.wanted]:
+    if native.wanted != NUMERIC:
+        return types.stored(work, node, out, native)
+    if out.form == types.column_form(native):
         return out
     if out.type.native is not None:
-        out = writing.plain(work, out, out.type.native)
+        out = types.plain(work, out)
     elif out.form == BOOL:
         out = replace(work.cast(out, "int", INT4), constant=None)
     return numeric.stored(work, node, fitted(work, node, out, replace(column, native=None)), native)

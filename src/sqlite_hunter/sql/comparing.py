@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.native import boolean, numeric
+from sqlite_hunter.sql.native import numeric, types
 from sqlite_hunter.sql.output import Piece, after, before
 from sqlite_hunter.sql.values import (
     ANY,
     BLOB,
     CAST,
     COLLATE,
+    DAY,
     FLOAT8,
+    INSTANT,
     INT8,
     INTEGER,
     MULTIPLY,
@@ -104,7 +106,7 @@ def not_nested(work: Work, node: nodes.Expression) -> None:
 
 def pair(work: Work, left: nodes.Expression, right: nodes.Expression, *, ordering: bool) -> Pair:
     """Both sides of a comparison, ready to stand round one of PostgreSQL's operators."""
-    native = boolean.compared(work, left, right, ordering=ordering)
+    native = types.compared(work, left, right, ordering=ordering)
     if native is None:
         native = numeric.compared(work, left, right, bound_real)
     if native is not None:
@@ -390,7 +392,7 @@ def folded(work: Work, out: Out, name: str, node: nodes.Node) -> Out:
 
 def by_byte(work: Work, out: Out) -> Out:
     """``x COLLATE "C"``; what cannot be compared by collation stays."""
-    if out.type.kind not in (TEXT, ANY, NULL) or _has_collation(out):
+    if out.type.kind not in (TEXT, ANY, NULL) or out.form in (INSTANT, DAY) or _has_collation(out):
         return out
     pieces = [*work.tight(out, COLLATE).pieces, *after(' COLLATE "C"')]
     return replace(out, pieces=pieces, binds=COLLATE)

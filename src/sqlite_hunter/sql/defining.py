@@ -10,9 +10,8 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import table_name
-from sqlite_hunter.sql.native import numeric
-from sqlite_hunter.sql.native.candidates import NUMERIC
 from sqlite_hunter.sql.native.forbidding import CONSTRUCT as NATIVE
+from sqlite_hunter.sql.native.types import bounds
 from sqlite_hunter.sql.output import Pieces, after, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical, spelled
 from sqlite_hunter.sql.schema.affinity import POSTGRES_TYPES
@@ -110,12 +109,21 @@ def column_definition(work: Work, node: nodes.ColumnDefinition, table: TableInfo
 
 def _no_numbers(work: Work, node: nodes.ColumnDefinition, column: ColumnInfo) -> Pieces:
     """SQLite would store a number in place of a text that looks like one: in a column of text that fails."""
-    if column.native is not None and column.native.wanted == NUMERIC:
-        return after(f" CHECK ({numeric.check(canonical(column.name))})")
+    if column.native is not None:
+        return _bounded(work, node, column)
     if column.kind != TEXT or column.affinity != "numeric" or column.generated:
         return []
     work.changed(TYPE, node, "a text that looks like a number, which SQLite would store as one, fails")
     return after(f" CHECK ({canonical(column.name)} !~ '{NUMERIC_TEXT}')")
+
+
+def _bounded(work: Work, node: nodes.ColumnDefinition, column: ColumnInfo) -> Pieces:
+    """What SQLite's text cannot say, be it stored by others, fails."""
+    held = bounds(column.native, canonical(column.name)) if column.native is not None else ""
+    if not held:
+        return []
+    work.changed(TYPE, node, "a value that SQLite could not have there fails")
+    return after(f" CHECK ({held})")
 
 
 def _not_forbidden(work: Work, node: nodes.ColumnDefinition, table: TableInfo) -> None:

@@ -11,7 +11,7 @@ from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.json_tables import columns, members
 from sqlite_hunter.sql.native.forbidding import Forbidden
-from sqlite_hunter.sql.native.writing import FORMS
+from sqlite_hunter.sql.native.types import column_form
 from sqlite_hunter.sql.output import Pieces, after, bound, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical, spelled
 from sqlite_hunter.sql.schema.collect import named
@@ -345,7 +345,7 @@ def table_info(work: Work, node: nodes.Node, table: TableInfo) -> SourceInfo:
         OutColumn(
             each.name,
             Type(_kind(each), each.nullable, each.affinity, each.collation, native=each.native),
-            column_out(each.kind) if each.native is None else FORMS[each.native.wanted],
+            column_out(each.kind) if each.native is None else column_form(each.native),
         )
         for each in table.columns
     ]

@@ -8,7 +8,7 @@ from sqlite_hunter.sql.comparing import by_byte, folded, not_nested
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import Pieces, after, source
-from sqlite_hunter.sql.values import ANY, TEXT, Out, Type
+from sqlite_hunter.sql.values import ANY, DAY, INSTANT, TEXT, Out, Type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +59,7 @@ def sort_value(work: Work, node: nodes.Expression) -> Out:
 
 def sorted_text(work: Work, node: nodes.Node, out: Out) -> Out:
     """The value with the collation that SQLite sorts it by."""
-    if out.type.kind != TEXT:
+    if out.type.kind != TEXT or out.form in (INSTANT, DAY):
         return out
     work.changed(BY_BYTE, node)
     if out.type.collation in ("NOCASE", "RTRIM"):

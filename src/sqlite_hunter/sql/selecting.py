@@ -26,7 +26,7 @@ from sqlite_hunter.sql.postgres_names import AS_REQUIRED, MAX_NAME, quoted, spel
 from sqlite_hunter.sql.schema.model import ColumnInfo
 from sqlite_hunter.sql.scopes import OutColumn, Scope, SourceInfo
 from sqlite_hunter.sql.tokens import unquoted
-from sqlite_hunter.sql.values import ANY, JSON, NULL, TEXT, UNCLEAR, Out, Type
+from sqlite_hunter.sql.values import ANY, FORMS, JSON, NULL, TEXT, UNCLEAR, Out, Type
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.native.candidates import Native
@@ -189,11 +189,20 @@ def _with_itself(work: Work, table: nodes.CommonTable, lower: str) -> QueryOut:
     if table.columns:
         columns = [replace_name(each, unquoted(token)) for each, token in zip(columns, table.columns, strict=False)]
     columns = [OutColumn(each.name, replace(each.type, nullable=True), each.form) for each in columns]
+    if len(table.select.cores) > 1:
+        columns = [_as_in_compound(each) for each in columns]
     work.scope.common[lower] = SourceInfo(unquoted(table.name), columns)
     found = query(work, table.select, labels=not table.columns)
     if before_ is not None:
         work.scope.common[lower] = before_
     return QueryOut(found.pieces, columns if table.columns else found.columns)
+
+
+def _as_in_compound(column: OutColumn) -> OutColumn:
+    """A column of PostgreSQL's own type is written as SQLite's value in the parts of a compound SELECT."""
+    if column.type.native is None:
+        return column
+    return OutColumn(column.name, replace(column.type, native=None), FORMS[column.type.kind])
 
 
 def replace_name(column: OutColumn, name: str) -> OutColumn:

@@ -34,6 +34,8 @@ STRING: Final = "text"
 BYTES: Final = "bytea"
 NUMERIC_COLUMN: Final = "numeric column"
 """A column of PostgreSQL's own type NUMERIC, as it stands: see ``native.numeric``."""
+INSTANT: Final = "timestamptz"
+DAY: Final = "date"
 UNTYPED: Final = "unknown"
 """A string literal, NULL or a bound value: takes the type that stands beside it."""
 

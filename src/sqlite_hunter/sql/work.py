@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlite_hunter.sql.constructs import Change, Construct, Refused
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.native import writing
+from sqlite_hunter.sql.native import types
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.scopes import Scope
 from sqlite_hunter.sql.values import (
@@ -129,7 +129,7 @@ class Work:
         """The expression as a value of SQLite's: a condition becomes 1 or 0."""
         out = self.raw(node)
         if out.type.native is not None:
-            return writing.plain(self, out, out.type.native)
+            return types.plain(self, out)
         if out.form != BOOL:
             return out
         self.changed(BOOLEAN, node)
@@ -147,7 +147,7 @@ class Work:
         if isinstance(plain, nodes.Column):
             out = self.raw(node)
             if out.type.native is not None:
-                return writing.seen(self, out, out.type.native)
+                return types.seen(self, out)
         return self.exact(node)
 
     def settled(self, out: Out) -> Out:

@@ -1,16 +1,20 @@
 """``schema``, ``sql`` and ``prove`` under the policy ``native``."""
 
 import json
+from datetime import UTC, date, datetime, timedelta, timezone
 from io import BytesIO, StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from sqlite_hunter.cli._sql.protocol import serve
 from sqlite_hunter.cli.main import execute
 from sqlite_hunter.engine.prove.asked import from_sql
+from sqlite_hunter.engine.prove.comparing import Leeway, same_value
 from sqlite_hunter.engine.proving import prove_all
 from sqlite_hunter.model.proof import DIFFERS, PROVEN, REFUSED
 from sqlite_hunter.sql.policy import Policy
+from sqlite_hunter.sql.translator import Translator
 
 TABLE = "CREATE TABLE trades (id INTEGER PRIMARY KEY, is_open BOOLEAN DEFAULT 0, won BOOL)"
 NATIVE = ("--policy", "native")
@@ -67,7 +71,7 @@ def sql(capsys, *arguments):
             ["-e", TABLE, "-e", "UPDATE trades SET won = 2"],
             "trades.won cannot be BOOLEAN: <execute 2>:1: UPDATE trades",
         ),
-        (["-e", "CREATE TABLE t (at DATETIME)"], "t.at cannot be TIMESTAMPTZ: that type is not translated yet"),
+        (["-e", "CREATE TABLE t (a JSON)"], "t.a cannot be JSONB: that type is not translated yet"),
     ],
 )
 def test_sql_refuses_and_names_the_statement(capsys, arguments, said):
@@ -127,3 +131,66 @@ def test_prove_refuses_what_is_refused(postgresql):
     assert [proof.outcome for proof in report.proofs][:2] == [REFUSED, REFUSED]
     assert "a.sql:2: UPDATE trades SET won = 2" in report.proofs[0].reason
     assert report.count(DIFFERS) == 0
+
+
+MOMENTS = (
+    "CREATE TABLE orders (id INTEGER PRIMARY KEY, placed DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP, due DATE)",
+    "UPDATE orders SET placed = ?, due = date(placed) WHERE id = ?",
+    "INSERT INTO orders (due) VALUES (date('now', '+7 days'))",
+    "SELECT id, placed, due FROM orders WHERE placed >= ? AND due < '2024-03-10' ORDER BY placed, id",
+    "SELECT substr(placed, 1, 7), max(due), count(*) FROM orders GROUP BY substr(placed, 1, 7)",
+    "SELECT placed, due FROM orders WHERE placed = '2024-11-03 05:30:00'",
+)
+
+
+def test_prove_holds_instants_and_days_against_their_texts(postgresql, monkeypatch):
+    monkeypatch.setenv("PGTZ", "America/New_York")
+    group = from_sql(";\n".join(MOMENTS), "a.sql")
+    report = prove_all([group], postgresql.dsn, 7, 15, None, Policy(native=True))
+    assert [proof.outcome for proof in report.proofs] == [PROVEN] * len(MOMENTS)
+    assert "TIMESTAMPTZ" in from_native(MOMENTS)
+
+
+def test_prove_says_that_an_instant_is_forbidden(postgresql):
+    group = from_sql(f"{MOMENTS[0]};\nUPDATE orders SET placed = id", "a.sql")
+    report = prove_all([group], postgresql.dsn, 7, 3, None, Policy(native=True))
+    assert [proof.outcome for proof in report.proofs] == [REFUSED, REFUSED]
+    assert "orders.placed cannot be TIMESTAMPTZ: a.sql:2: UPDATE orders SET placed = id" in report.proofs[0].reason
+
+
+def from_native(texts):
+    translator = Translator(policy=Policy(native=True))
+    translator.survey(texts)
+    return translator.translate(texts[0], None).text
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2024-03-10 02:30:00", datetime(2024, 3, 10, 2, 30, tzinfo=ZoneInfo("America/New_York"))),
+        ("2024-03-10 02:30:00", datetime(2024, 3, 10, 2, 30)),
+        ("2024-03-10T02:30:00", datetime(2024, 3, 10, 2, 30, tzinfo=UTC)),
+        ("2024-03-10 02:30", datetime(2024, 3, 10, 2, 30, tzinfo=UTC)),
+        ("2024-03-10 02:30:00", datetime(2024, 3, 10, 2, 30, 0, 1, tzinfo=UTC)),
+        ("2024-03-10", datetime(2024, 3, 10, tzinfo=UTC)),
+        ("2024-03-10", date(2024, 3, 11)),
+        ("2024-03-10 00:00:00", date(2024, 3, 10)),
+        (1710037800, datetime(2024, 3, 10, 2, 30, tzinfo=UTC)),
+        (None, date(2024, 3, 10)),
+    ],
+)
+def test_another_instant_or_text_is_a_difference(one, other):
+    assert not same_value(one, other, Leeway(native=True))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2024-03-10 02:30:00", datetime(2024, 3, 10, 2, 30, tzinfo=UTC)),
+        ("2024-03-10 06:30:00", datetime(2024, 3, 10, 1, 30, tzinfo=timezone(timedelta(hours=-5)))),
+        ("2024-03-10", date(2024, 3, 10)),
+    ],
+)
+def test_an_instant_is_its_text_in_utc_under_native_alone(one, other):
+    assert same_value(one, other, Leeway(native=True))
+    assert not same_value(one, other)

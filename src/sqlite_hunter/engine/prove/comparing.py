@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -45,7 +45,7 @@ class Leeway(NamedTuple):
     absolute: float = 0.0
     mixed: bool = False
     native: bool = False
-    """Whether PostgreSQL may give True and False where SQLite gives 1 and 0."""
+    """Whether PostgreSQL may give True and False where SQLite gives 1 and 0, and an instant or a day for its text."""
 
 
 STRICT: Final = Leeway()
@@ -120,6 +120,8 @@ def same_value(one: object, other: object, leeway: Leeway = STRICT) -> bool:
         return one == int(other)
     if leeway.native and type(one) in (int, float) and isinstance(other, Decimal):
         return other.is_finite() and one == (int(other) if other == other.to_integral_value() else float(other))
+    if leeway.native and isinstance(one, str):
+        other = _text_of_moment(other)
     if leeway.mixed and {type(one), type(other)} == {int, float}:
         return one == other
     if type(one) is not type(other):
@@ -132,6 +134,13 @@ def same_value(one: object, other: object, leeway: Leeway = STRICT) -> bool:
         same = one == other
     moment = leeway.moment
     return same or (moment is not None and _is_now(one, moment) and _is_now(other, moment))
+
+
+def _text_of_moment(value: object) -> object:
+    """An instant in UTC, or a day, as the text that SQLite has; all else as it is."""
+    if isinstance(value, datetime):
+        return value if value.tzinfo is None else value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _is_now(value: object, moment: datetime) -> bool:
@@ -163,7 +172,7 @@ def in_order(rows: Iterable[Sequence[object]]) -> Rows:
 
 
 def _sort_key(value: object) -> tuple[str, float, str]:
-    value = bytes(value) if isinstance(value, memoryview) else value
+    value = bytes(value) if isinstance(value, memoryview) else _text_of_moment(value)
     if isinstance(value, float):
         rounded = float(f"{value:.10e}") + 0.0
         return "number", math.inf if math.isnan(rounded) else rounded, ""

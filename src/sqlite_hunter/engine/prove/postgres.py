@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,7 @@ from sqlite_hunter.engine.prove.example import Example, Placed, Value
 from sqlite_hunter.engine.prove.result import BuildError, Result, Rows, one_line
 from sqlite_hunter.engine.prove.rows import stored_columns
 from sqlite_hunter.engine.prove.server import HINT, ServerError, hidden
-from sqlite_hunter.sql.native.candidates import BOOLEAN
+from sqlite_hunter.sql.native.candidates import BOOLEAN, DATE, NUMERIC
 from sqlite_hunter.sql.schema.model import ColumnInfo, Database, TableInfo
 from sqlite_hunter.sql.translator import Translation
 
@@ -174,13 +175,19 @@ def connected(dsn: str) -> Iterator[Postgres]:
             raise ServerError(f"PostgreSQL does not go on: {hidden(one_line(error))}") from error
 
 
-def _placed(column: ColumnInfo, value: Value) -> "Value | Decimal":
+def _placed(column: ColumnInfo, value: Value) -> "Value | Decimal | datetime | date":
     """A value as the column's type takes it."""
     if column.native is None or value is None:
         return value
     if column.native.wanted == BOOLEAN:
         return bool(value)
-    return Decimal(repr(value)) if isinstance(value, int | float) else value
+    if column.native.wanted == NUMERIC:
+        return Decimal(repr(value)) if isinstance(value, int | float) else value
+    try:
+        moment = datetime.fromisoformat(str(value)).replace(tzinfo=UTC)
+    except ValueError:  # PostgreSQL says what is wrong with it
+        return value
+    return moment.date() if column.native.wanted == DATE else moment
 
 
 def _quoted(name: str) -> str:

@@ -1,12 +1,12 @@
 """Values by which two databases may differ, by the kind of column that they are for."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from random import Random
 from typing import Final
 
 from sqlite_hunter.engine.prove.example import Value
-from sqlite_hunter.sql.native import numeric
-from sqlite_hunter.sql.native.candidates import BOOLEAN
+from sqlite_hunter.sql.native import candidates, numeric
 from sqlite_hunter.sql.native.candidates import NUMERIC as DECIMAL
 from sqlite_hunter.sql.schema.affinity import BLOB, INTEGER, NUMERIC, REAL, TEXT
 from sqlite_hunter.sql.schema.model import ColumnInfo
@@ -19,6 +19,10 @@ COUNT: Final = "count"
 """A kind of integer: a position, a length, a LIMIT."""
 TRUTH: Final = "truth"
 """0 or 1: what a column that is BOOLEAN on PostgreSQL can hold."""
+INSTANT: Final = "instant"
+"""A kind of text: what a column that is TIMESTAMPTZ on PostgreSQL can hold."""
+DAY: Final = "day"
+"""The same of DATE."""
 SHIFT: Final = "shift"
 """A kind of text: what moves a date by so many days, hours, minutes or seconds."""
 ANY: Final = ""
@@ -39,6 +43,12 @@ _DATES: Final = (
     "2024-01-01 00:00:00", "2024-03-10 02:30:00", "2024-01-31T12:34:56", "2024-01-31 12:34:56.789",
     "2024-01-31 12:34", "2024-01-31T12:34:56Z", "2024-01-31 12:34:56+02:00",
 )  # fmt: skip
+_INSTANTS: Final = (
+    "2024-01-31 12:34:56", "2024-02-29 23:59:59", "2024-01-01 00:00:00", "2023-12-31 23:59:59", "1969-12-31 23:59:59",
+    "2024-03-10 02:30:00", "2024-03-10 07:00:00", "2024-11-03 05:30:00", "2024-11-03 06:30:00", "2024-01-31 00:00:00",
+)  # fmt: skip
+"""Among them what a session in New York has twice or not at all."""
+_DAYS: Final = ("2024-01-31", "2024-02-29", "2024-01-01", "2023-12-31", "1969-12-31", "2024-03-10", "2011-12-30")
 _PATTERNS: Final = (
     "%", "_", "a%", "%a", "%A%", "%b%", "a_", "a\\%", "%\\", "a%b", "", "a", "A", "ä%", "*", "a*", "[ab]", "?", "%%",
 )  # fmt: skip
@@ -56,17 +66,21 @@ _COMMON: Final[Mapping[str, Sequence[Value]]] = {
     PATTERN: _PATTERNS,
     COUNT: _COUNTS,
     TRUTH: (0, 1),
+    INSTANT: _INSTANTS,
+    DAY: _DAYS,
     SHIFT: _SHIFTS,
     ANY: (0, 1, 2, -1, 1.5, "a", "A", "1", ""),
 }
+_NATIVE: Final = {candidates.BOOLEAN: TRUTH, candidates.TIMESTAMPTZ: INSTANT, candidates.DATE: DAY}
+_SHAPES: Final = {INSTANT: "%Y-%m-%d %H:%M:%S", DAY: "%Y-%m-%d"}
 _SELDOM: Final[Mapping[str, Sequence[Value]]] = {INTEGER: _HUGE, REAL: _FAR}
 _NOW_AND_THEN: Final = 0.02
 
 
 def kind_of_column(column: ColumnInfo) -> str:
     """The kind of the values that a column is filled with."""
-    if column.native is not None and column.native.wanted == BOOLEAN:
-        return TRUTH
+    if column.native is not None and column.native.wanted in _NATIVE:
+        return _NATIVE[column.native.wanted]
     name = f"{column.declared} {column.name}".lower()
     if column.kind == TEXT and any(word in name for word in ("date", "time", "_at", "timestamp")):
         return DATE
@@ -83,6 +97,13 @@ def is_storable(column: ColumnInfo, value: Value) -> bool:
     return not (column.affinity == NUMERIC and isinstance(value, str) and value.translate(_OTHER_AFFINITY).isdecimal())
 
 
+def _is_shaped(value: Value, shape: str) -> bool:
+    try:
+        return isinstance(value, str) and datetime.strptime(value, shape).strftime(shape) == value
+    except ValueError:
+        return False
+
+
 class Source:
     """Draws values; those of one source come from few, so that they meet each other."""
 
@@ -97,7 +118,9 @@ class Source:
         self._pools = {kind: self._pool(kind) for kind in _COMMON}
 
     def _pool(self, kind: str) -> list[Value]:
-        own = list(self._literals.get(TEXT if kind == DATE else kind, ()))
+        own = list(self._literals.get(TEXT if kind == DATE or kind in _SHAPES else kind, ()))
+        if kind in _SHAPES:
+            own = [each for each in own if _is_shaped(each, _SHAPES[kind])]
         count = min(self._random.choice((2, 4, 8)), len(_COMMON[kind]))
         return [*self._random.sample(_COMMON[kind], count), *own]
 
@@ -118,6 +141,6 @@ class Source:
             return self._random.randint(0, 1)
         for _ in range(20):
             value = self.value(kind)
-            if is_storable(column, value):
+            if kind in _SHAPES or is_storable(column, value):
                 return value
         return 0.5 if column.kind == REAL else "a" if column.kind == TEXT else 0

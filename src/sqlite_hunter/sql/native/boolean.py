@@ -28,6 +28,13 @@ def number(work: Work, out: Out) -> Out:
     return replace(cast, type=replace(out.type, native=None), constant=None)
 
 
+def seen(work: Work, out: Out) -> Out:
+    """The column as it is selected."""
+    if out.type.native is not None:
+        work.note(f"{out.type.native.column} is BOOLEAN: Python gets True and False where sqlite3 gave 1 and 0")
+    return out
+
+
 def assigned(work: Work, node: nodes.Expression, native: Native) -> Out:
     """An expression as a value for such a column."""
     return stored(work, node, work.raw(node), native)

@@ -25,7 +25,7 @@ _BY_WORD: Final = {
     "NUMERIC": NUMERIC,
 }
 """By the first word of the declared type, without what stands in brackets."""
-WRITTEN: Final = (BOOLEAN, NUMERIC)
+WRITTEN: Final = (BOOLEAN, NUMERIC, TIMESTAMPTZ, DATE)
 """The types that are translated; a column that asks for another is refused under this policy, or kept."""
 
 Key = tuple[str, str]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from sqlite_hunter.sql.native.candidates import NUMERIC, WRITTEN, Key, Native
+from sqlite_hunter.sql.native.candidates import DATE, NUMERIC, TIMESTAMPTZ, WRITTEN, Key, Native
 from sqlite_hunter.sql.schema.affinity import NUMERIC as AFFINE
 from sqlite_hunter.sql.schema.affinity import REAL
 from sqlite_hunter.sql.tokens import NAME, WORD, significant, unquoted
@@ -99,6 +99,8 @@ def _unfit(database: Database, each: Native) -> str:
         return "it is a generated column"
     if each.wanted == NUMERIC and (column.kind, column.affinity) != (REAL, AFFINE):
         return f"SQLite reads its declaration as {column.affinity.upper()}"
+    if each.wanted in (TIMESTAMPTZ, DATE) and (column.kind != "text" or column.collation != "BINARY"):
+        return "its declared type or collation makes more of it than a text of that form"
     return _key(database, table, column)
 
 

@@ -33,6 +33,12 @@ def number(work: Work, out: Out) -> Out:
     return replace(cast, type=replace(out.type, native=None), constant=None)
 
 
+def seen(work: Work, out: Out, native: Native) -> Out:
+    """The column as it is selected: Python gets a Decimal."""
+    work.note(f"{native.column} is NUMERIC: Python gets a Decimal where sqlite3 gave a float or an int")
+    return out
+
+
 def check(name: str) -> str:
     """What the column holds, as a condition on it; NaN and the infinities fail too.
 

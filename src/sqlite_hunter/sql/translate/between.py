@@ -5,6 +5,7 @@ from typing import Final
 from sqlite_hunter.sql.comparing import match
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.native import moments
 from sqlite_hunter.sql.output import source
 from sqlite_hunter.sql.randomness import is_random
 from sqlite_hunter.sql.values import BOOL, INTEGER, LIKE, Out, Type
@@ -18,16 +19,33 @@ def write(work: Work, node: nodes.Between) -> Out:
     """The same with three values that PostgreSQL compares alike."""
     if is_random(node.operand):
         raise work.refuse(CONSTRUCT, node, "PostgreSQL would take random() twice; put it into a subquery")
+    own = _moments(work, node)
+    if own is not None:
+        return own
     operand = (node.operand, work.value(node.operand))
     low = match(work, operand, (node.low, work.value(node.low)), ordering=True)
     high = match(work, operand, (node.high, work.value(node.high)), ordering=True)
     if low.order is not None or high.order is not None or low.left.pieces != high.left.pieces:
         raise work.refuse(CONSTRUCT, node, "its ends are not of the kind of what lies between; write two comparisons")
+    return _joined(work, node, (low.left, low.right, high.right))
+
+
+def _joined(work: Work, node: nodes.Between, outs: tuple[Out, Out, Out]) -> Out:
+    operand, low, high = outs
     pieces = [
-        *work.tight(low.left, LIKE + 1).pieces,
+        *work.tight(operand, LIKE + 1).pieces,
         *source(node.operand.last + 1, node.at),
-        *work.tight(low.right, LIKE + 1).pieces,
+        *work.tight(low, LIKE + 1).pieces,
         *source(node.low.last + 1, node.high.first - 1),
-        *work.tight(high.right, LIKE + 1).pieces,
+        *work.tight(high, LIKE + 1).pieces,
     ]
     return Out(pieces, Type(INTEGER), BOOL, LIKE)
+
+
+def _moments(work: Work, node: nodes.Between) -> Out | None:
+    """A column of an instant or a day between two that surely are such; None: their texts are compared."""
+    operand = moments.column(work, node.operand)
+    if operand is None or operand.type.native is None:
+        return None
+    low, high = (moments.beside(work, each, operand.type.native) for each in (node.low, node.high))
+    return None if low is None or high is None else _joined(work, node, (operand, low, high))

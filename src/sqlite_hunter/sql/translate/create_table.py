@@ -11,7 +11,7 @@ from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import TABLE, table_info, table_name
 from sqlite_hunter.sql.names import ascii_lower
 from sqlite_hunter.sql.native.forbidding import Forbidden
-from sqlite_hunter.sql.native.writing import plain
+from sqlite_hunter.sql.native.types import plain
 from sqlite_hunter.sql.numbering import number_column
 from sqlite_hunter.sql.output import Pieces, source
 from sqlite_hunter.sql.postgres_names import MAX_NAME
@@ -119,5 +119,5 @@ def _columns(work: Work, node: nodes.CreateTable, scratch: Database) -> list[Out
 def _wide(work: Work, out: Out) -> Out:
     """A column that is made of a small number has 64 bits on SQLite all the same."""
     if out.type.native is not None:
-        return plain(work, out, out.type.native)
+        return plain(work, out)
     return work.cast(out, "bigint", INT8) if out.form == INT4 else out

@@ -9,10 +9,9 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import TABLE, UNKNOWN, table_info, table_name
-from sqlite_hunter.sql.native.boolean import default
 from sqlite_hunter.sql.native.candidates import BOOLEAN
 from sqlite_hunter.sql.native.forbidding import Forbidden
-from sqlite_hunter.sql.native.writing import FORMS
+from sqlite_hunter.sql.native.types import column_form, default
 from sqlite_hunter.sql.numbering import ROWID, stored_column
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical, spelled
@@ -252,7 +251,7 @@ def _fit(work: Work, item: nodes.Item, column: ColumnInfo, key: tuple[str, ...])
         if out.type.kind == NULL and not column.nullable and column.name.lower() in key:
             raise work.refuse(KEY, item, f"NULL is selected for {column.name}; leave the column out")
         written = fitted(work, item, out, column)
-        bare = out.type.kind == ANY and column.kind == TEXT and written.pieces != out.pieces
+        bare = out.type.kind == ANY and column.kind == TEXT and written.pieces != out.pieces and column.native is None
         return work.cast(work.bracketed(written), "text", STRING) if bare else written
 
     return fit
@@ -309,10 +308,10 @@ def _skipping(
 
 def _typed(work: Work, out: Out, column: ColumnInfo) -> Out:
     """A value that stands apart from its column: without a type of its own it would be text there."""
-    if out.form != UNTYPED or (column.kind == TEXT and column.native is None):
+    if out.form == UNTYPED and column.native is not None:
+        return work.cast(work.bracketed(out), column.native.wanted.lower(), column_form(column.native))
+    if out.form != UNTYPED or column.kind == TEXT:
         return out
-    if column.native is not None:
-        return work.cast(work.bracketed(out), column.native.wanted.lower(), FORMS[column.native.wanted])
     kind = POSTGRES_TYPES[column.kind]
     return work.cast(work.bracketed(out), kind.lower(), column_out(column.kind))
 
@@ -343,7 +342,7 @@ def _defaulted(work: Work, item: nodes.Expression, out: Out, column: ColumnInfo,
     kinds = ("integer", "true", "false") if truth else ("integer", "string", "real")
     if not isinstance(column.default, nodes.Literal) or column.default.kind not in kinds:
         raise work.refuse(REPLACE, item, f"SQLite stores the default of {column.name} for NULL; give it in Python")
-    text = default(column.default_text) if truth else column.default_text
+    text = default(given(column.native), column.default_text) if truth else column.default_text
     if text is None:
         raise work.refuse(REPLACE, item, f"SQLite stores the default of {column.name} for NULL; give it in Python")
     work.changed(REPLACE, item, "the default is stored in place of NULL")
