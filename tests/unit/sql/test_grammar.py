@@ -77,6 +77,15 @@ def is_syntax_error(text):
         "SELECT * FROM t ORDER a",
         "BEGIN IMMEDIATE SOON",
         "SELECT 1; SELECT 2",
+        "SELECT * FROM join",
+        "SELECT left(1)",
+        "SELECT 1 COLLATE left",
+        "SELECT CAST(1 AS right)",
+        "CREATE TABLE t (a left INTEGER)",
+        "SELECT a FROM t ORDER BY a NULLS a",
+        "PRAGMA busy_timeout = $uid",
+        "PRAGMA busy_timeout = ?",
+        "PRAGMA a = select",
     ],
 )
 def test_what_is_no_statement_is_refused(text):

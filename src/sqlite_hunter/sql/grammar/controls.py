@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.tokens import HOLE, NUMBER, Token, unquoted
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.grammar.reader import Reader
+
+
+_WORDS: Final = ("ON", "DELETE", "DEFAULT")
+"""The reserved words that may be the value of a PRAGMA (``nmnum`` of parse.y)."""
 
 
 def pragma(reader: Reader) -> nodes.Pragma:
@@ -31,7 +35,9 @@ def _value(reader: Reader) -> str:
     sign = reader.next().text if reader.key in ("-", "+") else ""
     if sign and reader.token.kind not in (NUMBER, HOLE):
         raise reader.unexpected("a number")
-    return sign + unquoted(reader.next())
+    if reader.token.kind in (NUMBER, HOLE) or reader.key in _WORDS:
+        return sign + unquoted(reader.next())
+    return unquoted(reader.name())
 
 
 def begin(reader: Reader) -> nodes.Transaction:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlite_hunter.sql.grammar import names, nodes
 from sqlite_hunter.sql.grammar.reader import MAX_OPERATORS, Reader, Unreadable
-from sqlite_hunter.sql.keywords import RESERVED, words
+from sqlite_hunter.sql.keywords import JOINS, RESERVED, words
 from sqlite_hunter.sql.tokens import BLOB, HOLE, NAME, NUMBER, STRING, WORD
 
 OR, AND, NOT, EQUAL, COMPARE, BITS, ADD, MULTIPLY, CONCAT, COLLATE, UNARY = range(1, 12)
@@ -26,6 +26,8 @@ _CHAINED: Final = ("AND", "OR", "||")
 _MATCHES: Final = words("LIKE GLOB REGEXP MATCH")
 _CURRENT: Final = words("CURRENT_TIMESTAMP CURRENT_DATE CURRENT_TIME")
 _WORDS: Final = {"NULL": "null", "TRUE": "true", "FALSE": "false"}
+_NO_IDENTIFIER: Final = JOINS | words("INDEXED")
+"""Names of tables and columns (``nm`` of parse.y), but neither of types, functions nor collations (``ids``, ``id``)."""
 _TYPE_ENDS: Final = words(
     "CONSTRAINT PRIMARY NOT NULL UNIQUE CHECK DEFAULT COLLATE REFERENCES GENERATED AS ON DEFERRABLE"
 )
@@ -52,6 +54,8 @@ def _infix(reader: Reader, left: nodes.Expression, level: int) -> nodes.Expressi
         return _chain(reader, left, binds) if key in _CHAINED else _binary(reader, left, binds)
     if key == "COLLATE" and level <= COLLATE:
         at = reader.expect("COLLATE")
+        if reader.key in _NO_IDENTIFIER:
+            raise reader.unexpected("a collation")
         name = reader.name()
         return nodes.Collate(left.first, reader.at - 1, at, left, name)
     return _test(reader, left) if level <= EQUAL else None
@@ -223,7 +227,7 @@ def _keyword(reader: Reader) -> nodes.Expression | None:
         return nodes.Literal(at, at, "current", token)
     if key == "CASE":
         return _case(reader)
-    if key == "CAST" and reader.ahead() == "(":
+    if key == "CAST":
         return _cast(reader)
     if key == "EXISTS":
         return _exists(reader)
@@ -296,7 +300,7 @@ def _spaced(reader: Reader, first: int) -> str:
 def _is_type_word(reader: Reader, begun: bool) -> bool:
     token = reader.token
     if token.kind == WORD:
-        ends = token.key in RESERVED or token.key in _TYPE_ENDS
+        ends = token.key in RESERVED or token.key in _TYPE_ENDS or token.key in _NO_IDENTIFIER
         return not ends and not (token.key == "GENERATED" and begun)
     return token.kind in (NAME, STRING, HOLE)
 
@@ -304,7 +308,7 @@ def _is_type_word(reader: Reader, begun: bool) -> bool:
 def _name(reader: Reader) -> nodes.Expression:
     at = reader.at
     if reader.ahead() == "(" and reader.token.kind in (WORD, HOLE):
-        if reader.key in RESERVED and reader.key != "REPLACE":
+        if (reader.key in RESERVED and reader.key != "REPLACE") or reader.key in JOINS or reader.key in _CURRENT:
             raise reader.unexpected()
         return _call(reader)
     parts = [reader.name(strings=False)]
@@ -383,5 +387,7 @@ def _term(reader: Reader) -> nodes.OrderTerm:
     direction = reader.next().key if reader.key in ("ASC", "DESC") else ""
     nulls = ""
     if reader.take("NULLS"):
+        if reader.key not in ("FIRST", "LAST"):
+            raise reader.unexpected("FIRST or LAST")
         nulls = reader.next().key
     return nodes.OrderTerm(at, reader.at - 1, value, direction, nulls)

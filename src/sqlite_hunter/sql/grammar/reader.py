@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from sqlite_hunter.sql.keywords import JOINS, RESERVED
+from sqlite_hunter.sql.keywords import RESERVED
 from sqlite_hunter.sql.tokens import HOLE, ILLEGAL, NAME, STRING, WORD, Token
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Reader:
 
     def name(self, *, strings: bool = True) -> Token:
         """Reads a name; SQLite also takes a string in most places (``CREATE TABLE 't'``)."""
-        if self.is_name() or (strings and self.token.kind == STRING) or self.key in JOINS:
+        if self.is_name() or (strings and self.token.kind == STRING):
             return self.next()
         raise self.unexpected("a name")
 
