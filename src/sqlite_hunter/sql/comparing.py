@@ -241,15 +241,18 @@ _SMALL: Final = ("count", "length", "instr", "unicode", "strftime", "unixepoch",
 """What no integer beyond 2**53 comes out of."""
 
 
+_BOUND: Final = "* 1024 / 1024"
+
+
 def bounded(work: Work, node: nodes.Expression, out: Out) -> Out:
     """An integer that fails ("out of range") from 2**53 on, where a real is no longer exact."""
     small = isinstance(node, nodes.Call) and node.function in _SMALL
     if isinstance(out.constant, int | float) and abs(out.constant) >= _EXACT:
         raise work.refuse(KINDS, node, "integers from 2**53 on are compared with reals exactly on SQLite")
-    if out.form != INT8 or out.constant is not None or small:
+    if out.form != INT8 or out.constant is not None or small or work.text(node).endswith(_BOUND):
         return out
     work.changed(KINDS, node, "an integer from 2**53 on fails, which SQLite would compare with a real exactly")
-    pieces = [*work.tight(out, MULTIPLY).pieces, *after(" * 1024 / 1024")]
+    pieces = [*work.tight(out, MULTIPLY).pieces, *after(f" {_BOUND}")]
     return replace(out, pieces=pieces, binds=MULTIPLY)
 
 
@@ -392,13 +395,14 @@ def folded(work: Work, out: Out, name: str, node: nodes.Node) -> Out:
 
 def by_byte(work: Work, out: Out) -> Out:
     """``x COLLATE "C"``; what cannot be compared by collation stays."""
-    if out.type.kind not in (TEXT, ANY, NULL) or out.form in (INSTANT, DAY) or _has_collation(out):
+    if out.type.kind not in (TEXT, ANY, NULL) or out.form in (INSTANT, DAY) or has_collation(out):
         return out
     pieces = [*work.tight(out, COLLATE).pieces, *after(' COLLATE "C"')]
     return replace(out, pieces=pieces, binds=COLLATE)
 
 
-def _has_collation(out: Out) -> bool:
+def has_collation(out: Out) -> bool:
+    """Whether a COLLATE stands at its end."""
     return bool(out.pieces) and out.pieces[-1].text == ' COLLATE "C"'
 
 
@@ -411,6 +415,10 @@ def unified(work: Work, node: nodes.Expression, outs: list[tuple[nodes.Expressio
     numbers = kinds & {INTEGER, REAL, "number"}
     if len(kinds - numbers) + bool(numbers) > 1:
         raise work.refuse(MIXED, node, f"{what} gives {' or '.join(sorted(kinds))}; PostgreSQL wants one type")
+    if any(
+        out.form == FLOAT8 or out.type.kind == REAL for _, out in outs
+    ):  # a real on PostgreSQL, whichever of them is taken
+        outs = [(each, bounded(work, each, out)) for each, out in outs]
     return [work.settled(out) for _, out in outs]
 
 

@@ -27,7 +27,7 @@ def limits(work: Work, select: nodes.Select) -> Pieces:
     if select.limit is None:
         return []
     limit = limit_value(work, select.limit)
-    offset = _number(work, select.offset) if select.offset is not None else None
+    offset = _offset(work, select.offset) if select.offset is not None else None
     if select.comma >= 0:
         work.changed(CONSTRUCT, select.limit)
         written = [*before(" "), *limit.pieces] if limit else before(" ALL")
@@ -51,6 +51,15 @@ def limit_value(work: Work, node: nodes.Expression) -> Out | None:
     work.changed(CONSTRUCT, node, "a negative limit is none")
     pieces = [*before("NULLIF(GREATEST("), *out.pieces, *after(", -1), -1)")]
     return Out(pieces, out.type, out.form)
+
+
+def _offset(work: Work, node: nodes.Expression) -> Out:
+    """How many rows are left out: none where the number is negative."""
+    out = _number(work, node)
+    if isinstance(out.constant, int) and out.constant >= 0:
+        return out
+    work.changed(CONSTRUCT, node, "a negative offset is none")
+    return Out([*before("GREATEST("), *out.pieces, *after(", 0)")], out.type, out.form)
 
 
 def _number(work: Work, node: nodes.Expression) -> Out:

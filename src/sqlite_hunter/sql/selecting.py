@@ -539,8 +539,11 @@ def _merged(
         collations = {left.type.collation or "BINARY", right.type.collation or "BINARY"}
         if len(collations) > 1 and TEXT in (left.type.kind, right.type.kind):
             raise work.refuse(NOCASE, core, "its parts have different collations, which hold by rows on SQLite")
-        if operator != "UNION ALL" and {left.form, right.form} == {"int8", "float8"}:
-            raise work.refuse(COMPOUND, core, "integers and reals are compared exactly on SQLite; cast one of them")
+        if {left.form, right.form} == {"int8", "float8"}:
+            reason = (
+                "integers and reals stay what they are on SQLite, where PostgreSQL makes reals of all; cast one of them"
+            )
+            raise work.refuse(COMPOUND, core, reason)
         kind, form = outcome([Out([], left.type, left.form), Out([], right.type, right.form)])
         nullable = left.type.nullable or right.type.nullable
         type_ = replace(left.type, kind=kind, nullable=nullable, dated=False, whole=False)

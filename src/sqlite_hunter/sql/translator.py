@@ -23,7 +23,7 @@ from sqlite_hunter.sql.schema.collect import apply
 from sqlite_hunter.sql.schema.model import ROWID_NAMES, ColumnInfo, Database, TableInfo
 from sqlite_hunter.sql.selecting import columns_of, query
 from sqlite_hunter.sql.statements import placeholders
-from sqlite_hunter.sql.tokens import COMMENT, HOLE, NAME, SPACE, WORD, Token, significant, tokenize, unquoted
+from sqlite_hunter.sql.tokens import COMMENT, HOLE, NAME, PARAMETER, SPACE, WORD, Token, significant, tokenize, unquoted
 from sqlite_hunter.sql.work import Work
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 MAX_LENGTH: Final = 1_000_000
 """Characters; SQLite's own bound is a thousand times that, but nobody reads such a statement."""
+MAX_PARAMETERS: Final = 65_535
+"""Of one statement: https://www.postgresql.org/docs/15/protocol-message-formats.html, Bind."""
 
 SYNTAX: Final = Construct(
     "syntax",
@@ -125,6 +127,8 @@ class Translator:
         """
         surveyed = _Survey(in_order)
         for statement in statements:
+            if len(_text(statement)) > MAX_LENGTH:
+                continue
             tokens = _significant(tokenize(statement))
             self.database.incomplete = self.database.incomplete or _defines_at_run_time(tokens)
             try:
@@ -188,6 +192,10 @@ class Translator:
         tokens = _significant(every)
         if not tokens:
             return Translation("")
+        if sum(token.kind == PARAMETER for token in tokens) > MAX_PARAMETERS:
+            raise Unreadable(
+                f"it binds more than {MAX_PARAMETERS} values, which PostgreSQL does not take", tokens[0].start
+            )
         if any(token.key == ";" for token in tokens) and tokens[0].key != "CREATE":
             raise Unreadable("there are several statements in one text", tokens[0].start)
         if statement not in self.parsed:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlite_hunter.sql.comparing import match
+from sqlite_hunter.sql.comparing import has_collation, match
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.native import moments
@@ -35,7 +35,7 @@ def _joined(work: Work, node: nodes.Between, outs: tuple[Out, Out, Out]) -> Out:
     pieces = [
         *work.tight(operand, LIKE + 1).pieces,
         *source(node.operand.last + 1, node.at),
-        *work.tight(low, LIKE + 1).pieces,
+        *(work.bracketed(low) if has_collation(low) else work.tight(low, LIKE + 1)).pieces,
         *source(node.low.last + 1, node.high.first - 1),
         *work.tight(high, LIKE + 1).pieces,
     ]
