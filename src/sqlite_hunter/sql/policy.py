@@ -10,7 +10,6 @@ from sqlite_hunter.sql.native.candidates import Key
 
 PRESERVE: Final = "preserve"
 NATIVE: Final = "native"
-POLICIES: Final = (PRESERVE, NATIVE)
 
 
 @dataclass(frozen=True, slots=True)
