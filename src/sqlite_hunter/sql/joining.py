@@ -244,7 +244,8 @@ def _catalogue(work: Work, node: nodes.Source, table: nodes.TableName) -> Pieces
     name = unquoted(node.alias).lower() if node.alias is not None else unquoted(table.name).lower()
     columns = [OutColumn(each, Type(TEXT, affinity="text"), "text") for each in master.COLUMNS]
     work.scope.sources.append(SourceInfo(name, columns))
-    pieces = replaced(master.select(asked), table.first, table.last)
+    counted = [each.name for each in work.database.tables.values() if each.autoincrement]
+    pieces = replaced(master.select(asked, counted), table.first, table.last)
     return [*pieces, *(_alias(work, node, table.last) if node.alias is not None else after(f" AS {name}"))]
 
 

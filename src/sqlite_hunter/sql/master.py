@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.table_columns import quoted
 from sqlite_hunter.sql.tokens import unquoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 NAMES: Final = ("sqlite_master", "sqlite_schema")
 COLUMNS: Final = ("type", "name", "tbl_name")
@@ -36,6 +37,8 @@ _SELECTS: Final = {
     "FROM pg_catalog.pg_trigger AS g JOIN pg_catalog.pg_class AS t ON t.oid = g.tgrelid "
     "WHERE t.relnamespace = current_schema()::regnamespace AND NOT g.tgisinternal",
 }
+
+_SEQUENCE: Final = "SELECT 'table', 'sqlite_sequence', 'sqlite_sequence'"
 
 
 def is_asked(core: nodes.Core) -> bool:
@@ -62,9 +65,18 @@ def lost(core: nodes.Core) -> str:
     return "*" if any(item.star for item in core.items) else ""
 
 
-def select(asked: tuple[str, ...]) -> str:
-    """The query, in brackets."""
-    return f"({' UNION ALL '.join(_SELECTS[kind] for kind in asked)})"
+def select(asked: tuple[str, ...], counted: Sequence[str] = ()) -> str:
+    """The query, in brackets.
+
+    ``counted`` are the tables with AUTOINCREMENT: as long as there is one, SQLite lists ``sqlite_sequence`` too
+    (https://www.sqlite.org/autoinc.html).
+    """
+    selects = [_SELECTS[kind] for kind in asked]
+    if "table" in asked and counted:
+        names = ", ".join(quoted(name.lower()) for name in counted)
+        there = f"schemaname = current_schema() AND lower(tablename::text) IN ({names})"
+        selects.append(f"{_SEQUENCE} WHERE EXISTS (SELECT FROM pg_catalog.pg_tables WHERE {there})")
+    return f"({' UNION ALL '.join(selects)})"
 
 
 def _conditions(where: nodes.Expression | None) -> Iterator[nodes.Expression]:
