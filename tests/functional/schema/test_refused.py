@@ -48,6 +48,29 @@ def test_what_cannot_be_translated_stands_in_the_script_with_its_reason(schema, 
     ]
 
 
+def test_what_needs_a_refused_table_is_refused_with_it(schema, program):
+    program(
+        "PRAGMA foreign_keys = ON",
+        "CREATE TABLE bad (a, id INTEGER PRIMARY KEY)",
+        "CREATE TABLE child (id INTEGER PRIMARY KEY, bad_id INTEGER REFERENCES bad (id))",
+        "CREATE TABLE good (a TEXT)",
+        "CREATE VIEW first AS SELECT count(*) AS c FROM bad",
+        "CREATE VIEW second AS SELECT c FROM first",
+        "CREATE VIEW third AS SELECT a FROM good",
+    )
+    outcome = schema("program")
+    assert outcome.code == 1
+    assert [line.partition(": CREATE ")[2] for line in outcome.err.splitlines()][1:] == [
+        "TABLE child: it needs bad, which is not translated (trades.db)",
+        "VIEW first: it needs bad, which is not translated (trades.db)",
+        "VIEW second: it needs first, which is not translated (trades.db)",
+    ]
+    assert lines_of(outcome.out)[2:] == [
+        "CREATE TABLE IF NOT EXISTS good (a TEXT);",
+        "CREATE OR REPLACE VIEW third AS SELECT a FROM good;",
+    ]
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -120,6 +120,8 @@ class _Writer:
         self._made: dict[str, str] = {}
         self._lines: list[str] = []
         self._down_views: list[str] = []
+        self._lost: set[str] = set()
+        """Tables and views that are not written, in lower case: what needs them cannot be made."""
         self._down_tables: list[str] = []
         self._troubles: list[Trouble] = []
         self._chosen = choose(reading.parsed, target.defined_in, foreign_keys=reading.foreign_keys)
@@ -216,18 +218,27 @@ class _Writer:
         late: list[tuple[Object, nodes.Constraint, nodes.Reference]] = []
         for name, waiting in ordered(references):
             table = tables[name]
-            if self._table(table, waiting):
+            if not self._lacks(table, references[name] - waiting) and self._table(table, waiting):
                 late += _pulled(table, waiting)
                 self._columns(table)
                 self._indexes(name)
             else:
+                self._lost.add(name.lower())
                 self._dependents(name, table)
-        for pulled in late:
-            self._late(*pulled)
+        for table, constraint, reference in late:
+            if not self._lacks(table, [unquoted(reference.table.name)]):
+                self._late(table, constraint, reference)
         for index in self._chosen.indexes.values():
             name = unquoted(index_tree(index.parsed).table.name)
             if name.lower() not in tables:
                 self._refuse(index, missing_table(self._chosen, name))
+
+    def _lacks(self, each: Object, needed: Iterable[str]) -> bool:
+        """Whether something is refused, for what it needs is not made."""
+        lost = next((name for name in sorted(needed) if name.lower() in self._lost), "")
+        if lost:
+            self._refuse(each, f"it needs {lost}, which is not translated")
+        return bool(lost)
 
     def _table(self, table: Object, waiting: frozenset[str]) -> bool:
         tree = table_tree(table.parsed)
@@ -293,14 +304,20 @@ class _Writer:
     def _views(self) -> None:
         views = dict(self._chosen.views)
         references = {name: {each.lower() for each in _read_by(view)} for name, view in views.items()}
+        self._lost |= {each.name.lower() for each in self._chosen.troubles}
         for name, circle in ordered(references):
             view = views[name]
+            if self._lacks(view, references[name]):
+                self._lost.add(name.lower())
+                continue
             reason = "it reads itself, over other views" if circle else self._takes(view.name, view)
             edits = [*twice(view.parsed), *renamed(view.parsed, self._renames)]
             if reason:
                 self._refuse(view, reason)
             elif self._write(view, edits):
                 self._down_views.append(self._qualified(view.name))
+                continue
+            self._lost.add(name.lower())
 
     # ------------------------------------------------------------------------------------------ writing
     def _write(self, each: Object, edits: Iterable[Edit], finish: Callable[[str], str] = str) -> bool:
