@@ -58,7 +58,7 @@ def wrong(pattern, replacement):
         "SELECT ticker, qty FROM trades ORDER BY qty LIMIT 1",
         "SELECT ticker FROM trades LIMIT 2",
         "SELECT sum(price), avg(qty), count(*) FROM trades",
-        "SELECT qty / 2, price / 3 FROM trades WHERE qty > -1000 AND qty < 1000",
+        "SELECT qty / 2, price / 3 FROM trades WHERE qty > -1000 AND qty < 1000 AND price > 0.5",
         "INSERT INTO trades (ticker, qty) VALUES (?, ?)",
         "INSERT OR REPLACE INTO kv (k, v) VALUES (?, ?)",
         "INSERT INTO kv (k) VALUES (?) ON CONFLICT(k) DO UPDATE SET n = 1",
