@@ -104,7 +104,7 @@ def _run(sites: Iterable["Site"], postgres: Iterable["Site"], found: Discovery) 
     for site in sites:
         text = site.statement.text if site.statement is not None else ""
         if _DEFINES.search(text) and (site.what == "untraced" or site.backend == "either"):
-            yield from (each for each in _constant(site.path, site.span.line, text) if _is_for_postgres(each[2]))
+            yield from (each for each in _constant(site.path, site.span.line, text) if _is_postgres_script(each[2]))
 
 
 def _constant(path: str, line: int, text: str) -> Iterator[tuple[str, int, str]]:
@@ -127,7 +127,7 @@ def _scripts(sites: Iterable["Site"], found: Discovery) -> Iterator[tuple[str, i
     for file in found.others:
         if file.kind == "sql" and file.path not in of_sqlite:
             text = _text(file.path, found)
-            if _is_for_postgres(text):
+            if _is_postgres_script(text):
                 yield from _of_file(file.path, text)
 
 
@@ -144,7 +144,7 @@ def _of_file(path: str, text: str) -> Iterator[tuple[str, int, str]]:
         yield path, 0, text
 
 
-def _is_for_postgres(text: str) -> bool:
-    from sqlite_hunter.sql.schema.postgres_reading import is_for_postgres
+def _is_postgres_script(text: str) -> bool:
+    from sqlite_hunter.sql.schema.postgres_reading import is_postgres_script
 
-    return bool(text) and is_for_postgres(text)
+    return bool(text) and is_postgres_script(text)

@@ -11,17 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.comparing import bound_real, is_whole, looks_numeric
 from sqlite_hunter.sql.constructs import Construct, Refused
-from sqlite_hunter.sql.native import numeric, types
-from sqlite_hunter.sql.native.candidates import NUMERIC
+from sqlite_hunter.sql.native import types
 from sqlite_hunter.sql.output import after, before
 from sqlite_hunter.sql.values import (
     ANY,
     BLOB,
-    BOOL,
     BYTES,
     CAST,
     COLLATE,
-    INT4,
     INT8,
     INTEGER,
     NULL,
@@ -35,7 +32,6 @@ from sqlite_hunter.sql.values import (
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.grammar import nodes
-    from sqlite_hunter.sql.native.candidates import Native
     from sqlite_hunter.sql.schema.model import ColumnInfo
     from sqlite_hunter.sql.work import Work
 
@@ -73,7 +69,8 @@ def fitted(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
     if out.type.kind == NULL:
         return out
     if column.native is not None:
-        return _into_native(work, node, out, column, column.native)
+        plain = replace(column, native=None)
+        return types.stored(work, node, out, column.native, lambda value: fitted(work, node, value, plain))
     out = types.plain(work, out)
     if column.affinity == "blob" and column.kind not in (BLOB, out.type.kind):
         reason = (
@@ -85,18 +82,6 @@ def fitted(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
         hint = "its declared type does not say which values it holds"
         raise work.refuse(STORED, node, f"the column {column.name} may hold anything: {hint}")
     return writer(work, node, out, column)
-
-
-def _into_native(work: Work, node: nodes.Node, out: Out, column: ColumnInfo, native: Native) -> Out:
-    if native.wanted != NUMERIC:
-        return types.stored(work, node, out, native)
-    if out.form == types.column_form(native):
-        return out
-    if out.type.native is not None:
-        out = types.plain(work, out)
-    elif out.form == BOOL:
-        out = replace(work.cast(out, "int", INT4), constant=None)
-    return numeric.stored(work, node, fitted(work, node, out, replace(column, native=None)), native)
 
 
 def _misfit(work: Work, node: nodes.Node, out: Out, column: ColumnInfo, why: str) -> Refused:

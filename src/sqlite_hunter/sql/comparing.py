@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.native import numeric, types
+from sqlite_hunter.sql.native import types
 from sqlite_hunter.sql.output import Piece, after, before
 from sqlite_hunter.sql.values import (
     ANY,
@@ -106,9 +106,7 @@ def not_nested(work: Work, node: nodes.Expression) -> None:
 
 def pair(work: Work, left: nodes.Expression, right: nodes.Expression, *, ordering: bool) -> Pair:
     """Both sides of a comparison, ready to stand round one of PostgreSQL's operators."""
-    native = types.compared(work, left, right, ordering=ordering)
-    if native is None:
-        native = numeric.compared(work, left, right, bound_real)
+    native = types.compared(work, left, right, ordering=ordering, real=bound_real)
     if native is not None:
         return Pair(*native)
     return match(work, (left, work.value(left)), (right, work.value(right)), ordering=ordering)

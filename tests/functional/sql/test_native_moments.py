@@ -335,3 +335,14 @@ def test_a_default_is_the_current_second(connection):
     assert (late - at).total_seconds() == 86400
     assert day == at.astimezone(UTC).date()
     assert mapped(old) == "2024-03-10 02:30:00"
+
+
+def test_a_default_in_place_of_null_is_not_read_in_the_zone_of_the_session():
+    """REPLACE stores the default there; PostgreSQL would read its bare text in New York."""
+    translator, [definition, insert] = translated(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, at DATETIME NOT NULL DEFAULT '2024-03-10 02:30:00')",
+        "INSERT OR REPLACE INTO t (id, at) VALUES (1, NULL)",
+    )
+    assert isinstance(insert, Refusal)
+    assert isinstance(definition, Refusal)
+    assert ("t", "at") not in translator.database.natives

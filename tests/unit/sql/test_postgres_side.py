@@ -2,7 +2,7 @@
 
 import pytest
 
-from sqlite_hunter.sql.schema.postgres_reading import Reader, is_for_postgres, read_tables
+from sqlite_hunter.sql.schema.postgres_reading import Reader, is_postgres_script, read_tables
 from sqlite_hunter.sql.schema.postgres_side import NULL, Need, Place, reasons
 
 SCRIPT = """\
@@ -184,7 +184,7 @@ def test_what_defines_nothing_is_passed_over(text):
     ],
 )
 def test_a_script_of_another_server_is_none_of_postgresql(text):
-    assert not is_for_postgres(text)
+    assert not is_postgres_script(text)
 
 
 @pytest.mark.parametrize(
@@ -197,4 +197,4 @@ def test_a_script_of_another_server_is_none_of_postgresql(text):
     ],
 )
 def test_a_script_is_told_by_words_that_only_postgresql_has(text):
-    assert is_for_postgres(text)
+    assert is_postgres_script(text)

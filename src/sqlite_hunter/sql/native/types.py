@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlite_hunter.sql.native import boolean, moments, numeric
 from sqlite_hunter.sql.native.candidates import BOOLEAN, NUMERIC
-from sqlite_hunter.sql.values import BOOL, NUMERIC_COLUMN
+from sqlite_hunter.sql.values import BOOL, INT4, NUMERIC_COLUMN
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlite_hunter.sql.grammar import nodes
     from sqlite_hunter.sql.native.candidates import Native
     from sqlite_hunter.sql.values import Out
@@ -42,20 +45,51 @@ def seen(work: Work, out: Out) -> Out:
     return moments.seen(work, out, native)
 
 
-def stored(work: Work, node: nodes.Node, out: Out, native: Native) -> Out:
-    """What is written already as a value for the column. Raises Forbidden for what may be something else."""
+def stored(work: Work, node: nodes.Node, out: Out, native: Native, real: Callable[[Out], Out]) -> Out:
+    """What is written already as a value for the column. Raises Forbidden for what may be something else.
+
+    ``real`` writes it for a column of reals.
+    """
+    if native.wanted == NUMERIC:
+        return _numeric(work, node, out, native, real)
     if native.wanted == BOOLEAN:
         return boolean.stored(work, node, out, native)
     return moments.stored(work, node, out, native)
 
 
-def compared(work: Work, left: nodes.Expression, right: nodes.Expression, *, ordering: bool) -> tuple[Out, Out] | None:
-    """Both sides of a comparison as values of the column's type; None where SQLite's values are to be compared."""
-    return boolean.compared(work, left, right, ordering=ordering) or moments.compared(work, left, right)
+def _numeric(work: Work, node: nodes.Node, out: Out, native: Native, real: Callable[[Out], Out]) -> Out:
+    if out.form == NUMERIC_COLUMN:
+        return out
+    if out.type.native is not None:
+        out = plain(work, out)
+    elif out.form == BOOL:
+        out = replace(work.cast(out, "int", INT4), constant=None)
+    return numeric.stored(work, node, real(out), native)
+
+
+def compared(
+    work: Work,
+    left: nodes.Expression,
+    right: nodes.Expression,
+    *,
+    ordering: bool,
+    real: Callable[[Work, Out], Out],
+) -> tuple[Out, Out] | None:
+    """Both sides of a comparison as values of the column's type; None where SQLite's values are to be compared.
+
+    ``real`` writes a bound value as a real.
+    """
+    return (
+        boolean.compared(work, left, right, ordering=ordering)
+        or moments.compared(work, left, right)
+        or numeric.compared(work, left, right, real)
+    )
 
 
 def default(native: Native, text: str) -> str | None:
     """A default of SQLite's as PostgreSQL writes it; None for one that is not a plain constant of the type."""
+    if native.wanted == NUMERIC:
+        return text
     return boolean.default(text) if native.wanted == BOOLEAN else None
 
 

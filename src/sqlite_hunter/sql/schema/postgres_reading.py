@@ -49,7 +49,7 @@ _OTHERS: Final = words("AUTOINCREMENT AUTO_INCREMENT ENGINE PRAGMA ROWID UNSIGNE
 _DROPPED: Final = frozenset({"DROP", "RENAME", "ATTACH", "DETACH", "INHERIT"})
 
 
-def is_for_postgres(text: str) -> bool:
+def is_postgres_script(text: str) -> bool:
     """Whether a script is PostgreSQL's by its words, and no other server's."""
     keys = [token.key for token in significant(text)]
     told = not _POSTGRES.isdisjoint(keys) or not _PAIRS.isdisjoint(pairwise(keys))

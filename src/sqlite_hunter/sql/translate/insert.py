@@ -342,7 +342,7 @@ def _defaulted(work: Work, item: nodes.Expression, out: Out, column: ColumnInfo,
     kinds = ("integer", "true", "false") if truth else ("integer", "string", "real")
     if not isinstance(column.default, nodes.Literal) or column.default.kind not in kinds:
         raise work.refuse(REPLACE, item, f"SQLite stores the default of {column.name} for NULL; give it in Python")
-    text = default(given(column.native), column.default_text) if truth else column.default_text
+    text = column.default_text if column.native is None else default(column.native, column.default_text)
     if text is None:
         raise work.refuse(REPLACE, item, f"SQLite stores the default of {column.name} for NULL; give it in Python")
     work.changed(REPLACE, item, "the default is stored in place of NULL")
