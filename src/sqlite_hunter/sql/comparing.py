@@ -22,6 +22,7 @@ from sqlite_hunter.sql.values import (
     DAY,
     FLOAT8,
     INSTANT,
+    INT4,
     INT8,
     INTEGER,
     MULTIPLY,
@@ -35,6 +36,7 @@ from sqlite_hunter.sql.values import (
     UNTYPED,
     Out,
     Type,
+    is_shortest,
 )
 
 if TYPE_CHECKING:
@@ -221,10 +223,14 @@ def _real(work: Work, node: nodes.Expression, out: Out, other: Out) -> Out:
 def _numbers(work: Work, left: tuple[nodes.Expression, Out], right: tuple[nodes.Expression, Out]) -> Pair:
     """SQLite compares an integer with a real exactly, PostgreSQL as two reals, of which many integers are one."""
     outs = left[1], right[1]
-    for node, out in (left, right):
-        if isinstance(out.constant, float) and sum(map(str.isdigit, work.text(node))) > _DIGITS:
+    for (node, out), (_, other) in ((left, right), (right, left)):
+        cut = (
+            isinstance(out.constant, float) and other.form != FLOAT8 and not is_shortest(work.text(node), out.constant)
+        )
+        if cut:
+            hint = f"write {abs(float(str(out.constant)))!r}"
             raise work.refuse(
-                KINDS, node, f"a real of more than {_DIGITS} digits is cut on SQLite and not on PostgreSQL"
+                KINDS, node, f"it has more digits than a real keeps on SQLite, and PostgreSQL keeps all: {hint}"
             )
     huge = any(isinstance(out.constant, int | float) and abs(out.constant) >= _EXACT for out in outs)
     mixed = {out.type.kind for out in outs} == {INTEGER, REAL} and huge
@@ -234,7 +240,6 @@ def _numbers(work: Work, left: tuple[nodes.Expression, Out], right: tuple[nodes.
 
 
 _EXACT: Final = 2**53
-_DIGITS: Final = 17
 _SMALL: Final = ("count", "length", "instr", "unicode", "strftime", "unixepoch", "sign")
 """What no integer beyond 2**53 comes out of."""
 
@@ -242,12 +247,16 @@ _SMALL: Final = ("count", "length", "instr", "unicode", "strftime", "unixepoch",
 _BOUND: Final = "* 1024 / 1024"
 
 
+def _is_bounded(out: Out) -> bool:
+    return bool(out.pieces) and (out.pieces[-1].text or "").endswith(_BOUND)
+
+
 def bounded(work: Work, node: nodes.Expression, out: Out) -> Out:
     """An integer that fails ("out of range") from 2**53 on, where a real is no longer exact."""
     small = isinstance(node, nodes.Call) and node.function in _SMALL
     if isinstance(out.constant, int | float) and abs(out.constant) >= _EXACT:
         raise work.refuse(KINDS, node, "integers from 2**53 on are compared with reals exactly on SQLite")
-    if out.form != INT8 or out.constant is not None or small or work.text(node).endswith(_BOUND):
+    if out.form != INT8 or out.constant is not None or small or _is_bounded(out):
         return out
     work.changed(KINDS, node, "an integer from 2**53 on fails, which SQLite would compare with a real exactly")
     pieces = [*work.tight(out, MULTIPLY).pieces, *after(f" {_BOUND}")]
@@ -436,10 +445,16 @@ def outcome(outs: list[Out]) -> tuple[str, str]:
 
 
 def _numeric_kind(outs: list[Out]) -> str:
-    """Integer, real, or either by the row. A 0 in place of a real divides and adds as 0.0 does."""
-    kinds = {out.type.kind for out in outs if out.type.is_number and not (out.constant == 0 and out.form == "int4")}
-    kinds = kinds or {INTEGER}
+    """Integer, real, or either by the row."""
+    kinds = {out.type.kind for out in outs if out.type.is_number}
     return kinds.pop() if len(kinds) == 1 else NUMBER
+
+
+def zero_or_real(outs: list[Out]) -> bool:
+    """Whether the outcome is an integer only where it is 0, as in ``COALESCE(price, 0)``."""
+    return all(
+        out.type.kind in (REAL, NULL) or out.type.zero or (out.constant == 0 and out.form == INT4) for out in outs
+    )
 
 
 MIXED: Final = Construct(

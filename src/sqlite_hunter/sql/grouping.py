@@ -17,7 +17,7 @@ from sqlite_hunter.sql.tokens import unquoted
 from sqlite_hunter.sql.values import BLOB, CAST, TEXT, Out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlite_hunter.sql.work import Work
 
@@ -46,7 +46,7 @@ def bare_columns(work: Work, core: nodes.Core, select: nodes.Select) -> bool:
         return False
     extreme = _extreme(work, core, select)
     nested = {id(each) for each in bare} - {
-        id(each) for node in _outputs(core, select) for each in _outside_queries(node)
+        id(each) for node in _outputs(core, select) for each in outside_queries(node)
     }
     if extreme is None or nested:
         hint = "group by it too, or take min() or max() of it"
@@ -63,7 +63,7 @@ def _extreme(work: Work, core: nodes.Core, select: nodes.Select) -> nodes.Call |
     calls = [
         each
         for node in _outputs(core, select)
-        for each in _outside_queries(node)
+        for each in outside_queries(node)
         if isinstance(each, nodes.Call) and each.function in ("max", "min") and is_aggregate(each)
     ]
     if len(select.cores) > 1 or core.distinct >= 0 or core.windows or len({_text(work, each) for each in calls}) != 1:
@@ -71,7 +71,11 @@ def _extreme(work: Work, core: nodes.Core, select: nodes.Select) -> nodes.Call |
     if _has_window(core, select):
         return None
     call = calls[0]
-    if call.filter is not None or call.distinct >= 0 or any(_is_folded(work, each) for each in core.group_by):
+    if (
+        call.filter is not None
+        or call.distinct >= 0
+        or any(_is_folded(work, _grouped(work, core, each)) for each in core.group_by)
+    ):
         return None
     value = work.value(call.arguments[0])
     fixed = not any(piece.parameter for piece in value.pieces)
@@ -109,7 +113,7 @@ def _bare(work: Work, core: nodes.Core, select: nodes.Select) -> Iterator[nodes.
     tails = [core.having] if core.having is not None else []
     if len(select.cores) == 1:
         tails += [term.expression for term in select.order_by]
-    aggregated = any(is_aggregate(each) for node in [*outputs, *tails] for each in _outside_queries(node))
+    aggregated = any(is_aggregate(each) for node in [*outputs, *tails] for each in outside_queries(node))
     if not aggregated and not core.group_by:
         return
     grouped = [_grouped(work, core, each) for each in core.group_by]
@@ -178,7 +182,7 @@ def _fixed_sources(work: Work, grouped: list[nodes.Expression]) -> set[str]:
     return found
 
 
-def _outside_queries(node: nodes.Node) -> Iterator[nodes.Node]:
+def outside_queries(node: nodes.Node) -> Iterator[nodes.Node]:
     """The node and all below it, but for what stands in subqueries."""
     waiting = [node]
     while waiting:
@@ -208,14 +212,27 @@ def _free(work: Work, node: nodes.Node, keys: set[str], fixed: set[str], aliases
 
 
 def _correlated(work: Work, select: nodes.Select, keys: set[str], fixed: set[str]) -> Iterator[nodes.Column]:
-    """Columns of this query that a subquery asks for by their table: they are as bare there as here."""
-    tables = (each for each in select.walk() if isinstance(each, nodes.Source))
+    """Columns of this query that a subquery asks for: they are as bare there as here."""
+    tables = [each for each in select.walk() if isinstance(each, nodes.Source)]
     inner = {unquoted(each.alias or each.table.name).lower() for each in tables if each.table is not None}
     for each in select.walk():
-        if not isinstance(each, nodes.Column) or each.table is None or unquoted(each.table).lower() in inner:
+        if not isinstance(each, nodes.Column):
+            continue
+        if each.table is None and _may_be_inner(work, unquoted(each.name), tables):
+            continue
+        if each.table is not None and unquoted(each.table).lower() in inner:
             continue
         if _text(work, each) not in keys and _is_bare(work, each, fixed, set()):
             yield each
+
+
+def _may_be_inner(work: Work, name: str, tables: Sequence[nodes.Source]) -> bool:
+    """Whether one of the tables of a subquery has a column of that name, or may have."""
+    for each in tables:
+        table = work.database.table(unquoted(each.table.name)) if each.table is not None else None
+        if table is None or table.unclear or table.column(name) is not None:
+            return True
+    return False
 
 
 def _is_bare(work: Work, node: nodes.Column, fixed: set[str], aliases: set[str]) -> bool:
@@ -256,10 +273,10 @@ def newest(work: Work, core: nodes.Core, select: nodes.Select) -> Newest | None:
         or not isinstance(call.arguments[0], nodes.Column)
     ):
         return None
-    work.changed(CONSTRUCT, call, "the row with that value")
     groups = [work.raw(each) for each in core.group_by]
     if any(each.type.collation in ("NOCASE", "RTRIM") for each in groups):
         return None
+    work.changed(CONSTRUCT, call, "the row with that value")
     joined = ", ".join(_shown(work, each) for each in groups)
     direction = "DESC NULLS LAST" if call.function == "max" else "ASC NULLS LAST"
     by_byte = ' COLLATE "C"' if value.type.kind == TEXT else ""

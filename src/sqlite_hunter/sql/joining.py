@@ -15,7 +15,7 @@ from sqlite_hunter.sql.native.types import column_form
 from sqlite_hunter.sql.output import Pieces, after, bound, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical, spelled
 from sqlite_hunter.sql.schema.collect import named
-from sqlite_hunter.sql.scopes import OutColumn, SourceInfo
+from sqlite_hunter.sql.scopes import OutColumn, SourceInfo, yielded
 from sqlite_hunter.sql.tokens import unquoted
 from sqlite_hunter.sql.values import INTEGER, NUMBER, TEXT, Type
 from sqlite_hunter.sql.work import Work, column_out
@@ -302,7 +302,7 @@ def _subquery(work: Work, node: nodes.Source, select: nodes.Select) -> Pieces:
     work.scope.sources = sources_
     name = unquoted(node.alias).lower() if node.alias is not None else _free_name(work)
     unclear = "" if found.columns is not None else "the columns of a subquery are not known"
-    work.scope.sources.append(SourceInfo(name, list(found.columns or []), unclear=unclear))
+    work.scope.sources.append(SourceInfo(name, yielded(found.columns or []), unclear=unclear))
     pieces = [*source(node.first, select.first - 1), *found.pieces, *source(select.last + 1, node.close)]
     if node.alias is None:
         work.changed(JOIN, node, "a subquery must have a name")

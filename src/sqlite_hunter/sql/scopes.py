@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqlite_hunter.sql.names import ascii_lower
@@ -10,6 +10,8 @@ from sqlite_hunter.sql.schema.model import ROWID_NAMES
 from sqlite_hunter.sql.values import INT8, INTEGER, Type
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlite_hunter.sql.schema.model import TableInfo
     from sqlite_hunter.sql.values import Out
 
@@ -21,6 +23,18 @@ class OutColumn:
     name: str
     type: Type
     form: str
+
+
+def yielded(columns: Iterable[OutColumn]) -> list[OutColumn]:
+    """The columns of a query as those who select from it see them.
+
+    An expression's collation is BINARY there, and one that COLLATE gave is a column's: an operator's comes before it
+    (https://www.sqlite.org/datatype3.html#assigning_collating_sequences_from_sql).
+    """
+    return [
+        OutColumn(each.name, replace(each.type, collation=each.type.collation or "BINARY", explicit=False), each.form)
+        for each in columns
+    ]
 
 
 @dataclass(slots=True)

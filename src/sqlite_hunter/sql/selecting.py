@@ -24,9 +24,9 @@ from sqlite_hunter.sql.ordering import written as order_written
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.postgres_names import AS_REQUIRED, MAX_NAME, quoted, spelled
 from sqlite_hunter.sql.schema.model import ColumnInfo
-from sqlite_hunter.sql.scopes import OutColumn, Scope, SourceInfo
+from sqlite_hunter.sql.scopes import OutColumn, Scope, SourceInfo, yielded
 from sqlite_hunter.sql.tokens import unquoted
-from sqlite_hunter.sql.values import ANY, FORMS, JSON, NULL, TEXT, UNCLEAR, Out, Type
+from sqlite_hunter.sql.values import ANY, FLOAT8, FORMS, JSON, NULL, TEXT, UNCLEAR, Out, Type
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.native.candidates import Native
@@ -168,7 +168,7 @@ def _common_table(work: Work, table: nodes.CommonTable) -> Pieces:
     if columns is not None and table.columns:
         columns = [replace_name(each, unquoted(token)) for each, token in zip(columns, table.columns, strict=False)]
     unclear = "" if columns is not None else f"the columns of {shown} are not known"
-    work.scope.common[lower] = SourceInfo(shown, columns or [], unclear=unclear)
+    work.scope.common[lower] = SourceInfo(shown, yielded(columns or []), unclear=unclear)
     pieces: Pieces = []
     at = table.first
     for offset, token in enumerate([table.name, *table.columns]):
@@ -191,11 +191,35 @@ def _with_itself(work: Work, table: nodes.CommonTable, lower: str) -> QueryOut:
     columns = [OutColumn(each.name, replace(each.type, nullable=True), each.form) for each in columns]
     if len(table.select.cores) > 1:
         columns = [_as_in_compound(each) for each in columns]
-    work.scope.common[lower] = SourceInfo(unquoted(table.name), columns)
-    found = query(work, table.select, labels=not table.columns)
+    for _ in range(_WIDENINGS):
+        work.scope.common[lower] = SourceInfo(unquoted(table.name), yielded(columns))
+        found = query(work, table.select, labels=not table.columns)
+        merged = [replace_name(each, name.name) for each, name in zip(found.columns or [], columns, strict=False)]
+        if merged == columns:
+            break
+        _same_number(work, table, columns, merged)
+        columns = merged
+    else:
+        raise work.refuse(
+            RECURSION, table.select, "of which type its columns are is not known; cast them in its first part"
+        )
     if before_ is not None:
         work.scope.common[lower] = before_
-    return QueryOut(found.pieces, columns if table.columns else found.columns)
+    return QueryOut(found.pieces, found.columns)
+
+
+_WIDENINGS: Final = 4
+"""How often the recursive part may make the columns of the whole wider than the first part's."""
+
+
+def _same_number(work: Work, table: nodes.CommonTable, one: list[OutColumn], other: list[OutColumn]) -> None:
+    """PostgreSQL takes the first part's type for the whole, and fails where the recursive part has another."""
+    for left, right in zip(one, other, strict=False):
+        if left.type.is_number and FLOAT8 in (left.form, right.form) and left.form != right.form:
+            hint = "CAST it AS REAL in the first part"
+            raise work.refuse(
+                RECURSION, table.select, f"{left.name} is an integer in one part and a real in the other: {hint}"
+            )
 
 
 def _as_in_compound(column: OutColumn) -> OutColumn:

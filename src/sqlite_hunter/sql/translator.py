@@ -213,9 +213,11 @@ class Translator:
             self._fails(work, tree)
             out = _write(work, tree)
             placeholders = _placeholders(work, tree, out.pieces or [], bound)
+            self._remember(tree)
             if self.landing is not None:
                 check(work, tree, self.landing, self._added)
         except Refused as error:
+            self._stored.clear()
             return _refusal(error, work, tree)
         finally:
             self._apply(tree, tokens, text)
@@ -233,7 +235,14 @@ class Translator:
         if plain and self.in_transaction and not self._stored.isdisjoint(keys):
             hint = "use ON CONFLICT DO NOTHING"
             raise work.refuse(TWICE, tree, f"it fails, and PostgreSQL then loses the whole transaction: {hint}")
-        self._stored.update(keys)
+
+    def _remember(self, tree: nodes.Statement) -> None:
+        """The keys that an INSERT stores; what may take rows away leaves nobody knowing which are stored."""
+        ends = isinstance(tree, nodes.Transaction) and tree.kind.startswith("ROLLBACK")
+        if isinstance(tree, nodes.Insert):
+            self._stored.update(use.literal_keys(tree, self.database))
+        elif ends or isinstance(tree, nodes.Update | nodes.Delete | nodes.Drop | nodes.AlterTable):
+            self._stored.clear()
 
     def _apply(self, tree: nodes.Statement, tokens: Sequence[Token], text: str) -> None:
         def found(select: nodes.Select) -> list[ColumnInfo] | None:

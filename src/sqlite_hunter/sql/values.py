@@ -1,6 +1,7 @@
 """What is known of the value of an expression: on SQLite, and of the same expression once written for PostgreSQL."""
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Final
 
 from sqlite_hunter.sql.native.candidates import Native
@@ -61,6 +62,8 @@ class Type:
     """A text of digits, or a real without a fraction: as good as an integer."""
     dated: bool = False
     """A text that is surely no number: a date with its separators."""
+    zero: bool = False
+    """A number that is an integer only where it is 0, which divides and multiplies as 0.0 does (but adds otherwise)."""
     native: Native | None = None
     """The column of PostgreSQL's own type that it is, and nothing that is made of it."""
 
@@ -86,3 +89,14 @@ class Out:
     """How tightly its outermost operator binds there."""
     constant: object = None
     """The Python value of a literal; None for all else."""
+
+
+_AROUND: Final = str.maketrans("", "", "()+_ \t\n\v\f\r")
+
+
+def is_shortest(text: str, value: float) -> bool:
+    """Whether the text of a literal is exactly the number that SQLite prints for it: then no other is the same real."""
+    try:
+        return abs(Decimal(text.translate(_AROUND))) == abs(Decimal(repr(value)))
+    except ArithmeticError:
+        return False

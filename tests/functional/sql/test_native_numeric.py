@@ -27,6 +27,7 @@ USES = (
     "SELECT price FROM v WHERE price > 1 ORDER BY price DESC",
     "SELECT id FROM t WHERE price = 1.5 ORDER BY id",
     "SELECT id FROM t WHERE cost = 0.3 ORDER BY id",
+    "SELECT id FROM t WHERE 0.1000000000000000055 = price ORDER BY id",
     "SELECT id FROM t WHERE cost = 0.30000000000000004 ORDER BY id",
     "SELECT id FROM t WHERE cost = 0.1 + 0.2 ORDER BY id",
     "SELECT id FROM t WHERE price < -1.9 OR price >= 10 ORDER BY id",
@@ -83,7 +84,6 @@ USES = (
     "CREATE TABLE copy AS SELECT price AS price, cost * 2 AS twice FROM t",
 )  # fmt: skip
 FORBIDDING = (
-    "SELECT id FROM t WHERE 0.1000000000000000055 = price ORDER BY id",
     "SELECT id FROM t WHERE price < 9007199254740993 ORDER BY id",
     "SELECT id FROM t WHERE cost IN (SELECT cost FROM u) ORDER BY id",
     "SELECT id FROM t WHERE price = s ORDER BY id",

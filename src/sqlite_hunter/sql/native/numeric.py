@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.native.forbidding import CONSTRUCT, Forbidden
 from sqlite_hunter.sql.output import after
-from sqlite_hunter.sql.values import ANY, CAST, DECIMAL, FLOAT8, INT4, INT8, INTEGER, NUMERIC_COLUMN, Out
+from sqlite_hunter.sql.values import ANY, CAST, DECIMAL, FLOAT8, INT4, INT8, INTEGER, NUMERIC_COLUMN, Out, is_shortest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,13 +80,7 @@ def _is_exact(out: Out, shown: str) -> bool:
         return False
     if isinstance(out.constant, int):
         return True
-    try:
-        return Decimal(shown.translate(_AROUND)) == Decimal(repr(value))
-    except ArithmeticError:
-        return False
-
-
-_AROUND: Final = str.maketrans("", "", "()+_ \t\n\v\f\r")
+    return is_shortest(shown, value)
 
 
 def compared(

@@ -205,7 +205,7 @@ def _(statement: nodes.CreateIndex, database: Database, tokens: Sequence[Token],
     if statement.unique and table is not None:
         names = tuple(each.lower() for each in _names(statement.columns))
         partial = statement.where is not None
-        table.uniques.append(Unique(names, partial=partial, collated=_collated(statement.columns)))
+        table.uniques.append(Unique(names, index=name, partial=partial, collated=_collated(statement.columns)))
 
 
 @_apply.register
@@ -250,7 +250,7 @@ def _(statement: nodes.AlterTable, database: Database, tokens: Sequence[Token], 
         case "RENAME TO" if statement.new_name is not None:
             _rename(database, table, unquoted(statement.new_name))
         case "RENAME COLUMN" if column is not None and statement.new_name is not None:
-            _rename_column(table, column, unquoted(statement.new_name))
+            _rename_column(database, table, column, unquoted(statement.new_name))
             for view in database.dependents(table.name):
                 view.unclear = f"a column of {table.name} was renamed, and with it perhaps one of the view"
         case "DROP COLUMN" if column is not None:
@@ -273,18 +273,28 @@ def _rename(database: Database, table: TableInfo, name: str) -> None:
     database.tables[name.lower()] = table
     for _, reference in database.children(old):
         reference.table = name.lower()
+    for view in database.tables.values():
+        view.depends = {name.lower() if each == old else each for each in view.depends}
     for index in database.indexes.values():
         if index.table == old:
             index.table = name.lower()
 
 
-def _rename_column(table: TableInfo, column: ColumnInfo, name: str) -> None:
+def _rename_column(database: Database, table: TableInfo, column: ColumnInfo, name: str) -> None:
     old = column.name.lower()
+
+    def renamed(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name.lower() if each.lower() == old else each for each in names)
+
     column.name = name
     if table.rowid_alias.lower() == old:
         table.rowid_alias = name
     for unique in table.uniques:
-        unique.columns = tuple(name.lower() if each == old else each for each in unique.columns)
+        unique.columns = renamed(unique.columns)
+    for reference in table.references:
+        reference.columns = renamed(reference.columns)
+    for _, reference in database.children(table.name):
+        reference.parent_columns = renamed(reference.parent_columns)
 
 
 @_apply.register
@@ -297,6 +307,8 @@ def _(statement: nodes.Drop, database: Database, tokens: Sequence[Token], column
             view.unclear = f"{name}, from which it selected, was dropped, and the view with it"
     elif statement.kind == "INDEX":
         database.indexes.pop(name, None)
+        for table in database.tables.values():
+            table.uniques = [each for each in table.uniques if each.index != name]
     else:
         for table in database.tables.values():
             table.triggers = [each for each in table.triggers if each.lower() != name]

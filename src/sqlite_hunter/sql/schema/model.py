@@ -43,6 +43,8 @@ class Unique:
     columns: tuple[str, ...]
     """Lower case; "" stands for an expression."""
     primary: bool = False
+    index: str = ""
+    """The lower-case name of the index that makes it; "" for a constraint."""
     partial: bool = False
     collated: bool = False
     """Whether it compares other than byte by byte."""

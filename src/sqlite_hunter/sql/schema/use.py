@@ -23,9 +23,10 @@ def note(database: Database, statements: Iterable[nodes.Statement]) -> None:
     SQLite takes the next key from the rows that are there, an identity column from how often it was asked. The model
     holds all the program's tables already.
     """
-    database.gaps |= {name for name, table in database.tables.items() if _may_fail(table)}
     for statement in statements:
         _note(database, statement)
+    enforced = database.foreign_keys
+    database.gaps |= {name for name, table in database.tables.items() if _may_fail(table, enforced=enforced)}
 
 
 def _note(database: Database, statement: nodes.Statement) -> None:
@@ -65,9 +66,15 @@ def renamed(statements: Iterable[nodes.Statement]) -> set[str]:
     }
 
 
-def _may_fail(table: TableInfo) -> bool:
-    """Whether an INSERT may meet a row with its key: the identity counts on, and SQLite does not."""
-    return bool(table.rowid_alias) and any(each.columns != (table.rowid_alias.lower(),) for each in table.uniques)
+def _may_fail(table: TableInfo, *, enforced: bool) -> bool:
+    """Whether an INSERT may fail as part of the program's ways: the identity counts on, and SQLite does not.
+
+    A NULL for a NOT NULL column is left out: it would say so of nearly every table, for what is a fault and no way.
+    """
+    alias = table.rowid_alias.lower()
+    keyed = any(each.columns != (alias,) for each in table.uniques)
+    refers = enforced and bool(table.references)
+    return bool(alias) and (keyed or refers or table.checks or bool(table.triggers))
 
 
 def _note_insert(database: Database, statement: nodes.Insert) -> None:

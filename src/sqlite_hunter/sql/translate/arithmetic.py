@@ -107,6 +107,12 @@ def widened(work: Work, node: nodes.Node, left: Out, right: Out) -> tuple[Out, O
     return left, work.settled(right)
 
 
+def _stays_zero(node: nodes.Binary, left: Out, right: Out) -> bool:
+    """Whether an integer that is 0 makes one that is 0 again."""
+    sides = left.type, right.type
+    return node.operator in ("*", "/") and all(each.zero or each.kind == INTEGER for each in sides)
+
+
 def joined(work: Work, node: nodes.Binary, left: Out, right: Out, level: int, constant: object = None) -> Out:
     """``left operator right`` with the type of its result."""
     pieces = [
@@ -119,7 +125,7 @@ def joined(work: Work, node: nodes.Binary, left: Out, right: Out, level: int, co
     if REAL in kinds:
         return Out(pieces, Type(REAL, nullable), FLOAT8, level)
     if FLOAT8 in (left.form, right.form):
-        return Out(pieces, Type("number", nullable), FLOAT8, level)
+        return Out(pieces, Type("number", nullable, zero=_stays_zero(node, left, right)), FLOAT8, level)
     if ANY in kinds or "number" in kinds or NULL in kinds:
         forms = {left.form, right.form} - {UNTYPED}
         return Out(pieces, Type("number", nullable), forms.pop() if len(forms) == 1 else INT8, level)

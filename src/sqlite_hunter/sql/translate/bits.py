@@ -5,7 +5,7 @@ from typing import Final
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import source
-from sqlite_hunter.sql.values import INT4, INT8, INTEGER, OTHER, Out, Type
+from sqlite_hunter.sql.values import INT4, INT8, INTEGER, OTHER, STRING, UNTYPED, Out, Type
 from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
@@ -48,13 +48,18 @@ def _shifted(work: Work, node: nodes.Binary, left: Out, right: Out) -> Out:
     """Beyond 63 places, or backwards, SQLite shifts everything out or the other way."""
     right_constant = right.constant
     if isinstance(right_constant, int) and 0 <= right_constant < 64:
-        if left.form != INT4 or (isinstance(left.constant, int) and abs(left.constant << right_constant) < 2**31):
+        if left.form == INT8 or (isinstance(left.constant, int) and abs(left.constant << right_constant) < 2**31):
             return left
         work.changed(CONSTRUCT, node)
-        return work.cast(left, "bigint", INT8)
+        return _wide(work, left)
     if _small(node.right):
-        return left if left.form == INT8 else work.cast(left, "bigint", INT8)
+        return left if left.form == INT8 else _wide(work, left)
     raise work.refuse(CONSTRUCT, node, "by how many places is not known: PostgreSQL counts them modulo 64")
+
+
+def _wide(work: Work, out: Out) -> Out:
+    """As 64 bits; a bound float fails where it has a fraction, which PostgreSQL would round and SQLite cuts off."""
+    return work.cast(work.cast(out, "text", STRING) if out.form == UNTYPED else out, "bigint", INT8)
 
 
 def _small(node: nodes.Expression) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlite_hunter.sql.comparing import match, outcome, unified
+from sqlite_hunter.sql.comparing import match, outcome, unified, zero_or_real
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import Pieces
@@ -29,7 +29,7 @@ def write(work: Work, node: nodes.Case) -> Out:
         parts.append((node.otherwise, outs[-1].pieces))
     kind, form = outcome(outs)
     nullable = node.otherwise is None or any(out.type.nullable for out in outs)
-    return Out(work.spliced(node, parts), Type(kind, nullable), form)
+    return Out(work.spliced(node, parts), Type(kind, nullable, zero=zero_or_real(outs)), form)
 
 
 def _compared(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlite_hunter.sql.comparing import outcome, unified
+from sqlite_hunter.sql.comparing import outcome, unified, zero_or_real
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.values import ANY, NULL, STRING, TEXT, UNTYPED, Out, Type
@@ -34,6 +34,6 @@ def write(work: Work, node: nodes.Call) -> Out:
     form = STRING if form == UNTYPED and kind == TEXT else form
     return Out(
         work.renamed(node, "COALESCE" if node.function == "ifnull" else None, parts),
-        Type(kind, nullable, collation="" if not first.explicit else first.collation),
+        Type(kind, nullable, collation="" if not first.explicit else first.collation, zero=zero_or_real(outs)),
         form,
     )

@@ -1,6 +1,5 @@
 """``||``: any value as text on SQLite, and the tightest of all operators there."""
 
-from dataclasses import replace
 from typing import Final
 
 from sqlite_hunter.sql.comparing import by_byte
@@ -25,7 +24,7 @@ def write(work: Work, node: nodes.Chain) -> Out:
     outs = [work.value(item) for item in node.items]
     for item, out in zip(node.items, outs, strict=True):
         if out.type.kind in (REAL, BLOB, "number"):
-            work.as_text(replace(out, type=replace(out.type, kind=out.type.kind)), item, CONSTRUCT)
+            work.as_text(out, item, CONSTRUCT)
             raise work.refuse(CONSTRUCT, item, f"{work.text(item)} is a number whose text is not known")
     for at, out in enumerate(outs):
         if any(piece.parameter for piece in out.pieces) and out.form == UNTYPED and not work.loose:

@@ -32,7 +32,7 @@ def write(work: Work, node: nodes.Binary) -> Out:
 def _same_division(work: Work, node: nodes.Binary, left: Out, right: Out) -> None:
     """Whole numbers divide without a fraction: that must not hang on what a row holds."""
     for side, out, other in ((node.left, left, right), (node.right, right, left)):
-        if out.type.kind == NUMBER and out.form == FLOAT8 and other.type.kind != REAL:
+        if out.type.kind == NUMBER and not out.type.zero and out.form == FLOAT8 and other.type.kind != REAL:
             hint = "multiply by 1.0 first, or CAST AS REAL"
             reason = (
                 f"{work.text(side)} is an integer in some rows and a real in others, and divides accordingly: {hint}"
@@ -63,4 +63,5 @@ def _remainder(work: Work, node: nodes.Binary, left: Out, right: Out) -> Out:
     ]
     divisor = Out([*before("NULLIF("), *sides[1].pieces, *after(", 0)")], right.type, INT8)
     pieces = [*before("("), *sides[0].pieces, *source(node.at, node.at), *divisor.pieces, *after(")::double precision")]
-    return Out(pieces, Type(REAL), FLOAT8, CAST)
+    kind = REAL if REAL in (left.type.kind, right.type.kind) else NUMBER
+    return Out(pieces, Type(kind), FLOAT8, CAST)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sqlite_hunter.sql.aggregates import written
-from sqlite_hunter.sql.comparing import BYTES, MIXED, NOCASE, by_byte, outcome, unified
+from sqlite_hunter.sql.comparing import BYTES, MIXED, NOCASE, by_byte, outcome, unified, zero_or_real
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import Pieces, after, before
@@ -43,7 +43,7 @@ def _aggregate(work: Work, node: nodes.Call) -> Out:
         work.changed(BYTES, node)
         out = by_byte(work, out)
     form = STRING if out.form == UNTYPED else out.form
-    return Out(written(work, node, None, [out.pieces]), Type(out.type.kind), form)
+    return Out(written(work, node, None, [out.pieces]), Type(out.type.kind, zero=out.type.zero), form)
 
 
 def _scalar(work: Work, node: nodes.Call) -> Out:
@@ -61,10 +61,14 @@ def _scalar(work: Work, node: nodes.Call) -> Out:
     chosen = work.renamed(node, "LEAST" if node.function == "min" else "GREATEST", parts)
     doubtful = [out for out in outs if out.type.nullable]
     if not doubtful:
-        return Out(chosen, Type(kind, nullable=False), form)
+        return Out(chosen, Type(kind, nullable=False, zero=zero_or_real(outs)), form)
     if any(piece.parameter for out in doubtful for piece in out.pieces):
         raise work.refuse(CONSTRUCT, node, "a bound value would have to be written twice")
     tests: Pieces = []
     for at, out in enumerate(doubtful):
         tests += [*(after(" AND ") if at else []), *work.tight(out, IS + 1).pieces, *after(" IS NOT NULL")]
-    return Out([*before("CASE WHEN "), *tests, *after(" THEN "), *chosen, *after(" END")], Type(kind), form)
+    return Out(
+        [*before("CASE WHEN "), *tests, *after(" THEN "), *chosen, *after(" END")],
+        Type(kind, zero=zero_or_real(outs)),
+        form,
+    )

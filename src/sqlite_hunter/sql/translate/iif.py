@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlite_hunter.sql.comparing import outcome, unified
+from sqlite_hunter.sql.comparing import outcome, unified, zero_or_real
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import after, before
@@ -36,4 +36,4 @@ def write(work: Work, node: nodes.Call) -> Out:
         *after(" END"),
     ]
     kind, form = outcome(outs)
-    return Out(pieces, Type(kind, any(out.type.nullable for out in outs)), form)
+    return Out(pieces, Type(kind, any(out.type.nullable for out in outs), zero=zero_or_real(outs)), form)

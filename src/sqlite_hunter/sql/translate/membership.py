@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from sqlite_hunter.sql.comparing import NOCASE, bounded, match
+from sqlite_hunter.sql.comparing import NOCASE, bounded, collation, match
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
@@ -124,12 +124,13 @@ def _not_native(node: nodes.In, other: Type) -> None:
 
 def _comparable(work: Work, node: nodes.In, operand: Out, other: Type) -> None:
     kinds = {operand.type.kind, other.kind}
+    name = collation(operand, Out([], other, ""))
+    if kinds <= {TEXT, ANY, NULL} and name not in ("", "BINARY"):
+        raise work.refuse(NOCASE, node, f"{name} would apply to a whole query; use EXISTS")
     if kinds & {ANY, NULL}:
         return
     if len(kinds) > 1 and not (operand.type.is_number and other.is_number):
         raise work.refuse(CONSTRUCT, node, f"{operand.type.kind} is looked for among {other.kind}")
-    if operand.type.collation not in ("", "BINARY"):
-        raise work.refuse(NOCASE, node, f"{operand.type.collation} would apply to a whole query; use EXISTS")
 
 
 def _rows(work: Work, node: nodes.In, row: nodes.Row) -> Out:

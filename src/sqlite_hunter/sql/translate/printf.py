@@ -107,9 +107,10 @@ def _shown(work: Work, directive: _Directive, node: nodes.Expression) -> Out:
 def _number(work: Work, directive: _Directive, node: nodes.Expression) -> Out:
     """The number, without its fraction unless %f wants it, and 0 for NULL."""
     out = work.settled(work.value(node))
-    if out.type.kind not in ((INTEGER, REAL) if directive.kind in "dif" else (INTEGER,)):
+    kind = REAL if out.type.zero else out.type.kind
+    if kind not in ((INTEGER, REAL) if directive.kind in "dif" else (INTEGER,)):
         raise work.refuse(CONSTRUCT, node, f"%{directive.kind} of {out.type.kind}")
-    if out.type.kind == REAL and directive.kind != "f":
+    if kind == REAL and directive.kind != "f":
         out = work.cast(work.call("trunc", out, form=out.form, type_=out.type), "bigint", INT8)
     if not out.type.nullable:
         return out

@@ -6,6 +6,7 @@ from typing import Final
 from sqlite_hunter.sql.aggregates import is_aggregate
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.grouping import outside_queries
 from sqlite_hunter.sql.output import after, source
 from sqlite_hunter.sql.selecting import query
 from sqlite_hunter.sql.values import Out
@@ -27,6 +28,9 @@ def write(work: Work, node: nodes.Subquery) -> Out:
     if found.columns is None or len(found.columns) != 1:
         raise work.refuse(CONSTRUCT, node, "it is not known which one column it has")
     pieces = [*source(node.first, node.select.first - 1), *found.pieces]
+    limit = node.select.limit
+    if limit is not None and not (isinstance(limit, nodes.Literal) and limit.token.text in ("0", "1")):
+        raise work.refuse(CONSTRUCT, limit, "it may give several rows, of which SQLite takes the first; write LIMIT 1")
     if not _single(node.select):
         work.changed(CONSTRUCT, node)
         pieces += after(" LIMIT 1")
@@ -41,6 +45,8 @@ def _single(select: nodes.Select) -> bool:
         return True
     if len(select.cores) > 1:
         return False
-    aggregated = any(is_aggregate(each) for item in core.items if item.expression for each in item.expression.walk())
+    aggregated = any(
+        is_aggregate(each) for item in core.items if item.expression for each in outside_queries(item.expression)
+    )
     alone = not core.joins and len(core.rows) <= 1
     return (aggregated and not core.group_by) or alone

@@ -28,7 +28,8 @@ def write(work: Work, node: nodes.Call) -> Out:
     text = work.cast(text, "text", STRING) if text.type.kind == ANY else work.as_text(text, text_node, CONSTRUCT)
     start = work.value(start_node)
     length = _length(work, rest[0]) if rest else None
-    result = Type(TEXT, text.type.nullable)
+    parts_nullable = [each.type.nullable for each in (text, start, *([length] if length is not None else []))]
+    result = Type(TEXT, any(parts_nullable))
     if isinstance(start.constant, int) and start.constant < 0:
         return Out(_from_end(work, node, text, -start.constant, length), result, STRING)
     if not (isinstance(start.constant, int) or _positive(start_node)) or start.type.kind != INTEGER:

@@ -7,7 +7,7 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import after, before
 from sqlite_hunter.sql.translate.arithmetic import operand
-from sqlite_hunter.sql.values import ATOM, CAST, FLOAT8, INT8, INTEGER, NUMBER, REAL, Out, Type
+from sqlite_hunter.sql.values import CAST, FLOAT8, INT8, INTEGER, NUMBER, REAL, Out, Type
 from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
@@ -38,7 +38,7 @@ def write(work: Work, node: nodes.Call) -> Out:
         return Out(pieces, Type(REAL, nullable=False), FLOAT8, CAST)
     if argument.form == FLOAT8:
         kind = NUMBER if node.function == "sum" and argument.type.kind == NUMBER else REAL
-        return Out(call.pieces, Type(kind), FLOAT8)
+        return Out(call.pieces, Type(kind, zero=kind == NUMBER and argument.type.zero), FLOAT8)
     if node.function == "sum" and argument.form != INT8:
         return Out(call.pieces, Type(INTEGER), INT8)
     work.changed(CONSTRUCT, node)
@@ -46,4 +46,4 @@ def write(work: Work, node: nodes.Call) -> Out:
     if node.function == "sum":
         cast = work.cast(call, "bigint", INT8)
         return Out(cast.pieces, Type(INTEGER), INT8, CAST)
-    return Out(work.cast(call, "double precision", FLOAT8).pieces, Type(REAL), FLOAT8, min(CAST, ATOM))
+    return Out(work.cast(call, "double precision", FLOAT8).pieces, Type(REAL), FLOAT8, CAST)
