@@ -314,7 +314,7 @@ def _items(work: Work, core: nodes.Core, collated: set[int], *, alone: bool) -> 
             out = sorted_text(work, item, out)
         if core.distinct >= 0 and out.type.kind == TEXT and out.type.collation in ("NOCASE", "RTRIM"):
             raise work.refuse(NOCASE, item, "DISTINCT under a collation that SQLite alone has")
-        name = unquoted(item.alias) if item.alias is not None else _own_label(work, expression)
+        name = unquoted(item.alias) if item.alias is not None else _own_label(work, item, expression)
         found.append(_ItemOut(item, out, [OutColumn(name, out.type, out.form)]))
         if item.alias is not None:
             aliases.setdefault(ascii_lower(name), (name, out))
@@ -389,15 +389,18 @@ def _plain_column(node: nodes.Expression) -> nodes.Column | None:
     return node if isinstance(node, nodes.Column) else None
 
 
-def _own_label(work: Work, node: nodes.Expression) -> str:
-    """A column's declared name, else the expression's own text."""
+def _own_label(work: Work, item: nodes.Item, node: nodes.Expression) -> str:
+    """A column's declared name, else the expression's own text with the comments up to the next token.
+
+    So it is in ``parse.y``: ``sqlite3ExprListSetSpan()`` is given where the token after the expression begins.
+    """
     column = _plain_column(node)
     if column is not None:
         table = unquoted(column.table) if column.table is not None else ""
         found = work.scope.find(unquoted(column.name), table)
         if found is not None and found.column is not None:
             return found.column.name
-    return work.source_text(node)
+    return work.text_up_to_next(item)
 
 
 def _written_items(
@@ -428,9 +431,10 @@ def written_item(
         return [*pieces, *_alias(work, item, text)]
     if not labels or (_plain_column(expression) is not None and out.binds == 13 and _is_column(work, expression)):
         return pieces
-    label = _own_label(work, expression)
-    if len(label.encode()) > MAX_NAME:
-        work.note(f"the column {label[:30]}... is too long a name for PostgreSQL: give it an alias")
+    label = _own_label(work, item, expression)
+    if len(label.encode("utf-8", "replace")) > MAX_NAME:
+        shown = " ".join(label[:30].split())
+        work.note(f"the column {shown}... is too long a name for PostgreSQL: give it an alias")
         return pieces
     work.changed(LABEL, item)
     shown = quoted(label)

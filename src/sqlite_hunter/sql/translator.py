@@ -9,7 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlite_hunter.sql import hazards, regardless, translate
+from sqlite_hunter.sql import hazards, long_names, regardless, translate
 from sqlite_hunter.sql.constructs import Change, Construct, Refused
 from sqlite_hunter.sql.grammar import Unreadable, nodes, parse
 from sqlite_hunter.sql.landing import Added, Landing, check
@@ -211,6 +211,7 @@ class Translator:
         work.in_transaction = self.in_transaction
         try:
             self._fails(work, tree)
+            long_names.check(work, tree)
             out = _write(work, tree)
             placeholders = _placeholders(work, tree, out.pieces or [], bound)
             if self.landing is not None:

@@ -11,6 +11,7 @@ from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.native import types
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.scopes import Scope
+from sqlite_hunter.sql.tokens import tokenize
 from sqlite_hunter.sql.values import (
     ATOM,
     BLOB,
@@ -110,6 +111,16 @@ class Work:
     def source_text(self, node: nodes.Node) -> str:
         """The source's text of a node, byte for byte."""
         return self.source[self.tokens[node.first].start : self.tokens[node.last].end]
+
+    def text_up_to_next(self, node: nodes.Node) -> str:
+        """The source's text of a node and the comments behind it, without the space at its end."""
+        start, last = self.tokens[node.first].start, self.tokens[node.last].end
+        if node.last + 1 < len(self.tokens):
+            end = self.tokens[node.last + 1].start
+        else:
+            behind = tokenize(self.source[last:])
+            end = last + next((each.start for each in behind if each.key == ";"), len(self.source) - last)
+        return self.source[start:end].rstrip(" \t\n\v\f\r")
 
     def text(self, node: nodes.Node) -> str:
         """The source's tokens of a node, with single spaces."""

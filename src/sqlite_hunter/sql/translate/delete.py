@@ -36,5 +36,5 @@ def write(work: Work, node: nodes.Delete) -> StatementOut:
         after_table = node.where.first - 1 if node.where is not None else node.last + 1
     pieces += where(work, node, table, after_table)
     last = node.where.last if node.where is not None else after_table - 1
-    pieces += returning(work, node.returning, last)
+    pieces += returning(work, table, node.returning, last)
     return StatementOut(pieces)

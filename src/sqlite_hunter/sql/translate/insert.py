@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.assigning import assigned, fitted
+from sqlite_hunter.sql.changed_rows import not_in_upsert
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
@@ -82,6 +83,7 @@ def write(work: Work, node: nodes.Insert) -> StatementOut:
     info = table_info(work, node.table, table)
     if table.unclear or table.kind != "table":
         raise work.refuse(UNKNOWN, node.table, f"{table.name} is no table whose columns are known")
+    not_in_upsert(work, table, node)
     columns = _columns(work, node, table)
     _key_given(work, node, table, columns)
     pieces = with_clause(work, node.with_, node.first)
@@ -105,7 +107,7 @@ def write(work: Work, node: nodes.Insert) -> StatementOut:
     work.scope = Scope(sources=[info, _excluded(info)])
     pieces += _conflict(work, node, table, columns)
     work.scope = Scope(sources=[info])
-    pieces += returning(work, node.returning, _upsert_end(node))
+    pieces += returning(work, table, node.returning, _upsert_end(node))
     return StatementOut(pieces, ahead=_ahead(work, node, table, keys))
 
 
