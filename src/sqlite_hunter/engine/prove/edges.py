@@ -12,7 +12,7 @@ from typing import Final
 from sqlite_hunter.engine.prove.example import Example, Value
 from sqlite_hunter.engine.prove.rows import stored_columns
 from sqlite_hunter.engine.prove.uses import Use
-from sqlite_hunter.engine.prove.values import DATE, kind_of_column
+from sqlite_hunter.engine.prove.values import DATE, PATTERN, kind_of_column
 from sqlite_hunter.sql.schema.model import Database
 
 _EXACT: Final = 2**53
@@ -39,4 +39,6 @@ def _is_edge(value: Value, kind: str) -> bool:
         return not math.isfinite(value) or abs(value) >= _EXACT or 0 < abs(value) < _TINY
     if isinstance(value, int):
         return abs(value) >= _EXACT
+    if kind == PATTERN:
+        return isinstance(value, str) and value.endswith("\\")
     return kind == DATE and value is not None and (isinstance(value, bytes) or _DATED.fullmatch(value) is None)
