@@ -213,7 +213,9 @@ class Work:
             return replace(cast, type=Type(TEXT, out.type.nullable), constant=None)
         if out.form == UNTYPED:
             return out
-        hint = "PostgreSQL writes 2 where SQLite writes 2.0" if kind == REAL else "bytes are no text in PostgreSQL"
+        hint = "bytes are no text in PostgreSQL"
+        if out.type.is_number:
+            hint = f"{'' if kind == REAL else 'of a real '}PostgreSQL writes 2 where SQLite writes 2.0"
         raise self.refuse(construct, node, f"{self.text(node)} is {kind} and used as text: {hint}")
 
     def kept(self, node: nodes.Node) -> Pieces:
