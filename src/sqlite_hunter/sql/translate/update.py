@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.firing import check
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import TABLE, UNKNOWN, joins, table_info, table_name
@@ -49,6 +50,7 @@ def write(work: Work, node: nodes.Update) -> StatementOut:
     table = target(work, node.table)
     pieces = with_clause(work, node.with_, node.first)
     at = node.with_.last + 1 if node.with_ is not None else node.first
+    check(work, node)
     info = table_info(work, node.table, table)
     if node.alias is not None:
         info = SourceInfo(unquoted(node.alias).lower(), info.columns, table)
