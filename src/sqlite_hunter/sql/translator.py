@@ -20,7 +20,7 @@ from sqlite_hunter.sql.output import Edit, Pieces, Writer
 from sqlite_hunter.sql.policy import Policy
 from sqlite_hunter.sql.schema import use
 from sqlite_hunter.sql.schema.collect import apply, trigger_info
-from sqlite_hunter.sql.schema.model import ROWID_NAMES, ColumnInfo, Database, TableInfo
+from sqlite_hunter.sql.schema.model import ROWID_NAMES, ColumnInfo, Database, TableInfo, TriggerInfo
 from sqlite_hunter.sql.selecting import columns_of, query
 from sqlite_hunter.sql.statements import placeholders
 from sqlite_hunter.sql.tokens import COMMENT, HOLE, NAME, PARAMETER, SPACE, WORD, Token, significant, tokenize, unquoted
@@ -153,7 +153,7 @@ class Translator:
         self.database.foreign_keys = self.database.foreign_keys or known.foreign_keys
         for tree in trees:
             self._added.note(tree, final.tables)
-        self.database.triggers += [trigger_info(each) for each in trees if isinstance(each, nodes.CreateTrigger)]
+        self.database.triggers += surveyed.triggers
         self.database.recursive_triggers = self.database.recursive_triggers or final.recursive_triggers
         if self.policy.native:
             self._choose(known, statements, places)
@@ -223,7 +223,7 @@ class Translator:
             return _refusal(error, work, tree)
         finally:
             self._apply(tree, tokens, text)
-            _mark(self.database, tree, refused)
+            _mark(self.database, tree, tokens, refused)
         return _written(work, out, placeholders)
 
     def _land(self, work: Work, tree: nodes.Statement, landing: Landing) -> None:
@@ -264,11 +264,11 @@ class Translator:
             )
 
 
-def _mark(database: Database, tree: nodes.Statement, reason: str) -> None:
+def _mark(database: Database, tree: nodes.Statement, tokens: Sequence[Token], reason: str) -> None:
     """Notes that a trigger is not translated, if there is a reason: whoever writes to its table has to know."""
     if not reason or not isinstance(tree, nodes.CreateTrigger):
         return
-    made = trigger_info(tree)
+    made = trigger_info(tree, tokens)
     for table in database.tables.values():
         table.triggers = [replace(each, refused=reason) if each == made else each for each in table.triggers]
 
@@ -335,6 +335,7 @@ class _Survey:
     """Tables as they are after any definition, dropped ones too."""
     asking: list[tuple[Template | str, nodes.Statement]] = field(default_factory=list)
     """Statements that ask for the number of a row."""
+    triggers: list[TriggerInfo] = field(default_factory=list)
     foreign_keys_vary: bool = False
     _written: bool = False
 
@@ -348,6 +349,7 @@ class _Survey:
         self.trees.append(tree)
         if isinstance(tree, nodes.CreateTrigger):
             self.trees += tree.steps
+            self.triggers.append(trigger_info(tree, tokens))
         self.final._apply(tree, tokens, _text(statement))
         if isinstance(tree, _DEFINES):
             self.defined.update(self.final.database.tables)

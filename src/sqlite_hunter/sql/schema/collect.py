@@ -241,14 +241,14 @@ def _(statement: nodes.CreateVirtual, database: Database, tokens: Sequence[Token
 
 @_apply.register
 def _(statement: nodes.CreateTrigger, database: Database, tokens: Sequence[Token], columns_of: Columns) -> None:
-    made = trigger_info(statement)
+    made = trigger_info(statement, tokens)
     table = database.table(made.table)
     there = {each.name for other in database.tables.values() for each in other.triggers}
     if table is not None and made.name not in there:
         table.triggers.append(made)
 
 
-def trigger_info(statement: nodes.CreateTrigger) -> TriggerInfo:
+def trigger_info(statement: nodes.CreateTrigger, tokens: Sequence[Token]) -> TriggerInfo:
     """The trigger that a statement creates."""
     return TriggerInfo(
         unquoted(statement.name.name).lower(),
@@ -256,6 +256,7 @@ def trigger_info(statement: nodes.CreateTrigger) -> TriggerInfo:
         statement.timing,
         statement.event,
         frozenset(unquoted(each).lower() for each in statement.columns),
+        " ".join(token.text for token in tokens[statement.name.last + 1 :]),
         statement.when,
         tuple(statement.steps),
     )

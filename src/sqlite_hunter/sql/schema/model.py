@@ -71,9 +71,11 @@ class TriggerInfo:
     """INSERT, UPDATE or DELETE; "" where it could not be read."""
     columns: frozenset[str] = frozenset()
     """Those of UPDATE OF, none for all."""
-    when: nodes.Expression | None = None
-    steps: tuple[nodes.Statement, ...] = ()
-    refused: str = ""
+    text: str = ""
+    """What is declared after its name, by which two of one name are told apart."""
+    when: nodes.Expression | None = field(default=None, compare=False)
+    steps: tuple[nodes.Statement, ...] = field(default=(), compare=False)
+    refused: str = field(default="", compare=False)
     """Why it is not translated, "" if it is."""
 
     def __deepcopy__(self, memo: object) -> "TriggerInfo":

@@ -48,7 +48,7 @@ class _Row(Scope):
 def write(work: Work, node: nodes.CreateTrigger) -> StatementOut:
     """The function and the trigger."""
     table = _table(work, node)
-    trigger = trigger_info(node)
+    trigger = trigger_info(node, work.tokens)
     work.trigger = trigger
     triggers = known(work.database, later=True)
     found = effects(work.database, trigger, [each for each in triggers if each.name != trigger.name] + [trigger])
@@ -105,10 +105,10 @@ def _searching(work: Work, node: nodes.CreateTrigger) -> None:
     names = (each.name for step in node.steps for each in step.walk() if isinstance(each, nodes.TableName))
     for table in filter(None, map(work.database.table, map(unquoted, names))):
         if table.kind == "virtual":
-            raise _no(work, node, f"{table.name} is a virtual table of an extension of SQLite's: {_SEARCH}")
+            raise _no(work, node, f"{table.name} is a virtual table of an extension of SQLite's: {SEARCH}")
 
 
-_SEARCH: Final = "full-text search is a generated tsvector column with a GIN index, which needs no trigger"
+SEARCH: Final = "full-text search is a generated tsvector column with a GIN index, which needs no trigger"
 
 
 def _no(work: Work, node: nodes.Node, reason: str) -> Refused:
@@ -223,10 +223,10 @@ def _step(work: Work, step: nodes.Statement, trigger: TriggerInfo, guarded: Guar
 def _body(trigger: TriggerInfo, when: Pieces | None, steps: Pieces, guarded: Guard) -> Pieces:
     """All between BEGIN and END."""
     row = "NULL" if trigger.timing == "AFTER" else _ROWS[trigger.event][0].upper()
-    pieces = before(f"IF {guarded.test} THEN RETURN {row}; END IF;\n") if guarded.test else []
+    pieces = after(f"IF {guarded.test} THEN RETURN {row}; END IF;\n") if guarded.test else []
     if when is not None:
         pieces += [*before("IF ("), *when, *after(") THEN\n")]
-    pieces += before(guarded.enter)
+    pieces += after(guarded.enter)
     pieces += steps
     pieces += after(f"\n{guarded.leave}" if guarded.leave else "")
     return [*pieces, *after("\nEND IF;" if when is not None else ""), *after(f"\nRETURN {row};")]
