@@ -34,7 +34,7 @@ from sqlite_hunter.sql.values import (
 )
 
 if TYPE_CHECKING:
-    from sqlite_hunter.sql.schema.model import Database
+    from sqlite_hunter.sql.schema.model import Database, TriggerInfo
     from sqlite_hunter.sql.tokens import Token
 
 Handler = Callable[["Work", nodes.Expression], Out]
@@ -87,6 +87,8 @@ class Work:
         self.picked: dict[int, Callable[[Out], Out]] = {}
         """How a column is written that is taken from one row of its group, by the column's first token."""
         self.in_transaction = False
+        self.trigger: TriggerInfo | None = None
+        """The trigger of which the statement is the definition."""
         self.loose = False
         """Whether a bound value may be a number where a text is put together: in a modifier of dates."""
         self.documents = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sqlite_hunter.sql.firing import check
 from sqlite_hunter.sql.joining import table_info, table_name
 from sqlite_hunter.sql.output import source
 from sqlite_hunter.sql.returning import returning
@@ -25,6 +26,7 @@ def write(work: Work, node: nodes.Delete) -> StatementOut:
     table = target(work, node.table)
     pieces = with_clause(work, node.with_, node.first)
     at = node.with_.last + 1 if node.with_ is not None else node.first
+    check(work, node)
     info = table_info(work, node.table, table)
     if node.alias is not None:
         info = SourceInfo(unquoted(node.alias).lower(), info.columns, table)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.changed_rows import not_in_update
 from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.firing import check
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import TABLE, UNKNOWN, joins, table_info, table_name
@@ -51,6 +52,7 @@ def write(work: Work, node: nodes.Update) -> StatementOut:
     not_in_update(work, table, node)
     pieces = with_clause(work, node.with_, node.first)
     at = node.with_.last + 1 if node.with_ is not None else node.first
+    check(work, node)
     info = table_info(work, node.table, table)
     if node.alias is not None:
         info = SourceInfo(unquoted(node.alias).lower(), info.columns, table)
