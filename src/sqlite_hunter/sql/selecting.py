@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.aggregates import is_aggregate, window
@@ -23,10 +24,11 @@ from sqlite_hunter.sql.ordering import sort_value, sorted_text
 from sqlite_hunter.sql.ordering import written as order_written
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.postgres_names import AS_REQUIRED, MAX_NAME, quoted, spelled
+from sqlite_hunter.sql.recursion import wide_integer, widened
 from sqlite_hunter.sql.schema.model import ColumnInfo
 from sqlite_hunter.sql.scopes import OutColumn, Scope, SourceInfo
 from sqlite_hunter.sql.tokens import unquoted
-from sqlite_hunter.sql.values import ANY, FORMS, JSON, NULL, TEXT, UNCLEAR, Out, Type
+from sqlite_hunter.sql.values import ANY, FORMS, INT8, JSON, NULL, TEXT, UNCLEAR, Out, Type
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.native.candidates import Native
@@ -191,7 +193,10 @@ def _with_itself(work: Work, table: nodes.CommonTable, lower: str) -> QueryOut:
     columns = [OutColumn(each.name, replace(each.type, nullable=True), each.form) for each in columns]
     if len(table.select.cores) > 1:
         columns = [_as_in_compound(each) for each in columns]
+    wide = widened(table, columns)
+    columns = [OutColumn(each.name, each.type, INT8) if at in wide else each for at, each in enumerate(columns)]
     work.scope.common[lower] = SourceInfo(unquoted(table.name), columns)
+    work.fitting |= {place: partial(wide_integer, work) for place in wide.values()}
     found = query(work, table.select, labels=not table.columns)
     if before_ is not None:
         work.scope.common[lower] = before_
@@ -277,7 +282,7 @@ def _values(work: Work, core: nodes.Core) -> QueryOut:
     for row in core.rows:
         if len(row.items) != len(columns):
             raise work.refuse(MIXED, row, "the rows have different numbers of values")
-        outs = [(item, work.exact(item)) for item in row.items]
+        outs = [(item, _stored_as(work, item, work.exact(item))) for item in row.items]
         for column, (_, out) in zip(columns, outs, strict=True):
             column.append(out)
         pieces += [*source(at, row.first - 1), *work.spliced(row, [(item, out.pieces) for item, out in outs])]
@@ -288,6 +293,11 @@ def _values(work: Work, core: nodes.Core) -> QueryOut:
         kind, form = outcome(outs_)
         found.append(OutColumn(f"column{number}", Type(kind), form))
     return QueryOut(pieces, found)
+
+
+def _stored_as(work: Work, item: nodes.Expression, out: Out) -> Out:
+    fit = work.fitting.pop(item.first, None)
+    return fit(out) if fit is not None else out
 
 
 def _one_kind(work: Work, node: nodes.Node, kinds: list[str]) -> None:
