@@ -57,7 +57,7 @@ def command(**options: Unpack[_Options]) -> None:
     current folder if none is given. Nothing of the program is run, and neither are its databases opened: the
     statements run in a SQLite in memory and in a schema of PostgreSQL's that is dropped at the end.
 
-    Exit codes: 0 no difference found; 1 something differs; 2 something could not be analysed, or wrong use.
+    Exit codes: 0 no difference found; 1 something differs or fails; 2 something could not be analysed, or wrong use.
     """
     from sqlite_hunter.engine.proving import collect, prove_all
 
@@ -79,9 +79,9 @@ def command(**options: Unpack[_Options]) -> None:
 
 
 def _code(report: "ProofReport") -> int:
-    from sqlite_hunter.model.proof import DIFFERS
+    from sqlite_hunter.model.proof import DIFFERS, FAILS
 
-    if report.count(DIFFERS):
+    if report.count(DIFFERS) or report.count(FAILS):
         return EXIT_DIFFERS
     return EXIT_INCOMPLETE if report.problems else 0
 

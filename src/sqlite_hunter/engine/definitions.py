@@ -39,7 +39,8 @@ class Defined:
     databases: dict[str, list[Definition]] = field(default_factory=dict)
     """By database as it is shown, sorted; the definitions in the order of their places."""
     asking: dict[str, list[Template]] = field(default_factory=dict)
-    """By database: other statements that may ask for the number of a row, which a table then needs a column for."""
+    """By database: those others that may ask for the number of a row, which a table then needs a column for; also
+    such as are known in part, or, in a program that only tests define, of tests."""
     statements: dict[str, list[Definition]] = field(default_factory=dict)
     """By database: what else is run there, as far as it is known."""
     warnings: list[str] = field(default_factory=list)
@@ -65,7 +66,6 @@ class _Collected:
         self._files = SchemaFiles(found.others)
         self._report = report
         self._by_database: dict[str, dict[Definition, None]] = defaultdict(dict)
-        self._asking: dict[str, dict[Definition, None]] = defaultdict(dict)
         self._others: dict[str, dict[Definition, None]] = defaultdict(dict)
         self._run: dict[str, dict[Template, None]] = defaultdict(dict)
         self._unknown: dict[str, dict[str, None]] = defaultdict(dict)
@@ -104,11 +104,11 @@ class _Collected:
             listed = [
                 Definition(part, path, line) for part, verb in zip(parts, verbs, strict=True) if verb in _DEFINING
             ]
-            others = [Definition(part, path, line) for part, verb in zip(parts, verbs, strict=True) if _runs(verb)]
-            asking = [part for part in parts if operation(significant(part)) not in _DEFINING and _asks(part)]
+            others = [
+                Definition(part, path, line) for part, verb in zip(parts, verbs, strict=True) if verb not in _DEFINING
+            ]
             for database in databases:
                 self._others[database].update(dict.fromkeys(others))
-                self._asking[database].update((Definition(part, path, line), None) for part in asking)
         for database in databases:
             self._by_database[database].update(dict.fromkeys(listed))
 
@@ -150,7 +150,7 @@ class _Collected:
             if kept:
                 databases[name] = kept
             statements[name] = sorted(
-                (each for each in self._others[name] if reach.get(each.path) != "test"),
+                (each for each in self._others[name] if _is_known(each) and reach.get(each.path) != "test"),
                 key=lambda each: (each.path, each.line),
             )
             unknown = [place for place in self._unknown[name] if reach.get(place.rpartition(":")[0]) != "test"]
@@ -166,9 +166,9 @@ class _Collected:
             places = _listed(list(self._untraced))
             warnings.append(f"left out, for no connection is known that runs it: {places}")
         asking = {
-            name: [each.statement for each in self._asking[name] if each.path not in of_tests]
+            name: asks
             for name in databases
-            if self._asking[name]
+            if (asks := [each.statement for each in self._others[name] if each.path not in of_tests and _asks(each)])
         }
         found = tuple(dict.fromkeys((*self._report.problems, *problems)))
         return Defined(databases, asking, statements, warnings, found)
@@ -179,16 +179,16 @@ def _is_named(database: str) -> bool:
     return bool(database.rpartition("/")[2].partition(".")[0].strip("*")) or database.startswith(":")
 
 
-def _asks(statement: Template) -> bool:
+def _asks(each: Definition) -> bool:
     """Whether it has a name of SQLite's for the number of a row."""
     return any(
-        token.kind in (WORD, NAME) and unquoted(token).lower() in ROWID_NAMES for token in significant(statement)
+        token.kind in (WORD, NAME) and unquoted(token).lower() in ROWID_NAMES for token in significant(each.statement)
     )
 
 
-def _runs(verb: str) -> bool:
-    """Whether a statement is known, and defines nothing."""
-    return bool(verb) and verb not in _DEFINING
+def _is_known(each: Definition) -> bool:
+    """Whether it is known what a statement does."""
+    return bool(operation(significant(each.statement)))
 
 
 def _creates(statement: SqlSummary) -> bool:

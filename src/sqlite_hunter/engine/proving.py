@@ -12,6 +12,7 @@ from sqlite_hunter.engine.settings import Progress, ScanSettings
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.model.finding import Problem
 from sqlite_hunter.model.proof import ProofReport
+from sqlite_hunter.sql.native.keeping import check_kept
 from sqlite_hunter.sql.policy import Policy
 from sqlite_hunter.sql.protocol import PRESERVING
 from sqlite_hunter.sql.translator import Translator
@@ -78,10 +79,14 @@ def prove_all(
     progress: Progress | None = None,
     policy: Policy = PRESERVING,
 ) -> ProofReport:
-    """Prove all statements on the server of ``dsn``, or on one that is started for it. Raises ServerError."""
+    """Prove all statements on the server of ``dsn``, or on one that is started for it.
+
+    Raises ServerError, and UsageError for a column that is to be kept and is not there.
+    """
     from sqlite_hunter.engine.prove.postgres import connected
     from sqlite_hunter.engine.prove.proving import prove
 
+    check_kept(policy.kept, (each.template for group in groups for each in (*group.borrowed, *group.statements)))
     with _server(dsn) as (place, kind), connected(place) as postgres:
         server = f"PostgreSQL {postgres.version}, {kind}, {postgres.settings}"
         return ProofReport(

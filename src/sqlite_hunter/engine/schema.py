@@ -10,6 +10,7 @@ from sqlite_hunter.engine.sqlite_file import read_sqlite_file
 from sqlite_hunter.errors import ConfigError, UsageError
 from sqlite_hunter.sql.ddl.naming import schema_name, stems
 from sqlite_hunter.sql.ddl.script import Script, Target, has_definitions, write_script
+from sqlite_hunter.sql.native.keeping import check_kept
 from sqlite_hunter.sql.policy import Policy
 from sqlite_hunter.sql.postgres_names import MAX_NAME
 from sqlite_hunter.sql.protocol import PRESERVING
@@ -43,7 +44,8 @@ def make_schemas(
     A file of the name of a database of the program is that database, and what it holds decides. ``tool`` is this tool
     with its version; ``policy`` says which types columns get.
 
-    Raises UsageError for a path or a file that cannot be read, ConfigError where two databases would have one schema
+    Raises UsageError for a path or a file that cannot be read and for a column that is to be kept and is not there,
+    ConfigError where two databases would have one schema
     and in it one name.
     """
     read = {path: read_sqlite_file(path) for path in kept}
@@ -55,6 +57,7 @@ def make_schemas(
         name = _same_database(path, collected, versions)
         collected[name] = [*found.definitions, *collected.get(name, ())]
         versions[name] = found.user_version
+    check_kept(policy.kept, (each.statement for listed in collected.values() for each in listed))
     databases = {name: listed for name, listed in collected.items() if name in versions or has_definitions(listed)}
     named = stems(databases)
     schemas = _schemas(named, settings.config)

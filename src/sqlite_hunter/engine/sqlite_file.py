@@ -36,7 +36,8 @@ _IS_LOCKED: Final = "another program has it locked, try again when that is done"
 _TRIES: Final = 3
 """Times a copy is made of files that somebody writes to meanwhile."""
 _ASKED: Final = (
-    "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid"
+    "SELECT name, sql FROM sqlite_master"
+    " WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid"
 )
 
 
@@ -44,8 +45,10 @@ _ASKED: Final = (
 class Kept:
     """What a file keeps."""
 
+    texts: tuple[str, ...]
+    """Its definitions whole, in the order in which they were made."""
     definitions: tuple[Definition, ...]
-    """In the order in which they were made."""
+    """The same as templates, which end in a hole where a text is very long."""
     user_version: int
 
 
@@ -114,8 +117,9 @@ def _reader_lock(file: BinaryIO, shown: str) -> Iterator[None]:
 @contextmanager
 def _readable(path: Path) -> Iterator[str]:
     """The URI of the file, or of a copy where opening the file would change what lies beside it."""
+    real = path.resolve()  # SQLite follows links before it looks for what lies beside
     beside = [
-        each for each in (Path(f"{path}{ending}") for ending in _BESIDE) if each.is_file() and each.stat().st_size
+        each for each in (Path(f"{real}{ending}") for ending in _BESIDE) if each.is_file() and each.stat().st_size
     ]
     if not beside:
         yield f"file:{quote(os.path.abspath(path))}?mode=ro&immutable=1"  # noqa: PTH100 - links stay
@@ -126,7 +130,7 @@ def _readable(path: Path) -> Iterator[str]:
             copy = Path(folder, "copy.db")
             shutil.copyfile(path, copy)
             for each in beside:
-                shutil.copyfile(each, Path(folder, f"copy.db{str(each)[len(str(path)) :]}"))
+                shutil.copyfile(each, Path(folder, f"copy.db{str(each)[len(str(real)) :]}"))
             if before == [_state(each) for each in (path, *beside)]:
                 yield f"file:{quote(str(copy))}"
                 return
@@ -139,8 +143,16 @@ def _state(path: Path) -> tuple[int, int, int]:
 
 
 def _read(connection: sqlite3.Connection, shown: str) -> Kept:
-    connection.text_factory = lambda raw: raw.decode("utf-8", "backslashreplace")
+    connection.text_factory = bytes
     connection.execute("PRAGMA trusted_schema=OFF")
-    texts = [text for (text,) in connection.execute(_ASKED)]
+    texts = [_decoded(shown, name, text) for name, text in connection.execute(_ASKED) if isinstance(text, bytes)]
     [version] = connection.execute("PRAGMA user_version").fetchone()
-    return Kept(tuple(Definition(Template.of(text), shown) for text in texts if isinstance(text, str)), version)
+    return Kept(tuple(texts), tuple(Definition(Template.of(text), shown) for text in texts), version)
+
+
+def _decoded(shown: str, name: bytes, text: bytes) -> str:
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        told = printable(name.decode("utf-8", "backslashreplace"))
+        raise UsageError(f"cannot read {shown}: the definition of {told} is not UTF-8 (byte {error.start})") from error

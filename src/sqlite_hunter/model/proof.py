@@ -8,7 +8,8 @@ FAILS = "fails"
 REFUSED = "refused"
 NOT_PROVABLE = "not provable"
 OUTCOMES = (PROVEN, DIFFERS, FAILS, REFUSED, NOT_PROVABLE)
-"""``proven`` claims no more than that no round showed a difference; ``fails`` is an error of PostgreSQL alone."""
+"""``proven`` claims no more than that no round showed a difference; ``fails`` is an error of PostgreSQL alone, with
+values that are not at an edge."""
 
 
 @dataclass(frozen=True, slots=True)

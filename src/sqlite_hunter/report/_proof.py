@@ -42,7 +42,7 @@ def write_proofs(report: "ProofReport", stream: TextIO, options: "RenderOptions"
 
 
 def _is_of_interest(proof: "Proof") -> bool:
-    return proof.outcome != PROVEN or bool(proof.data_errors)
+    return proof.outcome != PROVEN or bool(proof.reason)
 
 
 def _print_example(console: "Console", proof: "Proof") -> None:
@@ -77,10 +77,10 @@ def closing_lines(report: "ProofReport") -> list[str]:
     counts = Counter(proof.outcome for proof in report.proofs)
     told = ", ".join(f"{counts[outcome]} {_WORDS.get(outcome, outcome)}" for outcome in OUTCOMES if counts[outcome])
     lines = [f"{plural(len(report.proofs), 'statement')}: {told}." if report.proofs else "No statements found."]
-    data = sum(bool(proof.data_errors) for proof in report.proofs)
+    data = sum(proof.outcome == PROVEN and bool(proof.data_errors) for proof in report.proofs)
     if data:
         lines.append(
-            f"With some values PostgreSQL alone fails (overflow, invalid cast) in {plural(data, 'statement')}."
+            f"With values at the edge PostgreSQL alone fails (overflow, invalid cast) in {plural(data, 'statement')}."
         )
     lines.append(f"{report.server}; seed {report.seed}, {plural(report.rounds, 'round')}.")
     return lines

@@ -20,6 +20,8 @@ from sqlite_hunter.sql.tokens import unquoted
 from sqlite_hunter.sql.values import BOOL, INT4, TEXT, UNTYPED, Out, Type
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlite_hunter.sql.work import Work
 
 TYPE: Final = Construct(
@@ -296,10 +298,20 @@ def table_constraint(work: Work, node: nodes.Constraint, table: TableInfo, behin
         return [*start, *written] if written else []
     collated = [each for each in node.columns if _collation(table, each) != "BINARY"]
     if collated and node.kind == "UNIQUE":
-        raise work.refuse(COLLATION, node, "a unique key of several columns compares under a collation of SQLite's")
+        raise work.refuse(COLLATION, node, _folded_key(table, node.columns))
     if collated:
         raise work.refuse(COLLATION, node, "the primary key compares under a collation of SQLite's")
     return [*_named(work, node, table), *_key_columns(work, node, table, behind), *_close(work, node)]
+
+
+def _folded_key(table: TableInfo, columns: Sequence[nodes.IndexedColumn]) -> str:
+    """What is said of a unique key that compares under a collation of SQLite's."""
+    if len(columns) > 1:
+        return "a unique key of several columns compares under a collation of SQLite's"
+    hint = "in CREATE UNIQUE INDEX"
+    if not isinstance(columns[0].expression, nodes.Collate):
+        hint = "at the column itself"
+    return f"the unique key compares under {_collation(table, columns[0])}: declare it {hint}, which is translated"
 
 
 def _close(work: Work, node: nodes.Constraint) -> Pieces:

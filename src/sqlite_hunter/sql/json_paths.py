@@ -7,10 +7,11 @@ it; a column of PostgreSQL's has one type. So a value is taken as text, and fail
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.json_documents import checked, plain
 from sqlite_hunter.sql.output import Pieces, after, before
 from sqlite_hunter.sql.randomness import is_random
 from sqlite_hunter.sql.tokens import unquoted
@@ -52,6 +53,8 @@ REAL_PREFIX: Final = r"'^[ \t\n\v\f\r]*([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]
 """The number that a text begins with."""
 
 _STEP: Final = re.compile(r"\.([A-Za-z_][A-Za-z0-9_]*)|\.\"([^\"\\{},]+)\"|\[([0-9]{1,9})\]")
+_MARK: Final = re.compile("(@@?)")
+_PLACE: Final = re.compile(r'"?[ +-]*[0-9]+ *"?')
 _KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_ -]*")
 
 
@@ -67,8 +70,37 @@ def is_value(work: Work, node: nodes.Expression) -> bool:
     return isinstance(node, nodes.Call) and node.function == "json_extract"
 
 
-def place(work: Work, node: nodes.Expression) -> Pieces:
+class Place(NamedTuple):
+    """A value within a document, as jsonb."""
+
+    first: Pieces
+    """To be written where it is looked at first: fails for repeated names."""
+    again: Pieces
+    text: Pieces
+    """A number there as the document has it."""
+
+
+def place(work: Work, node: nodes.Expression) -> Place:
     """``document::jsonb #> '{path}'`` for such an expression, and for ``->``."""
+    inner, path = _walked(work, node)
+    document = _document(work, inner)
+    if document.type.kind == JSON and not path:
+        return Place(document.pieces, document.pieces, [*work.tight(document, CAST).pieces, *after("::text")])
+    if document.type.kind not in (TEXT, JSON):
+        raise work.refuse(CONSTRUCT, inner, f"{work.text(inner)} is {document.type.kind} where a JSON text is wanted")
+    work.changed(CONSTRUCT, inner)
+    if document.type.kind == JSON:  # a text among the members is a document itself
+        text = [*before("("), *document.pieces, *after(" #>> '{}')")]
+        document = Out(text, Type(TEXT), STRING)
+        first = plain(work, document)
+    else:
+        first = checked(work, document)
+    shown = _stepwise([*work.tight(document, CAST).pieces, *after("::json")], path)
+    return Place(_at(first, path), _at(plain(work, document), path), shown)
+
+
+def _walked(work: Work, node: nodes.Expression) -> tuple[nodes.Expression, list[str]]:
+    """The document and the path into it."""
     path: list[str] = []
     while True:
         if isinstance(node, nodes.Paren):
@@ -84,16 +116,31 @@ def place(work: Work, node: nodes.Expression) -> Pieces:
             path[:0] = _steps(work, node.arguments[1], bare=False)
             node = node.arguments[0]
         else:
-            break
-    document = _document(work, node)
-    if document.type.kind == JSON and not path:
-        return document.pieces
-    if document.type.kind not in (TEXT, JSON):
-        raise work.refuse(CONSTRUCT, node, f"{work.text(node)} is {document.type.kind} where a JSON text is wanted")
-    work.changed(CONSTRUCT, node)
-    written = work.tight(document, CAST).pieces
-    cast = "" if document.type.kind == JSON else "::jsonb"
-    return [*written, *after(cast + (" #> '{" + ",".join(path) + "}'" if path else ""))]
+            return node, path
+
+
+def _at(document: Pieces, path: list[str]) -> Pieces:
+    """What is at a path. ``#>`` takes "0" for a name and a place alike, and ``->`` a text for an array of it."""
+    if not path:
+        return document
+    if any(step.isdecimal() or _PLACE.fullmatch(step) for step in path):
+        steps = "".join(f"[{step}]" if step.isdecimal() else f'."{_unquoted(step)}"' for step in path)
+        return [
+            *before("jsonb_path_query_first("),
+            *document,
+            *after(f", 'strict ${steps}', '{{}}', true)"),
+        ]
+    return [*document, *after(" #> '{" + ",".join(path) + "}'")]
+
+
+def _stepwise(document: Pieces, path: list[str]) -> Pieces:
+    steps = [step if step.isdecimal() else f"'{_unquoted(step)}'" for step in path]
+    shown = "".join(f" -> {step}" for step in steps[:-1]) + f" ->> {steps[-1]}" if steps else "::text"
+    return [*before("("), *document, *after(shown + ")")]
+
+
+def _unquoted(step: str) -> str:
+    return step.removeprefix('"').removesuffix('"')
 
 
 def _document(work: Work, node: nodes.Expression) -> Out:
@@ -104,15 +151,15 @@ def _document(work: Work, node: nodes.Expression) -> Out:
         work.documents = known
 
 
-def part(work: Work, document: nodes.Expression, path: nodes.Expression | None) -> Pieces:
-    """``document::jsonb #> '{path}'`` for the arguments of a function; the whole document without a path."""
+def part(work: Work, document: nodes.Expression, path: nodes.Expression | None) -> tuple[Pieces, Pieces]:
+    """The same for the arguments of a function; the whole document, in which names may come twice, without a path."""
     out = work.value(document)
     if out.type.kind != TEXT and not (out.type.kind == ANY and out.form == UNTYPED):
         raise work.refuse(CONSTRUCT, document, f"{work.text(document)} is {out.type.kind} where a JSON text is wanted")
     steps = _steps(work, path, bare=False) if path is not None else []
     work.changed(CONSTRUCT, document)
-    tail = " #> '{" + ",".join(steps) + "}'" if steps else ""
-    return [*work.tight(out, CAST).pieces, *after("::jsonb" + tail)]
+    whole = plain(work, out)
+    return _at(checked(work, out) if steps else whole, steps), _at(whole, steps)
 
 
 def _steps(work: Work, node: nodes.Expression, *, bare: bool) -> list[str]:
@@ -123,7 +170,7 @@ def _steps(work: Work, node: nodes.Expression, *, bare: bool) -> list[str]:
         if bare and node.kind == "integer":
             return [text]
     if bare and _KEY.fullmatch(text):
-        return [f'"{text}"' if " " in text else text]
+        return [_key(text)]
     if not text.startswith("$"):
         raise work.refuse(CONSTRUCT, node, f"the path {work.text(node)} is not a plain literal; take it in Python")
     found, at = [], 1
@@ -131,19 +178,29 @@ def _steps(work: Work, node: nodes.Expression, *, bare: bool) -> list[str]:
         match = _STEP.match(text, at)
         if match is None:
             raise work.refuse(CONSTRUCT, node, f"the path {text!r} is not understood; take it in Python")
-        found.append(match[1] or (f'"{match[2]}"' if match[2] else match[3]))
+        name = match[1] or match[2]
+        if name and not name.isascii():
+            hint = "whether SQLite finds it where the document has \\u in place of its letters hangs on its version"
+            raise work.refuse(CONSTRUCT, node, f"the name {name!r} is not ASCII: {hint}")
+        found.append(_key(name) if name else str(int(match[3])))
         at = match.end()
     return found
 
 
+def _key(name: str) -> str:
+    """A name within a path: in quotes where it is no plain word, or NULL, or would be a place."""
+    plain_word = name.isidentifier() and name.lower() != "null"
+    return name if plain_word else '"' + name.replace("'", "''") + '"'
+
+
 def as_text(work: Work, node: nodes.Expression) -> Pieces:
     """The value where it is a text, NULL where it is none; an error where it is of another kind."""
-    target = place(work, node)
+    first, target, _ = place(work, node)
     if any(piece.parameter for piece in target):
         raise work.refuse(CONSTRUCT, node, "a bound document would have to be written twice")
     return [
         *before("CASE jsonb_typeof("),
-        *target,
+        *first,
         *after(") WHEN 'string' THEN ("),
         *target,
         *after(") #>> '{}' WHEN 'null' THEN NULL ELSE ('JSON ' || jsonb_typeof("),
@@ -153,22 +210,21 @@ def as_text(work: Work, node: nodes.Expression) -> Pieces:
 
 
 def _by_kind(work: Work, node: nodes.Expression, branches: dict[str, str], otherwise: str) -> Pieces:
-    """CASE over the value's kind; ``@`` in a branch is the value."""
-    target = place(work, node)
+    """CASE over the value's kind; ``@`` in a branch is the value, ``@@`` its text in the document."""
+    first, target, text = place(work, node)
     if any(piece.parameter for piece in target) or is_random(node):
         raise work.refuse(CONSTRUCT, node, "a bound or random document would have to be written twice")
-    pieces = [*before("CASE jsonb_typeof("), *target, *after(")")]
-    for kind, text in branches.items():
+    pieces = [*before("CASE jsonb_typeof("), *first, *after(")")]
+    for kind, branch in branches.items():
         pieces += after(f" WHEN '{kind}' THEN ")
-        pieces += _filled(text, target)
-    return [*pieces, *after(" ELSE "), *_filled(otherwise, target), *after(" END")]
+        pieces += _filled(branch, target, text)
+    return [*pieces, *after(" ELSE "), *_filled(otherwise, target, text), *after(" END")]
 
 
-def _filled(text: str, target: Pieces) -> Pieces:
-    first, *others = text.split("@")
-    pieces = after(first)
-    for each in others:
-        pieces += [*after("("), *target, *after(f"){each}")]
+def _filled(branch: str, target: Pieces, text: Pieces) -> Pieces:
+    pieces: Pieces = []
+    for each in _MARK.split(branch):
+        pieces += {"@@": text, "@": [*after("("), *target, *after(")")]}.get(each, after(each))
     return pieces
 
 
@@ -190,7 +246,7 @@ def as_kind(work: Work, node: nodes.Expression, affinity: str) -> Out | None:
         f"COALESCE(substring(@ #>> '{{}}' from {pattern})::{name}, 0)"
         for pattern, name in ((INTEGER_PREFIX, "bigint"), (REAL_PREFIX, "double precision"))
     )
-    whole = f"CASE WHEN @::text ~ '^-?[0-9]{{1,18}}$' THEN @::text ELSE {_FAILS}::text END"
+    whole = f"CASE WHEN @@ ~ '^-?[0-9]{{1,15}}$' THEN @::text ELSE {_FAILS}::text END"
     if affinity == "integer":
         branches = {"number": "trunc(@::numeric)::bigint", "boolean": "@::boolean::int", "string": integer}
         otherwise, out = {"array": "0", "object": "0"}, Type(INTEGER, affinity="integer")
@@ -209,7 +265,7 @@ def as_kind(work: Work, node: nodes.Expression, affinity: str) -> Out | None:
 
 def asked_for_null(work: Work, node: nodes.Expression) -> Out:
     """The value, of which JSON's null is NULL too."""
-    pieces = [*before("NULLIF("), *place(work, node), *after(", 'null')")]
+    pieces = [*before("NULLIF("), *place(work, node).first, *after(", 'null')")]
     return Out(pieces, Type(TEXT), "jsonb")
 
 
@@ -223,17 +279,21 @@ def compared(work: Work, node: nodes.Expression, other: Out, operator: str) -> O
     """
     constant = other.constant
     equality = operator in _NUMBER_BEFORE_TEXT
+    if isinstance(constant, float) and abs(constant) >= 2**53:
+        raise work.refuse(CONSTRUCT, node, "integers from 2**53 on are compared with reals exactly on SQLite")
     if isinstance(constant, str) and equality and constant[:1] not in ("[", "{"):
         return asked_for_null(work, node).pieces, [*before("to_jsonb("), *other.pieces, *after("::text)")]
     if not isinstance(constant, int | float):
         return None
-    if constant not in (0, 1) and equality:
+    if isinstance(constant, int) and constant not in (0, 1) and equality:
         return asked_for_null(work, node).pieces, [*before("to_jsonb("), *other.pieces, *after(")")]
     sign = "=" if operator == "==" else operator
-    shown = str(int(constant)) if isinstance(constant, int) else repr(float(constant))
+    whole = isinstance(constant, int)
+    shown = str(int(constant)) if whole else repr(float(constant))
+    number = "@::numeric" if whole else "@::double precision"
     greater = _NUMBER_BEFORE_TEXT.get(operator, "TRUE" if operator in (">", ">=") else "FALSE")
     branches = {
-        "number": f"@::numeric {sign} {shown}",
+        "number": f"{number} {sign} {shown}",
         "boolean": f"@::boolean::int {sign} {shown}",
         "string": greater,
         "array": greater,

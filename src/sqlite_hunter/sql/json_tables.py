@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sqlite_hunter.sql.json_documents import unrepeated
 from sqlite_hunter.sql.json_paths import part
 from sqlite_hunter.sql.output import Pieces, after, replaced
 from sqlite_hunter.sql.scopes import OutColumn
@@ -31,7 +32,17 @@ def columns() -> list[OutColumn]:
 
 def members(work: Work, node: nodes.Source, arguments: list[nodes.Expression]) -> Pieces:
     """A query of the members with their places, counted from 0."""
-    document = part(work, arguments[0], arguments[1] if len(arguments) > 1 else None)
+    document, _ = part(work, arguments[0], arguments[1] if len(arguments) > 1 else None)
     work.note("json_each() is of an array: an object or a single value there is an error on PostgreSQL")
-    head = "LATERAL (SELECT value, ordinality - 1 AS key FROM jsonb_array_elements("
+    value, kind = "value", "jsonb"
+    if _looked_into(work) and len(arguments) == 1:
+        value, kind = f"{unrepeated('value::text')} AS value", "json"
+        document = [*document[:-1], *after("::json")]
+    head = f"LATERAL (SELECT {value}, ordinality - 1 AS key FROM {kind}_array_elements("
     return [*replaced(head, node.first), *document, *after(") WITH ORDINALITY)")]
+
+
+def _looked_into(work: Work) -> bool:
+    """Whether the statement asks for more of JSON: perhaps for what is in a member, where a name may come twice."""
+    texts = [token.text.lower() for token in work.tokens]
+    return any(text in ("->", "->>") for text in texts) or sum(text.startswith("json_") for text in texts) > 1

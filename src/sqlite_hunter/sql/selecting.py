@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.aggregates import is_aggregate, window
@@ -23,10 +24,11 @@ from sqlite_hunter.sql.ordering import sort_value, sorted_text
 from sqlite_hunter.sql.ordering import written as order_written
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.postgres_names import AS_REQUIRED, MAX_NAME, quoted, spelled
+from sqlite_hunter.sql.recursion import wide_integer, widened
 from sqlite_hunter.sql.schema.model import ColumnInfo
 from sqlite_hunter.sql.scopes import OutColumn, Scope, SourceInfo, yielded
 from sqlite_hunter.sql.tokens import unquoted
-from sqlite_hunter.sql.values import ANY, FLOAT8, FORMS, JSON, NULL, TEXT, UNCLEAR, Out, Type
+from sqlite_hunter.sql.values import ANY, FLOAT8, FORMS, INT8, JSON, NULL, TEXT, UNCLEAR, Out, Type
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.native.candidates import Native
@@ -191,8 +193,11 @@ def _with_itself(work: Work, table: nodes.CommonTable, lower: str) -> QueryOut:
     columns = [OutColumn(each.name, replace(each.type, nullable=True), each.form) for each in columns]
     if len(table.select.cores) > 1:
         columns = [_as_in_compound(each) for each in columns]
+    wide = widened(table, columns)
+    columns = [OutColumn(each.name, each.type, INT8) if at in wide else each for at, each in enumerate(columns)]
     for _ in range(_WIDENINGS):
         work.scope.common[lower] = SourceInfo(unquoted(table.name), yielded(columns))
+        work.fitting |= {place: partial(wide_integer, work) for place in wide.values()}
         found = query(work, table.select, labels=not table.columns)
         merged = [replace_name(each, name.name) for each, name in zip(found.columns or [], columns, strict=False)]
         if merged == columns:
@@ -301,7 +306,7 @@ def _values(work: Work, core: nodes.Core) -> QueryOut:
     for row in core.rows:
         if len(row.items) != len(columns):
             raise work.refuse(MIXED, row, "the rows have different numbers of values")
-        outs = [(item, work.exact(item)) for item in row.items]
+        outs = [(item, _stored_as(work, item, work.exact(item))) for item in row.items]
         for column, (_, out) in zip(columns, outs, strict=True):
             column.append(out)
         pieces += [*source(at, row.first - 1), *work.spliced(row, [(item, out.pieces) for item, out in outs])]
@@ -312,6 +317,11 @@ def _values(work: Work, core: nodes.Core) -> QueryOut:
         kind, form = outcome(outs_)
         found.append(OutColumn(f"column{number}", Type(kind), form))
     return QueryOut(pieces, found)
+
+
+def _stored_as(work: Work, item: nodes.Expression, out: Out) -> Out:
+    fit = work.fitting.pop(item.first, None)
+    return fit(out) if fit is not None else out
 
 
 def _one_kind(work: Work, node: nodes.Node, kinds: list[str]) -> None:
@@ -338,7 +348,7 @@ def _items(work: Work, core: nodes.Core, collated: set[int], *, alone: bool) -> 
             out = sorted_text(work, item, out)
         if core.distinct >= 0 and out.type.kind == TEXT and out.type.collation in ("NOCASE", "RTRIM"):
             raise work.refuse(NOCASE, item, "DISTINCT under a collation that SQLite alone has")
-        name = unquoted(item.alias) if item.alias is not None else _own_label(work, expression)
+        name = unquoted(item.alias) if item.alias is not None else _own_label(work, item, expression)
         found.append(_ItemOut(item, out, [OutColumn(name, out.type, out.form)]))
         if item.alias is not None:
             aliases.setdefault(ascii_lower(name), (name, out))
@@ -413,15 +423,18 @@ def _plain_column(node: nodes.Expression) -> nodes.Column | None:
     return node if isinstance(node, nodes.Column) else None
 
 
-def _own_label(work: Work, node: nodes.Expression) -> str:
-    """A column's declared name, else the expression's own text."""
+def _own_label(work: Work, item: nodes.Item, node: nodes.Expression) -> str:
+    """A column's declared name, else the expression's own text with the comments up to the next token.
+
+    So it is in ``parse.y``: ``sqlite3ExprListSetSpan()`` is given where the token after the expression begins.
+    """
     column = _plain_column(node)
     if column is not None:
         table = unquoted(column.table) if column.table is not None else ""
         found = work.scope.find(unquoted(column.name), table)
         if found is not None and found.column is not None:
             return found.column.name
-    return work.source_text(node)
+    return work.text_up_to_next(item)
 
 
 def _written_items(
@@ -452,9 +465,10 @@ def written_item(
         return [*pieces, *_alias(work, item, text)]
     if not labels or (_plain_column(expression) is not None and out.binds == 13 and _is_column(work, expression)):
         return pieces
-    label = _own_label(work, expression)
-    if len(label.encode()) > MAX_NAME:
-        work.note(f"the column {label[:30]}... is too long a name for PostgreSQL: give it an alias")
+    label = _own_label(work, item, expression)
+    if len(label.encode("utf-8", "replace")) > MAX_NAME:
+        shown = " ".join(label[:30].split())
+        work.note(f"the column {shown}... is too long a name for PostgreSQL: give it an alias")
         return pieces
     work.changed(LABEL, item)
     shown = quoted(label)

@@ -1,20 +1,19 @@
 """Time values and modifiers: texts in UTC on SQLite, timestamps on PostgreSQL.
 
-https://www.sqlite.org/lang_datefunc.html. A text that begins as no date does is NULL on SQLite; one with an offset
-from UTC fails on PostgreSQL in this form, rather than being read without it.
+https://www.sqlite.org/lang_datefunc.html. How a text is read that is not known before run time, ``date_texts`` says.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.comparing import by_byte
 from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.date_texts import Reading, of_literal, read
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.output import Pieces, after, before
+from sqlite_hunter.sql.output import Pieces, after, before, replaced
 from sqlite_hunter.sql.randomness import is_random
 from sqlite_hunter.sql.values import ADD, ANY, INTEGER, REAL, TEXT, Out, Type
 
@@ -42,9 +41,11 @@ NOW: Final = "statement_timestamp() AT TIME ZONE 'UTC'"
 FORMATS: Final = {"datetime": "YYYY-MM-DD HH24:MI:SS", "date": "YYYY-MM-DD", "time": "HH24:MI:SS"}
 
 _ISO: Final = re.compile(
-    r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[ T](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?)?"
+    r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[ T](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?)?",
+    re.ASCII,
 )
 _SHIFT: Final = re.compile(r"([+-]?)(\d+(?:\.\d+)?|\{[^}]*\}) +(second|minute|hour|day|month|year)s?", re.IGNORECASE)
+_LINEAR: Final = re.compile(r".*(?:second|minute|hour|day)s?", re.IGNORECASE | re.DOTALL)
 _START: Final = re.compile(r"start of (day|month|year)", re.IGNORECASE)
 _WEEKDAY: Final = re.compile(r"weekday ([0-6])", re.IGNORECASE)
 _UNIT: Final = re.compile(r"\s+(second|minute|hour|day)s?", re.IGNORECASE)
@@ -55,16 +56,6 @@ _OTHER_MODIFIER: Final = (
     r"|\d{1,9} +[Ss][Ee][Cc][Oo][Nn][Dd])[Ss]?$)"
 )
 """The start of a text that is no number of such units, or takes the year out of what both databases can show."""
-
-_BEFORE: Final = "(substring(regexp_replace("
-_AFTER: Final = (
-    r", '^\s*(?:[-+]?[\d.]+|[Nn][Oo][Ww])\s*$', 'a moment') from '^(?:\d{{4}}-\d\d-\d\d"
-    r"(?:[ T] *[0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:[-+]\d\d:\d\d|Z)?)?|\d\d:\d\d.*|a moment)$') || '+00')"
-    "::timestamptz{} AT TIME ZONE 'UTC'"
-)
-"""Round a text: NULL where it begins as no date does. What SQLite takes for a Julian day, or as an offset from UTC,
-fails rather than being read otherwise. What remains is rounded to milliseconds ("(3)") where SQLite counts with it,
-and not where it shows the fields as they stand."""
 
 
 def moment(
@@ -83,55 +74,73 @@ def moment(
     if any(is_random(each) for each in arguments):
         raise work.refuse(CONSTRUCT, node, "a date of random() may be reckoned twice; take it in Python")
     first, *modifiers = arguments
-    constant = _constant(modifiers[0]) if modifiers else None
-    if constant is not None and constant.lower() == "unixepoch":
-        out = _epoch(work, first)
-        modifiers = modifiers[1:]
+    constant = (_constant(modifiers[0]) or "") if modifiers else ""
+    if constant.lower() == "unixepoch":
+        return _shifts(work, node, _epoch(work, first), modifiers[1:], now=False, epoch=True)
+    if modifiers:
+        reading = _modified_reading(constant)
     else:
-        text = _constant(modifiers[0]) if modifiers else None
-        kept = shown if not modifiers else text is not None and bool(_START.fullmatch(text))
-        out = _value(work, first, "" if kept and not fraction else "(3)", capped=fraction and not modifiers)
-    month_start = False
+        reading = Reading.FRACTION if fraction else Reading.FIELDS if shown else Reading.INSTANT
+    out = _value(work, first, reading)
+    return _shifts(work, node, out, modifiers, now=(_constant(first) or "").lower() == "now", epoch=False)
+
+
+def _shifts(
+    work: Work, node: nodes.Call, out: Out, modifiers: list[nodes.Expression], *, now: bool, epoch: bool
+) -> Out:
+    """The moment after all modifiers, within the years 1 to 9999.
+
+    SQLite has NULL where an epoch, a month or a year leads beyond, or where it asks for the fields of what does; days,
+    hours and the like may lead there and back.
+    """
+    back = beyond = epoch
+    months, month_start = epoch, False
     for modifier in modifiers:
+        text = _constant(modifier)
+        fields = text is not None and not _LINEAR.fullmatch(text)
+        if beyond and (months or fields):
+            out, beyond = _until_9999(out), False
         out, month_start = _modified(work, node, out, modifier, month_start)
-    return _within(work, first, out, arguments[1:])
+        lower, higher = _direction(text, now=now)
+        back, beyond = back or lower, beyond or higher
+        months = fields and text is not None and bool(_SHIFT.fullmatch(text))
+    if back:
+        out = _from_1(out)
+    return _until_9999(out) if beyond else out
+
+
+def _modified_reading(modifier: str) -> Reading:
+    """What the first modifier does with a text."""
+    if _START.fullmatch(modifier):
+        return Reading.FIELDS
+    return Reading.MONTHS if _SHIFT.fullmatch(modifier) and not _LINEAR.fullmatch(modifier) else Reading.INSTANT
 
 
 _NEAR: Final = {"second": 1e9, "minute": 1e7, "hour": 1e6, "day": 40_000.0, "month": 1200.0, "year": 100.0}
 """So many lead from today to no year before 1 or beyond 9999, several times over."""
 
 
-def _within(work: Work, first: nodes.Expression, out: Out, modifiers: list[nodes.Expression]) -> Out:
-    """NULL from the year 10000 on, as SQLite has it; what comes to lie before the year 1 fails.
-
-    PostgreSQL would go on to count, and show the years before Christ as if they were after.
-    """
-    back, forth = _direction(work, first, modifiers)
-    if back:
-        pieces = [*before("upper(tsrange('0001-01-01', "), *out.pieces, *after(", '[]'))")]
-        out = Out(pieces, Type(REAL), "timestamp")
-    if forth:
-        pieces = [*before("NULLIF(LEAST("), *out.pieces, *after(", '10000-01-01'), '10000-01-01')")]
-        out = Out(pieces, Type(REAL), "timestamp")
-    return out
+def _until_9999(out: Out) -> Out:
+    """NULL from the year 10000 on."""
+    pieces = [*before("NULLIF(LEAST("), *out.pieces, *after(", '10000-01-01'), '10000-01-01')")]
+    return Out(pieces, Type(REAL), "timestamp")
 
 
-def _direction(work: Work, first: nodes.Expression, modifiers: list[nodes.Expression]) -> tuple[bool, bool]:
-    """Whether the modifiers may lead before the year 1, and beyond 9999."""
-    now = (_constant(first) or "").lower() == "now"
-    back = forth = False
-    for modifier in modifiers:
-        text = _constant(modifier)
-        match = _SHIFT.fullmatch(text) if text is not None else None
-        if text is None or text.lower() == "unixepoch":
-            back = forth = True
-        elif match is not None:
-            amount = float(match[2]) if match[2][0] != "{" else float("inf")
-            near = now and amount < _NEAR[match[3].lower()]
-            back, forth = back or (match[1] == "-" and not near), forth or (match[1] != "-" and not near)
-        elif _WEEKDAY.fullmatch(text):
-            forth = forth or not now
-    return back, forth
+def _from_1(out: Out) -> Out:
+    """What comes to lie before the year 1 fails: PostgreSQL would show it as if it were after."""
+    pieces = [*before("upper(tsrange('0001-01-01', "), *out.pieces, *after(", '[]'))")]
+    return Out(pieces, Type(REAL), "timestamp")
+
+
+def _direction(text: str | None, *, now: bool) -> tuple[bool, bool]:
+    """Whether a modifier may lead before the year 1, and beyond 9999."""
+    if text is None:
+        return True, True
+    if (match := _SHIFT.fullmatch(text)) is None:
+        return False, not now and bool(_WEEKDAY.fullmatch(text))
+    amount = float(match[2]) if match[2][0] != "{" else float("inf")
+    near = now and amount < _NEAR[match[3].lower()]
+    return match[1] == "-" and not near, match[1] != "-" and not near
 
 
 def _constant(node: nodes.Expression) -> str | None:
@@ -140,7 +149,7 @@ def _constant(node: nodes.Expression) -> str | None:
     return None
 
 
-def _value(work: Work, node: nodes.Expression, rounded: str, *, capped: bool = False) -> Out:
+def _value(work: Work, node: nodes.Expression, reading: Reading) -> Out:
     text = _constant(node)
     if text is not None and not (isinstance(node, nodes.Literal) and node.token.holes):
         return _literal(work, node, text)
@@ -156,11 +165,7 @@ def _value(work: Work, node: nodes.Expression, rounded: str, *, capped: bool = F
     if out.type.kind not in (TEXT, ANY, "null"):
         hint = "a number is a Julian day to SQLite, unless 'unixepoch' follows"
         raise work.refuse(CONSTRUCT, node, f"{work.text(node)} is {out.type.kind} where a date is wanted: {hint}")
-    written = out.pieces
-    if capped:
-        written = [*before("regexp_replace("), *written, *after(r", ':59\.999\d*', ':59.999')")]
-    pieces = [*before(_BEFORE), *written, *after(_AFTER.format(rounded))]
-    return Out(pieces, Type(REAL), "timestamp", ADD + 1)
+    return Out(read(out.pieces, reading), Type(REAL), "timestamp")
 
 
 def _seconds(work: Work, inner: Out) -> Out:
@@ -172,20 +177,11 @@ def _seconds(work: Work, inner: Out) -> Out:
 def _literal(work: Work, node: nodes.Expression, text: str) -> Out:
     if text.lower() == "now":
         return Out(before(NOW), Type(REAL, nullable=False), "timestamp", ADD + 1)
-    if not _is_date(text):
+    found = of_literal(text)
+    if found is None:
         raise work.refuse(CONSTRUCT, node, f"{text!r} is no date of the form YYYY-MM-DD HH:MM:SS")
-    return Out([*work.kept(node), *after("::timestamp")], Type(REAL, nullable=False), "timestamp")
-
-
-def _is_date(text: str) -> bool:
-    """Whether both read it as that day; SQLite takes 30 February for 1 March."""
-    if not _ISO.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(text[:10])
-    except ValueError:
-        return False
-    return True
+    kept = work.kept(node) if _ISO.fullmatch(text) else replaced(f"'{found}'", node.first)
+    return Out([*kept, *after("::timestamp")], Type(REAL, nullable=False), "timestamp")
 
 
 def _epoch(work: Work, node: nodes.Expression) -> Out:

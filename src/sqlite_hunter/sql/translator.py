@@ -6,10 +6,10 @@ A statement is translated whole or not at all. What is not changed stays byte fo
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlite_hunter.sql import hazards, regardless, translate
+from sqlite_hunter.sql import hazards, long_names, regardless, translate
 from sqlite_hunter.sql.constructs import Change, Construct, Refused
 from sqlite_hunter.sql.grammar import Unreadable, nodes, parse
 from sqlite_hunter.sql.landing import Added, Landing, check
@@ -19,8 +19,8 @@ from sqlite_hunter.sql.native.forbidding import Forbidden
 from sqlite_hunter.sql.output import Edit, Pieces, Writer
 from sqlite_hunter.sql.policy import Policy
 from sqlite_hunter.sql.schema import use
-from sqlite_hunter.sql.schema.collect import apply
-from sqlite_hunter.sql.schema.model import ROWID_NAMES, ColumnInfo, Database, TableInfo
+from sqlite_hunter.sql.schema.collect import apply, trigger_info
+from sqlite_hunter.sql.schema.model import ROWID_NAMES, ColumnInfo, Database, TableInfo, TriggerInfo
 from sqlite_hunter.sql.selecting import columns_of, query
 from sqlite_hunter.sql.statements import placeholders
 from sqlite_hunter.sql.tokens import COMMENT, HOLE, NAME, PARAMETER, SPACE, WORD, Token, significant, tokenize, unquoted
@@ -153,6 +153,8 @@ class Translator:
         self.database.foreign_keys = self.database.foreign_keys or known.foreign_keys
         for tree in trees:
             self._added.note(tree, final.tables)
+        self.database.triggers += surveyed.triggers
+        self.database.recursive_triggers = self.database.recursive_triggers or final.recursive_triggers
         if self.policy.native:
             self._choose(known, statements, places)
 
@@ -209,19 +211,27 @@ class Translator:
         work = Work(text, tokens, self.database, translate.handlers())
         work.query = query
         work.in_transaction = self.in_transaction
+        refused = ""
         try:
             self._fails(work, tree)
+            long_names.check(work, tree)
             out = _write(work, tree)
             placeholders = _placeholders(work, tree, out.pieces or [], bound)
             self._remember(tree)
             if self.landing is not None:
-                check(work, tree, self.landing, self._added)
+                self._land(work, tree, self.landing)
         except Refused as error:
             self._stored.clear()
+            refused = error.reason
             return _refusal(error, work, tree)
         finally:
             self._apply(tree, tokens, text)
+            _mark(self.database, tree, tokens, refused)
         return _written(work, out, placeholders)
+
+    def _land(self, work: Work, tree: nodes.Statement, landing: Landing) -> None:
+        for each in (tree, *(tree.steps if isinstance(tree, nodes.CreateTrigger) else ())):
+            check(work, each, landing, self._added)
 
     def _fails(self, work: Work, tree: nodes.Statement) -> None:
         """An INSERT that is sure to fail: on PostgreSQL it takes the whole transaction with it."""
@@ -262,6 +272,15 @@ class Translator:
             self.in_transaction = {"BEGIN": True, "COMMIT": False, "ROLLBACK": False}.get(
                 tree.kind, self.in_transaction
             )
+
+
+def _mark(database: Database, tree: nodes.Statement, tokens: Sequence[Token], reason: str) -> None:
+    """Notes that a trigger is not translated, if there is a reason: whoever writes to its table has to know."""
+    if not reason or not isinstance(tree, nodes.CreateTrigger):
+        return
+    made = trigger_info(tree, tokens)
+    for table in database.tables.values():
+        table.triggers = [replace(each, refused=reason) if each == made else each for each in table.triggers]
 
 
 _DEFINES: Final = (nodes.CreateTable, nodes.CreateView, nodes.CreateVirtual, nodes.AlterTable)
@@ -326,6 +345,7 @@ class _Survey:
     """Tables as they are after any definition, dropped ones too."""
     asking: list[tuple[Template | str, nodes.Statement]] = field(default_factory=list)
     """Statements that ask for the number of a row."""
+    triggers: list[TriggerInfo] = field(default_factory=list)
     foreign_keys_vary: bool = False
     _written: bool = False
 
@@ -337,6 +357,9 @@ class _Survey:
             self.foreign_keys_vary = self.foreign_keys_vary or self._written
         self._written = self._written or isinstance(tree, nodes.Insert | nodes.Update | nodes.Delete)
         self.trees.append(tree)
+        if isinstance(tree, nodes.CreateTrigger):
+            self.trees += tree.steps
+            self.triggers.append(trigger_info(tree, tokens))
         self.final._apply(tree, tokens, _text(statement))
         if isinstance(tree, _DEFINES):
             self.defined.update(self.final.database.tables)

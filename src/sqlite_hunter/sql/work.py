@@ -11,6 +11,7 @@ from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.native import types
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.scopes import Scope
+from sqlite_hunter.sql.tokens import tokenize
 from sqlite_hunter.sql.values import (
     ATOM,
     BLOB,
@@ -33,7 +34,7 @@ from sqlite_hunter.sql.values import (
 )
 
 if TYPE_CHECKING:
-    from sqlite_hunter.sql.schema.model import Database
+    from sqlite_hunter.sql.schema.model import Database, TriggerInfo
     from sqlite_hunter.sql.tokens import Token
 
 Handler = Callable[["Work", nodes.Expression], Out]
@@ -86,6 +87,8 @@ class Work:
         self.picked: dict[int, Callable[[Out], Out]] = {}
         """How a column is written that is taken from one row of its group, by the column's first token."""
         self.in_transaction = False
+        self.trigger: TriggerInfo | None = None
+        """The trigger of which the statement is the definition."""
         self.loose = False
         """Whether a bound value may be a number where a text is put together: in a modifier of dates."""
         self.documents = False
@@ -110,6 +113,16 @@ class Work:
     def source_text(self, node: nodes.Node) -> str:
         """The source's text of a node, byte for byte."""
         return self.source[self.tokens[node.first].start : self.tokens[node.last].end]
+
+    def text_up_to_next(self, node: nodes.Node) -> str:
+        """The source's text of a node and the comments behind it, without the space at its end."""
+        start, last = self.tokens[node.first].start, self.tokens[node.last].end
+        if node.last + 1 < len(self.tokens):
+            end = self.tokens[node.last + 1].start
+        else:
+            behind = tokenize(self.source[last:])
+            end = last + next((each.start for each in behind if each.key == ";"), len(self.source) - last)
+        return self.source[start:end].rstrip(" \t\n\v\f\r")
 
     def text(self, node: nodes.Node) -> str:
         """The source's tokens of a node, with single spaces."""
@@ -202,7 +215,9 @@ class Work:
             return replace(cast, type=Type(TEXT, out.type.nullable), constant=None)
         if out.form == UNTYPED:
             return out
-        hint = "PostgreSQL writes 2 where SQLite writes 2.0" if kind == REAL else "bytes are no text in PostgreSQL"
+        hint = "bytes are no text in PostgreSQL"
+        if out.type.is_number:
+            hint = f"{'' if kind == REAL else 'of a real '}PostgreSQL writes 2 where SQLite writes 2.0"
         raise self.refuse(construct, node, f"{self.text(node)} is {kind} and used as text: {hint}")
 
     def kept(self, node: nodes.Node) -> Pieces:

@@ -111,11 +111,48 @@ def test_an_error_of_postgresql_alone_is_told_apart(proofs):
     assert "42P01" in proof.reason
 
 
-def test_a_fault_of_data_is_counted_and_is_no_failure(proofs):
-    (proof,) = proofs("SELECT qty * 4611686018427387904 FROM trades WHERE qty > 1", rounds=40)
-    assert proof.outcome == PROVEN
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT qty * 1024 FROM trades WHERE qty > 1",  # an integer of more than 64 bits
+        "SELECT qty FROM trades WHERE qty > 1 UNION ALL SELECT qty * 1024 FROM trades WHERE qty > 1",
+        "UPDATE trades SET qty = qty * 2048 WHERE qty > 1",
+        "INSERT INTO kv (k) SELECT v FROM kv WHERE v IS NULL LIMIT 1",  # NULL in a primary key
+    ],
+)
+def test_what_fails_for_values_at_the_edge_alone_is_proven_and_says_so(proofs, text):
+    (proof,) = proofs(text, rounds=60)
+    assert proof.outcome == PROVEN, proof
     assert proof.data_errors > 0
-    assert "out of range" in proof.reason
+    assert proof.reason.startswith("with values at the edge PostgreSQL fails: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "replacement"),
+    [
+        ("SELECT qty FROM trades", "$", " WHERE qty IS NULL OR 1 / (qty - 7) IS NOT NULL"),
+        ("SELECT ticker FROM trades", "$", " WHERE (CASE WHEN ticker < 'zz' THEN 'x' END)::int IS NULL"),
+        ("SELECT v FROM kv WHERE k = ?", "= %s", "= %s AND (CASE WHEN v < 'b' THEN 'a' END)::int IS NULL"),
+    ],
+)
+def test_what_fails_for_ordinary_values_fails_although_other_rounds_are_the_same(proofs, text, pattern, replacement):
+    (proof,) = proofs(text, wrong(pattern, replacement), rounds=40)
+    assert proof.outcome == FAILS, proof
+    assert proof.rounds > 0
+    assert proof.data_errors > 0
+    assert "-- gives error" in proof.example
+
+
+def test_a_name_that_postgresql_does_not_keep_is_told(proofs):
+    (proof,) = proofs(f"SELECT max({','.join(map(str, range(30)))}) FROM trades")
+    assert proof.outcome == PROVEN
+    assert proof.reason.startswith("names of more than 63 bytes are others on PostgreSQL: 'max(0,1,2,")
+
+
+def test_a_name_that_the_translation_changes_differs(proofs):
+    (proof,) = proofs("SELECT count(*) FROM trades", wrong(' AS "[^"]*"', ""))
+    assert proof.outcome == DIFFERS
+    assert "'count(*)' is 'count'" in proof.reason
 
 
 @pytest.mark.parametrize(
@@ -151,6 +188,16 @@ def test_the_command_reports_as_json(postgresql, tmp_path, capsys):
     assert (told["seed"], told["rounds"]) == (3, 5)
     assert told["server"].startswith("PostgreSQL ")
     assert [each["line"] for each in told["statements"]] == [2, 3, 4, 5]
+
+
+def test_a_failure_is_an_exit_code(postgresql, tmp_path, capsys):
+    file = tmp_path / "statements.sql"
+    file.write_text("CREATE TABLE t (a INTEGER);\nSELECT a * 3074457345618258603 FROM t;\n")
+    code = execute(["prove", str(file), "--dsn", postgresql.dsn, "--seed", "3"])
+    told = capsys.readouterr().out
+    assert code == 1, told
+    assert "1 proven, 1 failing." in told
+    assert f"fails: {file}:2: bigint out of range (22003)" in told
 
 
 def test_the_command_proves_a_program(postgresql, tmp_path, capsys):

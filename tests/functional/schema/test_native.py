@@ -90,6 +90,30 @@ def test_a_schema_whose_column_may_not_be_is_wrong_use(capsys, tmp_path):
     assert sql(capsys, *NATIVE, "--keep", "trades.won", *arguments) == (0, "UPDATE trades SET won = 2;\n", "")
 
 
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        ("trades.lost", "--keep trades.lost: the table trades has no column lost"),
+        ("fills.won", "--keep fills.won: no statement defines a table fills"),
+    ],
+)
+def test_a_column_that_is_not_there_cannot_be_kept(capsys, tmp_path, column, said):
+    (tmp_path / "statements.sql").write_text(f"{TABLE};\n")
+    (tmp_path / "app.py").write_text(f"import sqlite3\nsqlite3.connect('a.db').execute({TABLE!r})\n")
+    for command, path in (("sql", "statements.sql"), ("prove", "statements.sql"), ("schema", "app.py")):
+        code = execute([command, *NATIVE, "--keep", column, str(tmp_path / path)])
+        assert (code, capsys.readouterr().err) == (2, f"error: {said}\n")
+
+
+@pytest.mark.parametrize("column", ["trades.won", "TRADES.lost", "gone.a"])
+def test_a_column_that_is_there_for_a_time_can_be_kept(capsys, column):
+    statements = [TABLE, "CREATE TABLE gone (a)", "ALTER TABLE trades RENAME COLUMN won TO lost", "DROP TABLE gone"]
+    arguments = [each for statement in statements for each in ("-e", statement)]
+    _, _, err = sql(capsys, *NATIVE, "--keep", column, *arguments)
+    assert "--keep " + column not in err
+    assert "no column" not in err
+
+
 def test_requests_are_answered_by_the_policy():
     request = json.dumps({"id": "a", "statements": [TABLE, "SELECT id FROM trades WHERE won = 1"]}).encode()
     for policy, ending in ((Policy(), "won = 1"), (Policy(native=True), "won = TRUE")):

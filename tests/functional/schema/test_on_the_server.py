@@ -30,6 +30,16 @@ NAMES = (
     'CREATE INDEX "An Index" ON "Order" ("from")',
     "CREATE TABLE one (id INTEGER CONSTRAINT pk PRIMARY KEY)",
 )
+TRIGGERS = (
+    "PRAGMA foreign_keys = ON",
+    "CREATE TRIGGER IF NOT EXISTS touch AFTER UPDATE ON stock FOR EACH ROW\n"
+    "BEGIN UPDATE stock SET at = 'now' WHERE id = NEW.id; END",
+    "CREATE TRIGGER told AFTER DELETE ON stock WHEN (SELECT count(*) FROM few) < 9 "
+    "BEGIN INSERT INTO told (what) VALUES (OLD.name); END",
+    "CREATE TABLE told (id INTEGER PRIMARY KEY, what TEXT)",
+    "CREATE VIEW few AS SELECT id FROM told",
+    "CREATE TABLE stock (id INTEGER PRIMARY KEY, name TEXT, at TEXT)",
+)
 
 
 def scripts(folder):
@@ -37,7 +47,7 @@ def scripts(folder):
     return up.read_text("utf-8"), up.with_suffix(".down.sql").read_text("utf-8")
 
 
-@pytest.mark.parametrize("statements", [SHOP, CIRCLE], ids=["shop", "circle"])
+@pytest.mark.parametrize("statements", [SHOP, CIRCLE, TRIGGERS], ids=["shop", "circle", "triggers"])
 def test_a_script_runs_again_without_change_and_is_taken_away(schema, program, server, statements, tmp_path):
     program(*statements)
     outcome = schema("program", "--output", "out")
@@ -66,6 +76,39 @@ def test_rows_outlive_a_second_run(schema, program, server, tmp_path):
     server.execute(up)
     assert server.execute("SELECT total, paid FROM trades.orders").fetchall() == [(0.5, 0)]
     assert server.execute("SELECT version FROM trades.sqlite_user_version").fetchall() == [(7,)]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_triggers_fire_once(schema, program, server, tmp_path, again):
+    program(*TRIGGERS)
+    schema("program", "--output", "out")
+    up, _ = scripts(tmp_path / "out")
+    for _ in range(1 + again):
+        server.execute(up)
+    server.execute("SET search_path TO public")
+    server.execute("INSERT INTO trades.stock (name) VALUES ('a'), ('b')")
+    server.execute("UPDATE trades.stock SET name = 'c' WHERE id = 1")
+    server.execute("DELETE FROM trades.stock WHERE id = 2")
+    assert server.execute("SELECT id, name, at FROM trades.stock").fetchall() == [(1, "c", "now")]
+    assert server.execute("SELECT what FROM trades.told").fetchall() == [("b",)]
+
+
+def test_triggers_go_with_a_table_that_has_another_name(schema, program, server, tmp_path):
+    (tmp_path / "sqlite-hunter.toml").write_text(
+        '[databases."trades.db"]\nschema = "users"\ntables = { stock = "stock_0001", told = "told_0001" }\n'
+    )
+    program(*TRIGGERS)
+    outcome = schema("program", "--output", "out")
+    assert outcome.code == 0, outcome.err
+    up, down = scripts(tmp_path / "out")
+    before = objects(server)
+    server.execute(up)
+    server.execute("INSERT INTO users.stock_0001 (name) VALUES ('a')")
+    server.execute("UPDATE users.stock_0001 SET name = 'c'")
+    server.execute("DELETE FROM users.stock_0001 WHERE at = 'now'")
+    assert server.execute("SELECT what FROM users.told_0001").fetchall() == [("c",)]
+    server.execute(down)
+    assert objects(server) == before
 
 
 def test_the_version_begins_at_0(schema, program, server, tmp_path):

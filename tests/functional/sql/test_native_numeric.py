@@ -100,7 +100,6 @@ FORBIDDING = (
     "UPDATE t SET price = s",
     "UPDATE t SET price = price / 3",
     "UPDATE t SET n = price",
-    "CREATE TRIGGER g AFTER UPDATE ON t WHEN NEW.price > 1 BEGIN INSERT INTO u (price) VALUES (OLD.price); END",
 )  # fmt: skip
 
 
@@ -352,3 +351,19 @@ def test_python_sees_a_decimal_only_where_the_column_is_selected_as_it_is(connec
 def test_an_index_on_the_column_serves_its_comparison():
     *_, found = translated(TABLE, "SELECT id FROM t WHERE price >= 1.5 AND price < ?")[1]
     assert "price >= 1.5 AND price < NULLIF(" in found.text
+
+
+def test_a_trigger_takes_the_number_along(connection):
+    trigger = (
+        "CREATE TRIGGER g AFTER UPDATE ON t WHEN NEW.price > 1 BEGIN INSERT INTO u (price) VALUES (OLD.price); END"
+    )
+    statements = [*FILLED, trigger, "UPDATE t SET price = price + 1.5 WHERE id = 1"]
+    translator, outcomes = translated(*statements)
+    assert len(translator.database.natives) == 3
+    lite = sqlite3.connect(":memory:")
+    for text, found in zip(statements, outcomes, strict=True):
+        lite.execute(text)
+        run(connection, found)
+    select = "SELECT price FROM u ORDER BY id"
+    assert as_numbers(connection.execute(select).fetchall()) == lite.execute(select).fetchall()
+    lite.close()

@@ -29,7 +29,7 @@ def database(connection):
         ([PLAIN], "REPLACE INTO positions VALUES (NULL, 'a', 1, 'x'), (3, 'b', 1, 'x')"),
         ([PLAIN], "REPLACE INTO positions SELECT * FROM positions"),
         ([PLAIN, "CREATE UNIQUE INDEX i ON positions (note)"], "REPLACE INTO positions (ticker) VALUES ('a')"),
-        ([PLAIN, "CREATE TRIGGER r AFTER DELETE ON positions BEGIN DELETE FROM positions; END"],
+        ([PLAIN, "CREATE TRIGGER r AFTER INSERT ON positions BEGIN DELETE FROM positions; END"],
          "REPLACE INTO positions (ticker) VALUES ('a')"),
         (["PRAGMA foreign_keys = ON", PLAIN, "CREATE TABLE child (p INTEGER REFERENCES positions (id))"],
          "REPLACE INTO positions (ticker) VALUES ('a')"),

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from sqlite_hunter.cli._sql.database import read_definitions
 from sqlite_hunter.cli._sql.scripts import decoded, read_file
 from sqlite_hunter.cli._streams import complain
+from sqlite_hunter.engine.sqlite_file import read_sqlite_file
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.report._translated import Script
 from sqlite_hunter.sql.landing import Landing
@@ -41,13 +41,15 @@ def read_targets(files: Sequence[str]) -> Landing:
 
 
 def _read(path: Path) -> Script:
-    if _first_bytes(path) == MAGIC:
-        return Script(str(path), read_definitions(path))
-    data = read_file(path)
-    if path.suffix.lstrip(".").lower() in SUFFIXES:
-        what = "it is empty" if not data else "it does not begin as one does: it is encrypted, or something else"
-        raise UsageError(f"{path}: is no SQLite database: {what}")
-    return decoded(str(path), data)
+    if _first_bytes(path) == MAGIC or path.suffix.lstrip(".").lower() in SUFFIXES:
+        texts = sorted(read_sqlite_file(path).texts, key=_is_no_table)
+        return Script(str(path), "".join(f"{text};\n" for text in texts))
+    return decoded(str(path), read_file(path))
+
+
+def _is_no_table(text: str) -> bool:
+    """For the order: what a view or an index is of may have been made after it, by the file's own order."""
+    return not text.upper().startswith("CREATE TABLE")
 
 
 def _first_bytes(path: Path) -> bytes:

@@ -8,6 +8,7 @@ from sqlite_hunter.cli._streams import complain
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.report._translated import Script, Translated
 from sqlite_hunter.sql.landing import Landing
+from sqlite_hunter.sql.native.keeping import check_kept
 from sqlite_hunter.sql.policy import Policy
 from sqlite_hunter.sql.statements import placeholders, ranges
 from sqlite_hunter.sql.tokens import significant
@@ -53,12 +54,14 @@ def translate(
         landing: The tables that are there in PostgreSQL already, if any are known.
         policy: Which types columns get.
 
-    Raises UsageError, with the place, for a definition of the schema that SQLite would not take.
+    Raises UsageError, with the place, for a definition of the schema that SQLite would not take, and for a column that
+    is to be kept and is not there.
     """
     known = [each for script in schema for each in _statements(script) if _defines(each.text)]
     given = [(script, list(_statements(script))) for script in scripts]
     translator = Translator(policy=policy, landing=landing)
     every = [*known, *(each for _, some in given for each in some)]
+    check_kept(policy.kept, [each.text for each in every])
     translator.survey([each.text for each in every], [each.place for each in every], in_order=True)
     _tell_kept(translator, known)
     for each in known:

@@ -81,6 +81,12 @@ def _same_labels(one: Sequence[str], other: Sequence[str]) -> bool:
     return len(one) == len(other) and all(alike)
 
 
+def cut_labels(one: Result, other: Result) -> str:
+    """What to say of columns whose names PostgreSQL does not keep for their length, "" if there are none."""
+    cut = [f"{a[:30]!r}... is {b!r}" for a, b in zip(one.labels, other.labels, strict=False) if a != b]
+    return f"names of more than {_LONGEST_NAME} bytes are others on PostgreSQL: {', '.join(cut)}" if cut else ""
+
+
 def _errors(one: Result, other: Result) -> Likeness:
     if one.error and other.error:
         return SAME

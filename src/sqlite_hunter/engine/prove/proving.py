@@ -1,14 +1,16 @@
 """The rounds: examples made, run on both sides, compared, and made small where they differ."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from random import Random
 from typing import Final
 
 from sqlite_hunter.engine.prove.asked import Asked, Group, with_lists
-from sqlite_hunter.engine.prove.comparing import Leeway, compare, is_possible, varies
+from sqlite_hunter.engine.prove.comparing import Leeway, compare, cut_labels, is_possible, varies
+from sqlite_hunter.engine.prove.edges import has_edge
 from sqlite_hunter.engine.prove.example import Example
 from sqlite_hunter.engine.prove.jitter import has_order, jittered
 from sqlite_hunter.engine.prove.listing import given, lite_text, script, whole
@@ -18,7 +20,7 @@ from sqlite_hunter.engine.prove.result import BuildError, Result
 from sqlite_hunter.engine.prove.rows import closure, make, stored_columns
 from sqlite_hunter.engine.prove.schema import Schema, build, is_definition, read, tables_of, variants
 from sqlite_hunter.engine.prove.shrinking import shrink
-from sqlite_hunter.engine.prove.uses import adds_up, literals, mentioned, mixes, uses
+from sqlite_hunter.engine.prove.uses import Use, adds_up, literals, mentioned, mixes, uses
 from sqlite_hunter.model.proof import DIFFERS, FAILS, NOT_PROVABLE, PROVEN, REFUSED, Proof
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.schema.affinity import NUMERIC, REAL
@@ -80,6 +82,8 @@ class _Found:
     reason: str = ""
     code: str = ""
     null_key: bool = False
+    aside: str = ""
+    """What is to be said of a result that is the same."""
 
     @property
     def is_data(self) -> bool:
@@ -250,46 +254,71 @@ class _Tally:
     same: int = 0
     data: int = 0
     undecided: int = 0
+    aside: str = ""
     failed: tuple[_Found, Example] | None = None
-    """The failure that says most: a fault of data says less than any other."""
+    """The failure that says most: by a value at an edge it says least."""
+    at_edge: bool = True
+    """Whether it was only with values at an edge that PostgreSQL found fault with one."""
 
-    def add(self, found: _Found, example: Example) -> None:
+    def add(self, found: _Found, example: Example, *, edge: bool) -> None:
         self.same += found.outcome == PROVEN
         self.undecided += found.outcome == _UNDECIDED
+        self.aside = self.aside or found.aside
         if found.outcome != FAILS:
             return
         self.data += found.is_data
-        if self.failed is None or (self.failed[0].is_data and not found.is_data):
-            self.failed = found, example
+        edge = found.null_key or (found.is_data and edge)
+        if self.failed is None or (self.at_edge and not edge) or (self.failed[0].is_data and not found.is_data):
+            self.failed, self.at_edge = (found, example), edge
 
 
 def _rounds(run: _Run, proof: Proof, seed: int, rounds: int) -> Proof:
     tally = _Tally()
-    for example in _examples(run, seed, rounds):
+    used = _used(run)
+    for example in _examples(run, used, seed, rounds):
         found = _judge(run, example)
         if found.outcome == DIFFERS:
             return _shown(run, proof, example, found)
         if found.outcome == NOT_PROVABLE:
             return replace(proof, reason=found.reason)
-        tally.add(found, example)
+        tally.add(found, example, edge=_is_at_edge(run, used, example))
     proof = replace(proof, rounds=tally.same, data_errors=tally.data, undecided=tally.undecided)
     if tally.failed is not None:
-        found, example = tally.failed
-        if not found.is_data or not tally.same:
-            return _shown(run, proof, example, found)
-        return replace(proof, outcome=PROVEN, reason=f"with some values PostgreSQL fails: {found.reason}")
+        return _failed(run, proof, tally, used)
     if not tally.same:
         return replace(proof, reason="what it gives hangs on an order that nothing fixes")
-    return replace(proof, outcome=PROVEN)
+    return replace(proof, outcome=PROVEN, reason=tally.aside)
 
 
-def _examples(run: _Run, seed: int, rounds: int) -> Iterator[Example]:
+def _failed(run: _Run, proof: Proof, tally: _Tally, used: Mapping[int | str, Use]) -> Proof:
+    """The proof of a statement that PostgreSQL alone fails at: proven where only values at an edge make it."""
+    if tally.failed is None:
+        return proof
+    found, example = tally.failed
+    if tally.at_edge and tally.same:
+        small = example if found.null_key else shrink(example, partial(_shows, run, found))
+        if found.null_key or _is_at_edge(run, used, small):
+            reasons = [f"with values at the edge PostgreSQL fails: {found.reason}", tally.aside]
+            return replace(proof, outcome=PROVEN, reason="; ".join(filter(None, reasons)))
+    return _shown(run, proof, example, found)
+
+
+def _is_at_edge(run: _Run, used: Mapping[int | str, Use], example: Example) -> bool:
+    return has_edge(example, run.schema.translator.database, run.tables, used)
+
+
+def _used(run: _Run) -> Mapping[int | str, Use]:
+    """What each bound value is for."""
+    used = uses(run.tree, run.schema.translator.database)
+    if run.asked.bound != MAPPING:
+        return used
+    names = {each.number: each.name for each in run.tree.walk() if isinstance(each, nodes.Parameter)}
+    return {names[number]: use for number, use in used.items() if isinstance(number, int)}
+
+
+def _examples(run: _Run, used: Mapping[int | str, Use], seed: int, rounds: int) -> Iterator[Example]:
     """The examples of all rounds, as SQLite stores them; each comes from the seed, its number and the statement."""
     database = run.schema.translator.database
-    used = uses(run.tree, database)
-    if run.asked.bound == MAPPING:
-        names = {each.number: each.name for each in run.tree.walk() if isinstance(each, nodes.Parameter)}
-        used = {names[number]: use for number, use in used.items() if isinstance(number, int)}
     constants = literals(run.tree)
     for number in range(rounds):
         digest = hashlib.sha256(f"{seed} {number} {run.text}".encode("utf-8", "replace")).digest()
@@ -312,7 +341,7 @@ def _judge(run: _Run, example: Example) -> _Found:
         return _Found(NOT_PROVABLE, f"SQLite does not take it: {one.error}")
     likeness = compare(one, other, ordered=run.ordered, leeway=leeway)
     if likeness.same:
-        return _Found(PROVEN)
+        return _Found(PROVEN, aside=cut_labels(one, other))
     if other.error:
         return _Found(FAILS, other.error, other.code, other.code == _NOT_NULL and _has_null_key(run, one))
     seen = [one, *(each for seed in range(_JITTERS) if not (each := run.on_lite(example, seed)).error)]
@@ -343,21 +372,22 @@ def _noise(example: Example) -> float:
 
 def _shown(run: _Run, proof: Proof, example: Example, found: _Found) -> Proof:
     """The proof with its example made small."""
-
-    def shows(candidate: Example) -> bool:
-        database = run.schema.translator.database
-        try:
-            if run.lite.stored(database, run.tables, candidate) != candidate:
-                return False
-            again = _judge(run, candidate)
-        except BuildError:
-            return False
-        return again.outcome == found.outcome and again.code == found.code
-
-    example = shrink(example, shows)
+    example = shrink(example, partial(_shows, run, found))
     again = _judge(run, example)
     reason = again.reason + (f" ({again.code})" if again.code else "")
     return replace(proof, outcome=found.outcome, reason=reason, example=_listed(run, example))
+
+
+def _shows(run: _Run, found: _Found, candidate: Example) -> bool:
+    """Whether an example comes to the same as was found."""
+    database = run.schema.translator.database
+    try:
+        if run.lite.stored(database, run.tables, candidate) != candidate:
+            return False
+        again = _judge(run, candidate)
+    except BuildError:
+        return False
+    return again.outcome == found.outcome and again.code == found.code
 
 
 def _listed(run: _Run, example: Example) -> str:

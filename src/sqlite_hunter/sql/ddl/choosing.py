@@ -18,7 +18,7 @@ from sqlite_hunter.sql.translator import Refusal, Translator
 
 @dataclass(slots=True)
 class Object:
-    """A table, an index or a view that a script makes."""
+    """A table, an index, a view or a trigger that a script makes."""
 
     name: str
     """As it is spelled in SQLite."""
@@ -60,6 +60,7 @@ class Chosen:
     """By lower-case name."""
     indexes: dict[str, Object] = field(default_factory=dict)
     views: dict[str, Object] = field(default_factory=dict)
+    triggers: dict[str, Object] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
 
 
@@ -101,7 +102,7 @@ def _is_left_out(found: Chosen, each: Parsed) -> bool:
     name = tree.name if isinstance(tree, nodes.CreateIndex | nodes.CreateView | nodes.CreateTrigger) else None
     table = tree.table if isinstance(tree, nodes.CreateTable | nodes.AlterTable) else name
     schema = unquoted(table.schema).lower() if table is not None and table.schema is not None else "main"
-    temporary = isinstance(tree, nodes.CreateTable | nodes.CreateView) and tree.temporary >= 0
+    temporary = isinstance(tree, nodes.CreateTable | nodes.CreateView | nodes.CreateTrigger) and tree.temporary >= 0
     if temporary or schema == "temp":
         _leave_out(found, each, "it is temporary, the program makes it itself")
         return True
@@ -259,7 +260,7 @@ def _place(found: Chosen, each: Parsed, *, foreign_keys: bool) -> None:
     tree, name = each.tree, created_name(each.tree)
     match tree:
         case nodes.CreateTrigger():
-            _refuse(found, each, "write a function in PL/pgSQL and a trigger that executes it")
+            _once(found, found.triggers, each, name)
         case nodes.CreateVirtual():
             hint = "full-text search is a tsvector column with a GIN index" if "fts" in tree.module else "rewrite it"
             _refuse(found, each, f"PostgreSQL has no virtual table ({tree.module}): {hint}")
@@ -274,7 +275,7 @@ def _place(found: Chosen, each: Parsed, *, foreign_keys: bool) -> None:
 
 
 def _once(found: Chosen, among: dict[str, Object], each: Parsed, name: str) -> None:
-    """An index or a view; one of the same name that is otherwise is refused, with the first."""
+    """An index, a view or a trigger; one of the same name that is otherwise is refused, with the first."""
     known = among.get(name.lower())
     if known is None:
         among[name.lower()] = Object(name, each, places=each.places)

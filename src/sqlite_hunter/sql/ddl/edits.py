@@ -58,6 +58,13 @@ def twice(parsed: Parsed) -> Iterator[Edit]:
     yield Edit(at, at, "IF NOT EXISTS ")
 
 
+def replacing(parsed: Parsed) -> Iterator[Edit]:
+    """A trigger without IF NOT EXISTS: PostgreSQL can replace one that is there."""
+    tree = parsed.tree
+    if isinstance(tree, nodes.CreateTrigger) and tree.exists_at >= 0:
+        yield Edit(parsed.tokens[tree.exists_at].start, parsed.tokens[tree.exists_at + 3].start, "")
+
+
 def renamed(parsed: Parsed, tables: Mapping[str, str]) -> Iterator[Edit]:
     """The tables by their new names; ``tables`` has the old ones in lower case.
 
@@ -67,8 +74,12 @@ def renamed(parsed: Parsed, tables: Mapping[str, str]) -> Iterator[Edit]:
         return
     hidden = _common_tables(parsed.tree)
     sources = {id(each.table): each for each in parsed.tree.walk() if isinstance(each, nodes.Source)}
+    trigger = parsed.tree if isinstance(parsed.tree, nodes.CreateTrigger) else None
+    table = trigger.table if trigger is not None else None
+    if table is not None and unquoted(table).lower() in tables:
+        yield Edit(table.start, table.end, quoted(tables[unquoted(table).lower()]))
     for node in parsed.tree.walk():
-        if not isinstance(node, nodes.TableName):
+        if not isinstance(node, nodes.TableName) or (trigger is not None and node is trigger.name):
             continue
         name = unquoted(node.name)
         if name.lower() not in tables or name.lower() in hidden:

@@ -24,6 +24,7 @@ from sqlite_hunter.sql.ddl.edits import (
     edited,
     named_token,
     renamed,
+    replacing,
     twice,
     unnamed,
     without_references,
@@ -35,6 +36,7 @@ from sqlite_hunter.sql.postgres_names import MAX_NAME, canonical
 from sqlite_hunter.sql.protocol import PRESERVING
 from sqlite_hunter.sql.template import Template
 from sqlite_hunter.sql.tokens import significant, unquoted
+from sqlite_hunter.sql.translate.create_trigger import SEARCH
 from sqlite_hunter.sql.translator import Refusal, Translator
 
 USER_VERSION: Final = "sqlite_user_version"
@@ -123,6 +125,8 @@ class _Writer:
         self._lost: set[str] = set()
         """Tables and views that are not written, in lower case: what needs them cannot be made."""
         self._down_tables: list[str] = []
+        self._down_functions: list[str] = []
+        """Those that triggers execute: they stay when a table goes, and its triggers with it."""
         self._troubles: list[Trouble] = []
         self._chosen = choose(reading.parsed, target.defined_in, foreign_keys=reading.foreign_keys)
         self._policy = policy
@@ -156,6 +160,7 @@ class _Writer:
         self._unknown_tables()
         self._tables()
         self._views()
+        self._triggers()
         if self._reading.user_version or self._version:
             self._user_version()
         return Script(self._target, self._up(), self._down(), self._troubles, self._made)
@@ -319,6 +324,21 @@ class _Writer:
                 continue
             self._lost.add(name.lower())
 
+    def _triggers(self) -> None:
+        for trigger in self._chosen.triggers.values():
+            needed = _needed_by(trigger)
+            searched = sorted(name for name in needed if self._is_search(name))
+            if searched:
+                self._refuse(trigger, f"{searched[0]} is searched by words: {SEARCH}")
+                continue
+            edits = [*replacing(trigger.parsed), *renamed(trigger.parsed, self._renames)]
+            if not self._lacks(trigger, needed) and self._write(trigger, edits, finish=_replaced_if_there):
+                self._down_functions.append(f"{self._qualified(trigger.name.lower())}()")
+
+    def _is_search(self, name: str) -> bool:
+        virtual = (each for each in self._chosen.troubles if each.name == name and each.statements)
+        return any(getattr(each.statements[0].tree, "module", "").startswith("fts") for each in virtual)
+
     # ------------------------------------------------------------------------------------------ writing
     def _write(self, each: Object, edits: Iterable[Edit], finish: Callable[[str], str] = str) -> bool:
         """Translate a definition after some edits, and write it; a refusal is written in its place."""
@@ -328,7 +348,7 @@ class _Writer:
             self._refuse(each, translation.reason)
             return False
         texts = [finish(text) for text in translation.statements]
-        for text in translation.statements[1:]:
+        for text in () if isinstance(each.parsed.tree, nodes.CreateTrigger) else translation.statements[1:]:
             reason = self._takes(_index_name(text), each)
             if reason:
                 self._refuse(each, f"an index of it needs a name: {reason}")
@@ -389,6 +409,7 @@ class _Writer:
         if self._down_tables:
             tables = ",\n    ".join(reversed(self._down_tables))
             lines.append(f"DROP TABLE IF EXISTS\n    {tables};")
+        lines += [f"DROP FUNCTION IF EXISTS {function};" for function in reversed(self._down_functions)]
         if self._target.schema != "public":
             lines += _drop_schema(canonical(self._target.schema))
         return "\n".join(lines) + "\n"
@@ -418,6 +439,15 @@ def _read_by(view: Object) -> list[str]:
     return [unquoted(each.name) for each in view.parsed.tree.walk() if isinstance(each, nodes.TableName)][1:]
 
 
+def _needed_by(trigger: Object) -> set[str]:
+    """The tables and views (lower case) that a trigger has to do with."""
+    tree = trigger.parsed.tree
+    if not isinstance(tree, nodes.CreateTrigger):
+        return set()
+    names = [each.name for each in tree.walk() if isinstance(each, nodes.TableName) and each is not tree.name]
+    return {unquoted(token).lower() for token in (*names, *((tree.table,) if tree.table is not None else ()))}
+
+
 def _pulled(table: Object, waiting: frozenset[str]) -> list[tuple[Object, nodes.Constraint, nodes.Reference]]:
     return [
         (table, constraint, constraint.reference)
@@ -445,6 +475,12 @@ def _if_column_is_missing(text: str) -> str:
         at += 1
         return f"{text[: tokens[at].end]} IF NOT EXISTS{text[tokens[at].end :]}"
     return f"{text[: tokens[at].end]} COLUMN IF NOT EXISTS{text[tokens[at].end :]}"
+
+
+def _replaced_if_there(text: str) -> str:
+    """CREATE TRIGGER that can be run again."""
+    made = "CREATE TRIGGER "
+    return f"CREATE OR REPLACE TRIGGER {text[len(made) :]}" if text.startswith(made) else text
 
 
 def _index_name(text: str) -> str:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.grammar import expressions as exprs
 from sqlite_hunter.sql.grammar import names, nodes, queries
+from sqlite_hunter.sql.grammar.triggers import trigger
 from sqlite_hunter.sql.grammar.writes import CONFLICTS
 from sqlite_hunter.sql.keywords import words
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.grammar.reader import Reader
-    from sqlite_hunter.sql.tokens import Token
 
 _TABLE_CONSTRAINTS: Final = words("CONSTRAINT PRIMARY UNIQUE CHECK FOREIGN")
 
@@ -31,7 +31,7 @@ def create(reader: Reader) -> nodes.Statement:
         case "VIEW":
             return _view(reader, first, temporary)
         case "TRIGGER":
-            return _trigger(reader, first)
+            return trigger(reader, first, temporary)
         case "VIRTUAL" if temporary < 0:
             return _virtual(reader, first)
     raise reader.unexpected()
@@ -303,19 +303,6 @@ def _view(reader: Reader, first: int, temporary: int) -> nodes.CreateView:
     reader.expect("AS")
     query = queries.select(reader)
     return nodes.CreateView(first, reader.at - 1, temporary, at if exists else -1, name, columns, query)
-
-
-def _trigger(reader: Reader, first: int) -> nodes.CreateTrigger:
-    reader.expect("TRIGGER")
-    _if_not_exists(reader)
-    name = names.table_name(reader)
-    table: Token | None = None
-    while reader.at < len(reader.tokens):
-        if reader.take("ON") and table is None:
-            table = reader.name()
-        else:
-            reader.next()
-    return nodes.CreateTrigger(first, reader.at - 1, name, table)
 
 
 def _virtual(reader: Reader, first: int) -> nodes.CreateVirtual:

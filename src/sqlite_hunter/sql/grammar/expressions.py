@@ -217,6 +217,9 @@ def _bracket(reader: Reader) -> nodes.Expression:
     return nodes.Paren(at, close, items[0]) if len(items) == 1 else nodes.Row(at, close, items)
 
 
+_RAISES: Final = ("IGNORE", "ROLLBACK", "ABORT", "FAIL")
+
+
 def _keyword(reader: Reader) -> nodes.Expression | None:
     key, at = reader.key, reader.at
     if key in _WORDS and reader.ahead() not in (".", "("):
@@ -232,8 +235,23 @@ def _keyword(reader: Reader) -> nodes.Expression | None:
     if key == "EXISTS":
         return _exists(reader)
     if key == "RAISE" and reader.ahead() == "(":
-        raise Unreadable("RAISE belongs in a trigger", reader.token.start)
+        return _raise(reader)
     return None
+
+
+def _raise(reader: Reader) -> nodes.Raise:
+    if not reader.in_trigger:
+        raise Unreadable("RAISE belongs in a trigger", reader.token.start)
+    at = reader.expect("RAISE")
+    reader.expect("(")
+    action, message = reader.key, None
+    if action not in _RAISES:
+        raise reader.unexpected()
+    reader.next()
+    if action != "IGNORE":
+        reader.expect(",")
+        message = reader.name()
+    return nodes.Raise(at, reader.expect(")"), action, message)
 
 
 def _exists(reader: Reader) -> nodes.Expression:

@@ -247,6 +247,14 @@ class Exists(Expression):
 
 
 @dataclass(slots=True, eq=False)
+class Raise(Expression):
+    """``RAISE(ABORT, 'message')``, in a trigger; ``message`` is None for IGNORE."""
+
+    action: str
+    message: Token | None
+
+
+@dataclass(slots=True, eq=False)
 class Subquery(Expression):
     """``(SELECT ...)`` where a value may stand."""
 
@@ -550,10 +558,24 @@ class CreateView(Statement):
 
 @dataclass(slots=True, eq=False)
 class CreateTrigger(Statement):
-    """CREATE TRIGGER, its body unread."""
+    """CREATE TRIGGER; ``exists_at`` is the first token of IF NOT EXISTS, or -1.
 
+    Where ``unread`` says why its body could not be read, nothing is known but its name and, perhaps, its table.
+    """
+
+    temporary: int
+    exists_at: int
     name: TableName
-    table: Token | None
+    timing: str = "BEFORE"
+    """BEFORE, AFTER or INSTEAD OF."""
+    event: str = ""
+    """INSERT, UPDATE or DELETE."""
+    columns: list[Token] = field(default_factory=list)
+    """Those of UPDATE OF."""
+    table: Token | None = None
+    when: Expression | None = None
+    steps: list[Statement] = field(default_factory=list)
+    unread: str = ""
 
 
 @dataclass(slots=True, eq=False)

@@ -39,6 +39,8 @@ class Reader:
         """Reads a query: handed in, for queries stand in expressions, and expressions in queries."""
         self.at = 0
         self.depth = 0
+        self.in_trigger = False
+        """Whether it is the body of a trigger, where RAISE may stand."""
         self.parameters: dict[str, int] = {}
         """Number by text of each named or numbered parameter met."""
         self.highest = 0

@@ -10,7 +10,15 @@ from typing import Final
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.native.candidates import Native, wanted
 from sqlite_hunter.sql.schema.affinity import NUMERIC, affinity, kind
-from sqlite_hunter.sql.schema.model import ColumnInfo, Database, IndexInfo, ReferenceInfo, TableInfo, Unique
+from sqlite_hunter.sql.schema.model import (
+    ColumnInfo,
+    Database,
+    IndexInfo,
+    ReferenceInfo,
+    TableInfo,
+    TriggerInfo,
+    Unique,
+)
 from sqlite_hunter.sql.tokens import HOLE, Token, unquoted
 
 Columns = Callable[[nodes.Select], list[ColumnInfo] | None]
@@ -233,9 +241,25 @@ def _(statement: nodes.CreateVirtual, database: Database, tokens: Sequence[Token
 
 @_apply.register
 def _(statement: nodes.CreateTrigger, database: Database, tokens: Sequence[Token], columns_of: Columns) -> None:
-    table = database.table(unquoted(statement.table)) if statement.table is not None else None
-    if table is not None:
-        table.triggers.append(unquoted(statement.name.name))
+    made = trigger_info(statement, tokens)
+    table = database.table(made.table)
+    there = {each.name for other in database.tables.values() for each in other.triggers}
+    if table is not None and made.name not in there:
+        table.triggers.append(made)
+
+
+def trigger_info(statement: nodes.CreateTrigger, tokens: Sequence[Token]) -> TriggerInfo:
+    """The trigger that a statement creates."""
+    return TriggerInfo(
+        unquoted(statement.name.name).lower(),
+        unquoted(statement.table).lower() if statement.table is not None else "",
+        statement.timing,
+        statement.event,
+        frozenset(unquoted(each).lower() for each in statement.columns),
+        " ".join(token.text for token in tokens[statement.name.last + 1 :]),
+        statement.when,
+        tuple(statement.steps),
+    )
 
 
 @_apply.register
@@ -311,7 +335,7 @@ def _(statement: nodes.Drop, database: Database, tokens: Sequence[Token], column
             table.uniques = [each for each in table.uniques if each.index != name]
     else:
         for table in database.tables.values():
-            table.triggers = [each for each in table.triggers if each.lower() != name]
+            table.triggers = [each for each in table.triggers if each.name != name]
 
 
 @_apply.register
@@ -321,5 +345,7 @@ def _(statement: nodes.Pragma, database: Database, tokens: Sequence[Token], colu
     on = statement.value.lower() in _TRUE
     if statement.name == "foreign_keys":
         database.foreign_keys = on
+    elif statement.name == "recursive_triggers":
+        database.recursive_triggers = database.recursive_triggers or on
     elif statement.name == "case_sensitive_like":
         database.case_sensitive_like = on

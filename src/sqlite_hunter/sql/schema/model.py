@@ -60,6 +60,31 @@ class ReferenceInfo:
     actions: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class TriggerInfo:
+    """A trigger as declared."""
+
+    name: str
+    table: str
+    """Lower case, as are the columns."""
+    timing: str
+    """BEFORE, AFTER or INSTEAD OF."""
+    event: str
+    """INSERT, UPDATE or DELETE; "" where it could not be read."""
+    columns: frozenset[str] = frozenset()
+    """Those of UPDATE OF, none for all."""
+    text: str = ""
+    """What is declared after its name, by which two of one name are told apart."""
+    when: nodes.Expression | None = field(default=None, compare=False)
+    steps: tuple[nodes.Statement, ...] = field(default=(), compare=False)
+    refused: str = field(default="", compare=False)
+    """Why it is not translated, "" if it is."""
+
+    def __deepcopy__(self, memo: object) -> "TriggerInfo":
+        """Itself: nothing in it is changed."""
+        return self
+
+
 @dataclass(slots=True)
 class TableInfo:
     """A table or view."""
@@ -83,7 +108,7 @@ class TableInfo:
     """For a view: whether it selects a star, which stands for the columns of the day on SQLite."""
     dropped_with: str = ""
     """For a view: what it selected from and was dropped; PostgreSQL drops the view along."""
-    triggers: list[str] = field(default_factory=list)
+    triggers: list[TriggerInfo] = field(default_factory=list)
     checks: bool = False
     differs: str = ""
     """How several definitions of the table disagree, "" if they do not."""
@@ -160,6 +185,10 @@ class Database:
     """Tables (lower case) that get a further column for the numbers of their rows when they are created."""
     asked_numbers: set[str] = field(default_factory=set)
     """Tables (lower case) whose rows' numbers a statement asked for, though no column holds them."""
+    triggers: list[TriggerInfo] = field(default_factory=list)
+    """All that the program creates, now or later: what fires another is written with that in view."""
+    recursive_triggers: bool = False
+    """Whether the program runs ``PRAGMA recursive_triggers=ON``: without it no trigger fires while it runs."""
     gaps: set[str] = field(default_factory=set)
     """Tables (lower case) whose next key an identity column would not know: see ``schema.use``."""
 

@@ -38,6 +38,10 @@ def _note(database: Database, statement: nodes.Statement) -> None:
             _note_update(database, statement)
         case nodes.Delete():
             _note_delete(database, named(statement.table.name).lower())
+        case nodes.CreateTrigger() if statement.table is not None:
+            # what fails in it uses up keys, on PostgreSQL alone
+            inserted = [each.table.name for each in statement.steps if isinstance(each, nodes.Insert)]
+            database.gaps |= {named(token).lower() for token in (statement.table, *inserted)}
         case nodes.Drop(kind="TABLE"):
             database.dropped.add(named(statement.name.name).lower())
         case nodes.AlterTable() if statement.new_name is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.defining import column_definition
+from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import UNKNOWN, table_info, table_name
 from sqlite_hunter.sql.output import Pieces, replaced, source
 from sqlite_hunter.sql.postgres_names import spelled
@@ -13,9 +14,11 @@ from sqlite_hunter.sql.schema.model import TableInfo
 from sqlite_hunter.sql.scopes import Scope
 from sqlite_hunter.sql.statement import StatementOut
 from sqlite_hunter.sql.tokens import Token, unquoted
+from sqlite_hunter.sql.translate.unsupported_statement import CONSTRUCT as TRIGGER
+from sqlite_hunter.sql.trigger_effects import known
 
 if TYPE_CHECKING:
-    from sqlite_hunter.sql.grammar import nodes
+    from sqlite_hunter.sql.schema.model import TriggerInfo
     from sqlite_hunter.sql.work import Work
 
 HANDLES: Final = ("statement altertable",)
@@ -36,7 +39,19 @@ def write(work: Work, node: nodes.AlterTable) -> StatementOut:
         pieces += source(node.table.last + 1, node.definition.first - 1)
         pieces += column_definition(work, node.definition, scratch, behind)
         return StatementOut(pieces, behind=behind)
+    named_in = next((each for each in known(work.database) if _names(each, table.name)), None)
+    if named_in is not None:
+        reason = (
+            f"the trigger {named_in.name} names the table in its body, which SQLite rewrites and PostgreSQL does not"
+        )
+        raise work.refuse(TRIGGER, node, f"{reason}: drop it and create it again")
     return StatementOut([*pieces, *_renamed(work, node, table)])
+
+
+def _names(trigger: TriggerInfo, table: str) -> bool:
+    parts = [*trigger.steps, *([trigger.when] if trigger.when is not None else [])]
+    tables = (each for part in parts for each in part.walk() if isinstance(each, nodes.TableName))
+    return trigger.table == table.lower() or any(named(each.name).lower() == table.lower() for each in tables)
 
 
 def _renamed(work: Work, node: nodes.AlterTable, table: TableInfo) -> Pieces:

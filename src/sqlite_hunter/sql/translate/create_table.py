@@ -9,6 +9,7 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.defining import column_definition, table_constraint
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import TABLE, table_info, table_name
+from sqlite_hunter.sql.long_names import check_stored
 from sqlite_hunter.sql.names import ascii_lower
 from sqlite_hunter.sql.native.forbidding import Forbidden
 from sqlite_hunter.sql.native.types import plain
@@ -43,6 +44,7 @@ def write(work: Work, node: nodes.CreateTable) -> StatementOut:
     if node.select is not None:
         work.fitting = dict.fromkeys((item.first for item in node.select.cores[0].items), partial(_wide, work))
         found = query(work, node.select, labels=True)
+        check_stored(work, node, found.columns)
         for each in found.columns or []:
             if each.type.native is not None:
                 reason = f"{each.type.native.column} becomes a column of a table that a query makes"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.joining import TABLE, table_name
+from sqlite_hunter.sql.long_names import check_stored
 from sqlite_hunter.sql.output import replaced, source
 from sqlite_hunter.sql.postgres_names import spelled
 from sqlite_hunter.sql.selecting import query
@@ -46,4 +47,6 @@ def write(work: Work, node: nodes.CreateView) -> StatementOut:
         pieces += [*source(at, place - 1), *(source(place, place) if text is None else replaced(text, place))]
         at = place + 1
     found = query(work, node.select, labels=not node.columns)
+    if not node.columns:
+        check_stored(work, node, found.columns)
     return StatementOut([*pieces, *source(at, node.select.first - 1), *found.pieces])

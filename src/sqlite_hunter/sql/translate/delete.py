@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sqlite_hunter.sql.firing import check
 from sqlite_hunter.sql.joining import table_info, table_name
 from sqlite_hunter.sql.output import source
 from sqlite_hunter.sql.returning import returning
@@ -25,6 +26,7 @@ def write(work: Work, node: nodes.Delete) -> StatementOut:
     table = target(work, node.table)
     pieces = with_clause(work, node.with_, node.first)
     at = node.with_.last + 1 if node.with_ is not None else node.first
+    check(work, node)
     info = table_info(work, node.table, table)
     if node.alias is not None:
         info = SourceInfo(unquoted(node.alias).lower(), info.columns, table)
@@ -36,5 +38,5 @@ def write(work: Work, node: nodes.Delete) -> StatementOut:
         after_table = node.where.first - 1 if node.where is not None else node.last + 1
     pieces += where(work, node, table, after_table)
     last = node.where.last if node.where is not None else after_table - 1
-    pieces += returning(work, node.returning, last)
+    pieces += returning(work, table, node.returning, last)
     return StatementOut(pieces)

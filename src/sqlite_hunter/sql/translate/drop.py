@@ -61,6 +61,10 @@ def _deleted_first(work: Work, node: nodes.Drop, name: str, shown: str) -> list[
         hint = "delete its rows and drop the foreign key yourself"
         raise work.refuse(CONSTRUCT, node, f"whether SQLite deletes the rows of {name} first is not known: {hint}")
     left = next((child.name for child in children if child.name.lower() not in work.database.dropped), "")
+    if any(each.event != "INSERT" for table in work.database.tables.values() for each in table.triggers):
+        raise work.refuse(
+            CONSTRUCT, node, "SQLite fires no triggers for the rows that go with a table; drop them first"
+        )
     if left:
         said = f"PostgreSQL drops the foreign key of {left} with {name}, SQLite not"
         raise work.refuse(CONSTRUCT, node, f"{said}: add it again once {name} is there again")
@@ -75,7 +79,7 @@ def _deleted_first(work: Work, node: nodes.Drop, name: str, shown: str) -> list[
 def _trigger(work: Work, node: nodes.Drop) -> StatementOut:
     """With its table, which PostgreSQL wants to know."""
     name = unquoted(node.name.name).lower()
-    tables = [each for each in work.database.tables.values() if name in (one.lower() for one in each.triggers)]
+    tables = [each for each in work.database.tables.values() if name in (one.name for one in each.triggers)]
     if len(tables) != 1 or node.name.schema is not None:
         raise work.refuse(CONSTRUCT, node, f"of which table {name} is a trigger is not known")
     work.changed(CONSTRUCT, node)

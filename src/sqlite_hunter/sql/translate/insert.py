@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.assigning import assigned, fitted
+from sqlite_hunter.sql.changed_rows import not_in_upsert
 from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.firing import check
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import TABLE, UNKNOWN, table_info, table_name
@@ -82,6 +84,9 @@ def write(work: Work, node: nodes.Insert) -> StatementOut:
     info = table_info(work, node.table, table)
     if table.unclear or table.kind != "table":
         raise work.refuse(UNKNOWN, node.table, f"{table.name} is no table whose columns are known")
+    not_in_upsert(work, table, node)
+    check(work, node)
+    outer = work.scope
     columns = _columns(work, node, table)
     _key_given(work, node, table, columns)
     pieces = with_clause(work, node.with_, node.first)
@@ -102,10 +107,10 @@ def write(work: Work, node: nodes.Insert) -> StatementOut:
         pieces += _rows(work, node, node.select, columns, keys)
     else:
         pieces += source(_after_columns(node), node.source_last)
-    work.scope = Scope(sources=[info, _excluded(info)])
+    work.scope = Scope(parent=outer, sources=[info, _excluded(info)])
     pieces += _conflict(work, node, table, columns)
-    work.scope = Scope(sources=[info])
-    pieces += returning(work, node.returning, _upsert_end(node))
+    work.scope = Scope(parent=outer, sources=[info])
+    pieces += returning(work, table, node.returning, _upsert_end(node))
     return StatementOut(pieces, ahead=_ahead(work, node, table, keys))
 
 
@@ -259,6 +264,9 @@ def _fit(work: Work, item: nodes.Item, column: ColumnInfo, key: tuple[str, ...])
 
 def _values(work: Work, node: nodes.Insert, core: nodes.Core, columns: list[ColumnInfo], keys: _Keys) -> Pieces:
     doubtful = _skippable(node, columns, keys)
+    table = work.database.table(named(node.table.name))
+    if doubtful and table is not None and any(each.timing == "BEFORE" for each in table.triggers):
+        raise work.refuse(IGNORE, node, f"BEFORE triggers of {table.name} see rows that SQLite then skips for NULL")
     if doubtful:
         return _skipping(work, node, core, columns, keys, doubtful)
     pieces: Pieces = []
@@ -485,8 +493,10 @@ def _key_in_the_way(work: Work, node: nodes.Insert, table: TableInfo, columns: l
 def _irreplaceable(work: Work, table: TableInfo, keys: list[Unique]) -> str:
     """Why a deleted row is more than an updated one, "" if it is not."""
     key = keys[0]
-    if table.triggers:
-        return f"triggers of {table.name} would fire for the deleted rows on SQLite"
+    if any(each.event != "DELETE" for each in table.triggers):
+        return f"triggers of {table.name} fire for a row that is inserted on SQLite, and updated on PostgreSQL"
+    if table.triggers and work.database.recursive_triggers:
+        return f"triggers of {table.name} fire for the deleted rows on SQLite"
     if work.database.foreign_keys and any(True for _ in work.database.children(table.name)):
         return f"other tables refer to {table.name}, and a replaced row is a deleted one"
     if len(keys) > 1:

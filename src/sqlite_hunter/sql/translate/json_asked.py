@@ -23,13 +23,13 @@ def write(work: Work, node: nodes.Call) -> Out:
     """The length of an array, 0 of what is none."""
     if len(node.arguments) not in (1, 2):
         raise work.refuse(CONSTRUCT, node, "json_array_length() takes one or two arguments")
-    target = part(work, node.arguments[0], node.arguments[1] if len(node.arguments) > 1 else None)
+    first, target = part(work, node.arguments[0], node.arguments[1] if len(node.arguments) > 1 else None)
     if any(piece.parameter for piece in target):
         raise work.refuse(CONSTRUCT, node, "a bound document would have to be written twice; take len() in Python")
     work.changed(CONSTRUCT, node)
     pieces = [
         *before("CASE WHEN jsonb_typeof("),
-        *target,
+        *first,
         *after(") = 'array' THEN jsonb_array_length("),
         *target,
         *after(") WHEN ("),

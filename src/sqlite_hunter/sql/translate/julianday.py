@@ -6,7 +6,7 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import after, before
 from sqlite_hunter.sql.times import moment
-from sqlite_hunter.sql.values import CAST, FLOAT8, REAL, Out, Type
+from sqlite_hunter.sql.values import FLOAT8, MULTIPLY, REAL, Out, Type
 from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
@@ -20,8 +20,12 @@ HANDLES: Final = ("call julianday",)
 
 
 def write(work: Work, node: nodes.Call) -> Out:
-    """Seconds since 1970 as days, from the Julian day of that date on."""
+    """Milliseconds since the Julian day 0, divided as SQLite does: the last digit would differ in decimals."""
     work.changed(CONSTRUCT, node)
     out = moment(work, node, node.arguments)
-    pieces = [*before("(extract(epoch from "), *out.pieces, *after(") / 86400 + 2440587.5)::double precision")]
-    return Out(pieces, Type(REAL, out.type.nullable), FLOAT8, CAST)
+    milliseconds = [
+        *before("(extract(epoch from "),
+        *out.pieces,
+        *after(") * 1000 + 210866760000000)::double precision"),
+    ]
+    return Out([*milliseconds, *after(" / 86400000")], Type(REAL, out.type.nullable), FLOAT8, MULTIPLY)

@@ -12,13 +12,20 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.json_paths import as_kind, is_value
 from sqlite_hunter.sql.output import Pieces, after, replaced, source
+from sqlite_hunter.sql.tokens import unquoted
 from sqlite_hunter.sql.values import BOOL, INTEGER, LIKE, TEXT, Out, Type
 from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
     "like",
     "LIKE does not look at ASCII case on SQLite, and knows no escape character unless one is named",
-    ("LIKE", "LIKE with a backslash", "LIKE on a number", "LIKE, non-ASCII case"),
+    (
+        "LIKE",
+        "LIKE with a backslash",
+        "LIKE on a number",
+        "LIKE, non-ASCII case",
+        "LIKE, the pattern ends in its ESCAPE",
+    ),
     "SQH414",
     silent=True,
     example="CREATE TABLE t (a TEXT); SELECT a FROM t WHERE a LIKE 'x%'",
@@ -61,4 +68,18 @@ def _escape(work: Work, node: nodes.Match, pattern: Out) -> Pieces:
     out = work.value(node.escape)
     if not isinstance(out.constant, str) or len(out.constant) != 1:
         raise work.refuse(CONSTRUCT, node, "the escape character is not one literal character")
+    end = pattern.constant if isinstance(pattern.constant, str) else _literal_end(node.pattern)
+    if end is None or (end is not pattern.constant and not end.strip(out.constant)):
+        work.note(
+            f"PostgreSQL fails where the pattern ends in its escape character {out.constant}; SQLite finds nothing"
+        )
+    elif (len(end) - len(end.rstrip(out.constant))) % 2:
+        raise work.refuse(CONSTRUCT, node, "the pattern ends in its escape character: SQLite finds nothing by it")
     return [*source(node.pattern.last + 1, node.escape.first - 1), *out.pieces]
+
+
+def _literal_end(node: nodes.Expression) -> str | None:
+    """The text in which a pattern that is put together ends, None where it is not known."""
+    while isinstance(node, nodes.Paren | nodes.Chain):
+        node = node.inner if isinstance(node, nodes.Paren) else node.items[-1]
+    return unquoted(node.token) if isinstance(node, nodes.Literal) and node.kind == "string" else None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 CONSTRUCT: Final = Construct(
     "trigger-or-extension",
     "PostgreSQL's triggers call a function; virtual tables are extensions of SQLite's",
-    ("CREATE TRIGGER", "MATCH, FTS5, rtree"),
+    ("CREATE TRIGGER", "NEW.a, OLD.a", "INSERT OR IGNORE that fires a trigger", "MATCH, FTS5, rtree"),
     "SQH488",
     example="CREATE VIRTUAL TABLE t USING fts5(a)",
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sqlite_hunter.sql.changed_rows import not_in_update
 from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.firing import check
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import TABLE, UNKNOWN, joins, table_info, table_name
@@ -47,8 +49,10 @@ def write(work: Work, node: nodes.Update) -> StatementOut:
         hint = "update only rows that do not conflict, or handle the error in Python"
         raise work.refuse(OR, node, f"UPDATE OR {node.action} has no counterpart: {hint}")
     table = target(work, node.table)
+    not_in_update(work, table, node)
     pieces = with_clause(work, node.with_, node.first)
     at = node.with_.last + 1 if node.with_ is not None else node.first
+    check(work, node)
     info = table_info(work, node.table, table)
     if node.alias is not None:
         info = SourceInfo(unquoted(node.alias).lower(), info.columns, table)
@@ -71,7 +75,7 @@ def write(work: Work, node: nodes.Update) -> StatementOut:
     pieces += where(work, node, table, at)
     if node.joins and any(item.star for item in node.returning):
         raise work.refuse(TABLE, node, "RETURNING * has the columns of FROM too on PostgreSQL; name the columns")
-    pieces += returning(work, node.returning, _last(node, at))
+    pieces += returning(work, table, node.returning, _last(node, at))
     return StatementOut(pieces)
 
 
