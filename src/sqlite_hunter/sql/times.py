@@ -54,8 +54,8 @@ _UNIT: Final = re.compile(r"\s+(second|minute|hour|day)s?", re.IGNORECASE)
 
 
 _OTHER_MODIFIER: Final = (
-    r"^(?![+-]?(\d{1,5}(\.\d{1,5})? +[Dd][Aa][Yy]|\d{1,6} +[Hh][Oo][Uu][Rr]|\d{1,8} +[Mm][Ii][Nn][Uu][Tt][Ee]"
-    r"|\d{1,9} +[Ss][Ee][Cc][Oo][Nn][Dd])[Ss]?$)"
+    r"(?i)^(?![+-]?(\d{1,5}(\.\d{1,5})? +day|\d{1,6}(\.\d{1,3})? +hour|\d{1,8}(\.\d{1,3})? +minute"
+    r"|\d{1,9}(\.\d{1,3})? +second)s?$)"
 )
 """The start of a text that is no number of such units, or takes the year out of what both databases can show."""
 
@@ -290,7 +290,10 @@ def _bound_modifier(work: Work, out: Out, modifier: nodes.Expression) -> Out:
         )
     work.loose = True
     written = work.value(modifier)
+    known = all(_constant(each) is not None or work.value(each).type.kind == INTEGER for each in items)
     work.loose = False
+    if not known:
+        return _guarded_modifier(work, out, written)
     interval = work.cast(work.bracketed(written), "interval", "interval")
     pieces: Pieces = [*work.tight(out, ADD).pieces, *after(" + "), *interval.pieces]
     return Out(pieces, out.type, "timestamp", ADD)
@@ -299,8 +302,12 @@ def _bound_modifier(work: Work, out: Out, modifier: nodes.Expression) -> Out:
 def _whole_modifier(work: Work, out: Out, modifier: nodes.Parameter) -> Out:
     """``datetime('now', ?)``: a number of days, hours, minutes or seconds; all else fails, a bound number too."""
     work.changed(CONSTRUCT, modifier, "only '-7 days' and the like are taken: months, years and all others fail")
-    bound = by_byte(work, work.raw(modifier))
-    interval = [*before("regexp_replace("), *bound.pieces, *after(f", '{_OTHER_MODIFIER}', 'no such modifier: ')")]
+    return _guarded_modifier(work, out, by_byte(work, work.raw(modifier)))
+
+
+def _guarded_modifier(work: Work, out: Out, text: Out) -> Out:
+    """What both read as the same interval; PostgreSQL reads much more, '1 month 2 days' and '- 3 days' too."""
+    interval = [*before("regexp_replace("), *text.pieces, *after(f", '{_OTHER_MODIFIER}', 'no such modifier: ')")]
     pieces = [*work.tight(out, ADD).pieces, *after(" + "), *interval, *after("::interval")]
     return Out(pieces, replace(out.type, nullable=True), "timestamp", ADD)
 
