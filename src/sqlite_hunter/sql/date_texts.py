@@ -42,7 +42,7 @@ class Reading(Enum):
     INSTANT = (_ROUNDED, "(3)")
     """What SQLite counts with: whole milliseconds."""
     MONTHS = (_ROUNDED + r"|.*23:59:59\.999[5-9]", "(3)")
-    """The same where months are added first, which SQLite does before it rounds."""
+    """The same where SQLite adds months, or asks for the day of the year, before it rounds."""
 
 
 def read(text: Pieces, reading: Reading) -> Pieces:

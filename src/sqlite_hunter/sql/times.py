@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from sqlite_hunter.sql.comparing import by_byte
 from sqlite_hunter.sql.constructs import Construct
@@ -15,7 +16,7 @@ from sqlite_hunter.sql.date_texts import Reading, of_literal, read
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import Pieces, after, before, replaced
 from sqlite_hunter.sql.randomness import is_random
-from sqlite_hunter.sql.values import ADD, ANY, INTEGER, REAL, TEXT, Out, Type
+from sqlite_hunter.sql.values import ADD, ANY, FLOAT8, INTEGER, MULTIPLY, REAL, TEXT, Out, Type
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.work import Work
@@ -46,55 +47,65 @@ _ISO: Final = re.compile(
 )
 _SHIFT: Final = re.compile(r"([+-]?)(\d+(?:\.\d+)?|\{[^}]*\}) +(second|minute|hour|day|month|year)s?", re.IGNORECASE)
 _LINEAR: Final = re.compile(r".*(?:second|minute|hour|day)s?", re.IGNORECASE | re.DOTALL)
+_MILLISECONDS: Final = {"second": 1000, "minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
 _START: Final = re.compile(r"start of (day|month|year)", re.IGNORECASE)
 _WEEKDAY: Final = re.compile(r"weekday ([0-6])", re.IGNORECASE)
 _UNIT: Final = re.compile(r"\s+(second|minute|hour|day)s?", re.IGNORECASE)
 
 
 _OTHER_MODIFIER: Final = (
-    r"^(?![+-]?(\d{1,5}(\.\d{1,6})? +[Dd][Aa][Yy]|\d{1,6} +[Hh][Oo][Uu][Rr]|\d{1,8} +[Mm][Ii][Nn][Uu][Tt][Ee]"
-    r"|\d{1,9} +[Ss][Ee][Cc][Oo][Nn][Dd])[Ss]?$)"
+    r"(?i)^(?![+-]?(\d{1,5}(\.\d{1,5})? +day|\d{1,6}(\.\d{1,3})? +hour|\d{1,8}(\.\d{1,3})? +minute"
+    r"|\d{1,9}(\.\d{1,3})? +second)s?$)"
 )
 """The start of a text that is no number of such units, or takes the year out of what both databases can show."""
 
 
 def moment(
-    work: Work, node: nodes.Call, arguments: list[nodes.Expression], *, shown: bool = False, fraction: bool = False
+    work: Work,
+    node: nodes.Call,
+    arguments: list[nodes.Expression],
+    *,
+    shown: bool = False,
+    fraction: bool = False,
+    months: bool = False,
 ) -> Out:
     """The arguments as one timestamp without zone, in UTC.
 
     ``shown``: whether the fields of date and time are what is asked for, and not the instant. ``fraction``: whether
-    parts of seconds are, which are rounded, yet never up to the next minute.
+    parts of seconds are, which are rounded, yet never up to the next minute. ``months``: whether the day of the year is
+    taken before the instant is rounded, and the day of the week after.
     """
     if work.immutable:
         hint = "PostgreSQL's depend on the session's settings; store the outcome in a column"
         raise work.refuse(CONSTRUCT, node, f"{work.text(node)} stands in an index or a generated column: {hint}")
     if not arguments:
-        return Out(before(NOW), Type(REAL, nullable=False), "timestamp", ADD + 1)
+        return _now()
     if any(is_random(each) for each in arguments):
         raise work.refuse(CONSTRUCT, node, "a date of random() may be reckoned twice; take it in Python")
     first, *modifiers = arguments
     constant = (_constant(modifiers[0]) or "") if modifiers else ""
     if constant.lower() == "unixepoch":
-        return _shifts(work, node, _epoch(work, first), modifiers[1:], now=False, epoch=True)
+        return _shifts(work, node, _epoch(work, first), modifiers[1:], now=False, counted=True)
     if modifiers:
         reading = _modified_reading(constant)
     else:
-        reading = Reading.FRACTION if fraction else Reading.FIELDS if shown else Reading.INSTANT
-    out = _value(work, first, reading)
-    return _shifts(work, node, out, modifiers, now=(_constant(first) or "").lower() == "now", epoch=False)
+        instant = Reading.MONTHS if months else Reading.INSTANT
+        reading = Reading.FRACTION if fraction else Reading.FIELDS if shown else instant
+    out, counted = _value(work, first, reading)
+    now = (_constant(first) or "").lower() == "now" or _is_current(first)
+    return _shifts(work, node, out, modifiers, now=now, counted=counted)
 
 
 def _shifts(
-    work: Work, node: nodes.Call, out: Out, modifiers: list[nodes.Expression], *, now: bool, epoch: bool
+    work: Work, node: nodes.Call, out: Out, modifiers: list[nodes.Expression], *, now: bool, counted: bool
 ) -> Out:
     """The moment after all modifiers, within the years 1 to 9999.
 
-    SQLite has NULL where an epoch, a month or a year leads beyond, or where it asks for the fields of what does; days,
-    hours and the like may lead there and back.
+    SQLite has NULL where a number (``counted``), a month or a year leads beyond, or where it asks for the fields of
+    what does; days, hours and the like may lead there and back.
     """
-    back = beyond = epoch
-    months, month_start = epoch, False
+    back = beyond = months = counted
+    month_start = False
     for modifier in modifiers:
         text = _constant(modifier)
         fields = text is not None and not _LINEAR.fullmatch(text)
@@ -149,34 +160,41 @@ def _constant(node: nodes.Expression) -> str | None:
     return None
 
 
-def _value(work: Work, node: nodes.Expression, reading: Reading) -> Out:
+def _value(work: Work, node: nodes.Expression, reading: Reading) -> tuple[Out, bool]:
+    """The first argument, and whether it is a number, which may be of any year."""
     text = _constant(node)
     if text is not None and not (isinstance(node, nodes.Literal) and node.token.holes):
-        return _literal(work, node, text)
-    if isinstance(node, nodes.Call) and node.function in FORMATS and node.arguments:
+        return _literal(work, node, text), False
+    if _is_current(node):
+        return _cut(work, "day" if node.token.key == "CURRENT_DATE" else "second", _now()), False
+    if isinstance(node, nodes.Call) and node.function in ("date", "datetime") and node.arguments:
         inner = moment(work, node, node.arguments, shown=True)
-        if node.function == "datetime":
-            return _seconds(work, inner)
-        if node.function == "date":
-            return work.call(
-                "date_trunc", Out(before("'day'"), Type(TEXT), "text"), inner, form="timestamp", type_=inner.type
-            )
+        return _cut(work, "day" if node.function == "date" else "second", inner), False
     out = work.value(node)
+    if out.type.is_number:
+        return _milliseconds(work, out, " * 86400000 + 0.5"), True
     if out.type.kind not in (TEXT, ANY, "null"):
-        hint = "a number is a Julian day to SQLite, unless 'unixepoch' follows"
-        raise work.refuse(CONSTRUCT, node, f"{work.text(node)} is {out.type.kind} where a date is wanted: {hint}")
-    return Out(read(out.pieces, reading), Type(REAL), "timestamp")
+        raise work.refuse(CONSTRUCT, node, f"{work.text(node)} is {out.type.kind} where a date is wanted")
+    return Out(read(out.pieces, reading), Type(REAL), "timestamp"), False
 
 
-def _seconds(work: Work, inner: Out) -> Out:
-    """datetime() gives whole seconds."""
-    unit = Out(before("'second'"), Type(TEXT), "text")
-    return work.call("date_trunc", unit, inner, form="timestamp", type_=inner.type)
+def _is_current(node: nodes.Expression) -> TypeGuard[nodes.Literal]:
+    """Whether it is CURRENT_TIMESTAMP or CURRENT_DATE."""
+    return isinstance(node, nodes.Literal) and node.kind == "current" and node.token.key != "CURRENT_TIME"
+
+
+def _now() -> Out:
+    return Out(before(NOW), Type(REAL, nullable=False), "timestamp", ADD + 1)
+
+
+def _cut(work: Work, unit: str, out: Out) -> Out:
+    """The beginning of the unit: what date() and datetime() leave, and 'start of'."""
+    return work.call("date_trunc", Out(before(f"'{unit}'"), Type(TEXT), "text"), out, form="timestamp", type_=out.type)
 
 
 def _literal(work: Work, node: nodes.Expression, text: str) -> Out:
     if text.lower() == "now":
-        return Out(before(NOW), Type(REAL, nullable=False), "timestamp", ADD + 1)
+        return _now()
     found = of_literal(text)
     if found is None:
         raise work.refuse(CONSTRUCT, node, f"{text!r} is no date of the form YYYY-MM-DD HH:MM:SS")
@@ -185,14 +203,27 @@ def _literal(work: Work, node: nodes.Expression, text: str) -> Out:
 
 
 def _epoch(work: Work, node: nodes.Expression) -> Out:
+    """A number of seconds since 1970."""
     out = work.value(node)
-    if not out.type.is_number:
+    if isinstance(node, nodes.Parameter) and out.type.kind == ANY:
+        out = work.cast(out, "double precision", FLOAT8)
+    elif not out.type.is_number:
         raise work.refuse(
             CONSTRUCT, node, f"{work.text(node)} is {out.type.kind}; 'unixepoch' wants a number of seconds"
         )
-    stamp = work.call("to_timestamp", out, form="timestamptz", type_=out.type)
-    rounded = "" if out.type.kind == INTEGER else "::timestamptz(3)"
-    pieces = [*stamp.pieces, *after(f"{rounded} AT TIME ZONE 'UTC'")]
+    if out.type.kind == INTEGER:
+        stamp = work.call("to_timestamp", out, form="timestamptz", type_=out.type)
+        return Out([*stamp.pieces, *after(" AT TIME ZONE 'UTC'")], Type(REAL, out.type.nullable), "timestamp", ADD + 1)
+    return _milliseconds(work, out, " * 1000 + 210866760000000.5")
+
+
+def _milliseconds(work: Work, out: Out, scale: str) -> Out:
+    """A number, made milliseconds since the Julian day 0 in binary, as SQLite does, with half of one to round."""
+    pieces = [
+        *before("to_timestamp((floor("),
+        *work.tight(work.settled(out), MULTIPLY).pieces,
+        *after(f"{scale}) - 210866760000000) / 1000)::timestamptz(3) AT TIME ZONE 'UTC'"),
+    ]
     return Out(pieces, Type(REAL, out.type.nullable), "timestamp", ADD + 1)
 
 
@@ -206,10 +237,7 @@ def _modified(
         return _shifted(work, modifier, out, match, month_start), False
     if match := _START.fullmatch(text):
         unit = match[1].lower()
-        wrapped = work.call(
-            "date_trunc", Out(before(f"'{unit}'"), Type(TEXT), "text"), out, form="timestamp", type_=out.type
-        )
-        return wrapped, unit in ("month", "year")
+        return _cut(work, unit, out), unit in ("month", "year")
     if match := _WEEKDAY.fullmatch(text):
         return _weekday(work, modifier, out, int(match[1])), False
     if text.lower() in ("localtime", "utc"):
@@ -222,6 +250,8 @@ def _shifted(work: Work, modifier: nodes.Expression, out: Out, match: re.Match[s
     unit = match[3].lower()
     if unit in ("month", "year") and "." in match[2]:
         raise work.refuse(CONSTRUCT, modifier, f"a part of a {unit} is so many days on SQLite; say it in days")
+    if "." in match[2] and match[2][0] != "{" and Decimal(match[2]) * _MILLISECONDS[unit] % 1:
+        raise work.refuse(CONSTRUCT, modifier, f"{match[2]} {unit}s are rounded to milliseconds on SQLite; write those")
     sign = "-" if match[1] == "-" else "+"
     interval = f" {sign} interval '{match[2]} {unit}s'"
     if unit in ("month", "year") and not month_start:
@@ -233,7 +263,7 @@ def _months(work: Work, modifier: nodes.Expression, out: Out, interval: str) -> 
     """SQLite keeps the day of the month and runs over; an interval stops at the end of a shorter month."""
     if any(piece.parameter for piece in out.pieces):
         raise work.refuse(CONSTRUCT, modifier, "months after a bound value would have it written twice")
-    start = work.call("date_trunc", Out(before("'month'"), Type(TEXT), "text"), out, form="timestamp", type_=out.type)
+    start = _cut(work, "month", out)
     rest = [*before("("), *work.tight(out, ADD).pieces, *after(" - "), *start.pieces, *after(")")]
     pieces = [*start.pieces, *after(interval + " + "), *rest]
     return Out(pieces, out.type, "timestamp", ADD)
@@ -260,7 +290,10 @@ def _bound_modifier(work: Work, out: Out, modifier: nodes.Expression) -> Out:
         )
     work.loose = True
     written = work.value(modifier)
+    known = all(_constant(each) is not None or work.value(each).type.kind == INTEGER for each in items)
     work.loose = False
+    if not known:
+        return _guarded_modifier(work, out, written)
     interval = work.cast(work.bracketed(written), "interval", "interval")
     pieces: Pieces = [*work.tight(out, ADD).pieces, *after(" + "), *interval.pieces]
     return Out(pieces, out.type, "timestamp", ADD)
@@ -269,8 +302,12 @@ def _bound_modifier(work: Work, out: Out, modifier: nodes.Expression) -> Out:
 def _whole_modifier(work: Work, out: Out, modifier: nodes.Parameter) -> Out:
     """``datetime('now', ?)``: a number of days, hours, minutes or seconds; all else fails, a bound number too."""
     work.changed(CONSTRUCT, modifier, "only '-7 days' and the like are taken: months, years and all others fail")
-    bound = by_byte(work, work.raw(modifier))
-    interval = [*before("regexp_replace("), *bound.pieces, *after(f", '{_OTHER_MODIFIER}', 'no such modifier: ')")]
+    return _guarded_modifier(work, out, by_byte(work, work.raw(modifier)))
+
+
+def _guarded_modifier(work: Work, out: Out, text: Out) -> Out:
+    """What both read as the same interval; PostgreSQL reads much more, '1 month 2 days' and '- 3 days' too."""
+    interval = [*before("regexp_replace("), *text.pieces, *after(f", '{_OTHER_MODIFIER}', 'no such modifier: ')")]
     pieces = [*work.tight(out, ADD).pieces, *after(" + "), *interval, *after("::interval")]
     return Out(pieces, replace(out.type, nullable=True), "timestamp", ADD)
 

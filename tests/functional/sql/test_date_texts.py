@@ -120,6 +120,8 @@ def moments(seed, count):
         time = f"{hour:02}:{minute:02}"
         if draw.random() < 0.9:
             time += f":{number(0, 60, 0, 1, 2, 4, 8, 16, 32, 59):02}{fraction()}"
+        if draw.random() < 0.2:
+            time = f"23:59:59{fraction()}"
         offset = f"{draw.choice('+-')}{number(0, 15, 0, 2):02}:{draw.choice(['00', '30', '45'])}"
         zone = draw.choice(
             ["", "", "", "Z", "z", " ", "\t", "+00:00", offset, f" {offset}", f"{offset} ", "+00", " UTC"]

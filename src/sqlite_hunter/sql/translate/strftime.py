@@ -90,7 +90,7 @@ def _part(work: Work, node: nodes.Call, kind: str, value: str) -> Pieces:
     fraction = "SS.MS" in value
     if fraction and "SS" in value.replace("SS.MS", ""):
         raise work.refuse(CONSTRUCT, node, "%f is rounded and %S is not; format it in Python")
-    out = moment(work, node, node.arguments[1:], shown=kind == "", fraction=fraction)
+    out = moment(work, node, node.arguments[1:], shown=kind == "", fraction=fraction, months=kind == "%W")
     if kind == "%s":
         return [*epoch(work, out).pieces, *after("::text")]
     if kind == "%w":
