@@ -82,4 +82,7 @@ def window(work: Work, node: nodes.Window) -> Pieces:
     if node.order_by:
         pieces += [*source(at, node.order_by[0].first - 1), *terms(work, node.order_by)]
         at = node.order_by[-1].last + 1
+    for each in node.bounds:
+        pieces += [*source(at, each.first - 1), *work.value(each).pieces]
+        at = each.last + 1
     return pieces + source(at, node.last)

@@ -38,7 +38,12 @@ def create(reader: Reader) -> nodes.Statement:
 
 
 def _if_not_exists(reader: Reader) -> bool:
-    return reader.take("IF", "NOT", "EXISTS")
+    if reader.key != "IF":
+        return False
+    reader.next()
+    reader.expect("NOT")
+    reader.expect("EXISTS")
+    return True
 
 
 def _table(reader: Reader, first: int, temporary: int) -> nodes.CreateTable:
@@ -69,9 +74,12 @@ def _table_constraints(reader: Reader, found: nodes.CreateTable) -> None:
 
 
 def _options(reader: Reader, found: nodes.CreateTable) -> None:
-    if reader.key in ("WITHOUT", "STRICT"):
-        found.options = reader.at
-    while reader.key in ("WITHOUT", "STRICT"):
+    if reader.key not in ("WITHOUT", "STRICT"):
+        return
+    found.options = reader.at
+    while True:
+        if reader.key not in ("WITHOUT", "STRICT"):
+            raise reader.unexpected("an option of the table")
         word = reader.next().key
         if word == "WITHOUT":
             reader.expect("ROWID")
@@ -178,7 +186,7 @@ def _conflict(reader: Reader, found: nodes.Constraint) -> None:
 def _default(reader: Reader, found: nodes.Constraint) -> None:
     """A number with its sign, a literal, a bare word that is a string (``DEFAULT abc``), or brackets."""
     found.bracketed = reader.key == "("
-    found.expression = exprs.expression(reader, exprs.UNARY)
+    found.expression = exprs.default(reader)
 
 
 def _generated(reader: Reader, found: nodes.Constraint) -> None:
@@ -347,6 +355,8 @@ def drop(reader: Reader) -> nodes.Drop:
     if reader.key not in ("TABLE", "INDEX", "VIEW", "TRIGGER"):
         raise reader.unexpected()
     kind = reader.next().key
-    exists = reader.take("IF", "EXISTS")
+    exists = reader.take("IF")
+    if exists:
+        reader.expect("EXISTS")
     name = names.table_name(reader)
     return nodes.Drop(first, reader.at - 1, kind, exists, name)

@@ -26,6 +26,8 @@ _CHAINED: Final = ("AND", "OR", "||")
 _MATCHES: Final = words("LIKE GLOB REGEXP MATCH")
 _CURRENT: Final = words("CURRENT_TIMESTAMP CURRENT_DATE CURRENT_TIME")
 _WORDS: Final = {"NULL": "null", "TRUE": "true", "FALSE": "false"}
+BEGINNING: Final = words("RAISE CAST EXISTS CASE") | _CURRENT
+"""Words that are names elsewhere, but begin something else where an expression begins."""
 _NO_IDENTIFIER: Final = JOINS | words("INDEXED")
 """Names of tables and columns (``nm`` of parse.y), but neither of types, functions nor collations (``ids``, ``id``)."""
 _TYPE_ENDS: Final = words(
@@ -123,7 +125,8 @@ def _in(reader: Reader, left: nodes.Expression, negated: bool) -> nodes.Expressi
     if reader.key != "(":
         table = names.table_name(reader)
         if reader.key == "(":
-            raise reader.unexpected()
+            hint = "write IN (SELECT value FROM ...)"
+            raise Unreadable(f"a table-valued function behind IN is not read: {hint}", reader.token.start)
         return nodes.In(left.first, reader.at - 1, at, negated, left, table=table)
     reader.expect("(")
     if reader.starts_query():
@@ -225,7 +228,7 @@ def _keyword(reader: Reader) -> nodes.Expression | None:
     if key in _WORDS and reader.ahead() not in (".", "("):
         token = reader.next()
         return nodes.Literal(at, at, _WORDS[key], token)
-    if key in _CURRENT and reader.ahead() not in (".", "("):
+    if key in _CURRENT:
         token = reader.next()
         return nodes.Literal(at, at, "current", token)
     if key == "CASE":
@@ -234,7 +237,7 @@ def _keyword(reader: Reader) -> nodes.Expression | None:
         return _cast(reader)
     if key == "EXISTS":
         return _exists(reader)
-    if key == "RAISE" and reader.ahead() == "(":
+    if key == "RAISE":
         return _raise(reader)
     return None
 
@@ -315,6 +318,30 @@ def _spaced(reader: Reader, first: int) -> str:
     return tokens[0].text + "".join(gap + token.text for gap, token in zip(gaps, tokens[1:], strict=True))
 
 
+def default(reader: Reader) -> nodes.Expression:
+    """What stands behind DEFAULT: brackets, a constant, one with a sign, or a bare word (``ccons`` of parse.y)."""
+    at, key = reader.at, reader.key
+    if key == "(":
+        return _bracket(reader)
+    if key in ("+", "-"):
+        reader.next()
+        operand = _constant(reader)
+        return nodes.Unary(at, operand.last, key, operand)
+    if reader.token.kind in (WORD, NAME) and key not in _CURRENT and key not in _WORDS:
+        if key in _NO_IDENTIFIER:
+            raise reader.unexpected()
+        return nodes.Column(at, at, reader.name(strings=False))
+    return _constant(reader)
+
+
+def _constant(reader: Reader) -> nodes.Expression:
+    """``term`` of parse.y, or a hole."""
+    is_word = reader.key in _CURRENT or reader.key in _WORDS
+    if not is_word and reader.token.kind not in (STRING, BLOB, NUMBER, HOLE):
+        raise reader.unexpected("a constant")
+    return _primary(reader)
+
+
 def _is_type_word(reader: Reader, begun: bool) -> bool:
     token = reader.token
     if token.kind == WORD:
@@ -325,8 +352,8 @@ def _is_type_word(reader: Reader, begun: bool) -> bool:
 
 def _name(reader: Reader) -> nodes.Expression:
     at = reader.at
-    if reader.ahead() == "(" and reader.token.kind in (WORD, HOLE):
-        if (reader.key in RESERVED and reader.key != "REPLACE") or reader.key in JOINS or reader.key in _CURRENT:
+    if reader.ahead() == "(" and reader.token.kind in (WORD, NAME, HOLE):
+        if (reader.key in RESERVED and reader.key != "REPLACE") or reader.key in JOINS:
             raise reader.unexpected()
         return _call(reader)
     parts = [reader.name(strings=False)]
@@ -349,7 +376,7 @@ def _call(reader: Reader) -> nodes.Expression:
         if reader.key in ("DISTINCT", "ALL"):
             call.distinct = reader.at if reader.key == "DISTINCT" else -1
             reader.next()
-        call.arguments = expressions(reader)
+        call.arguments = [] if reader.key == ")" else expressions(reader)
         call.order_by = order_by(reader)
     call.close = reader.expect(")")
     _after_call(reader, call)
@@ -381,12 +408,37 @@ def window(reader: Reader) -> nodes.Window:
     if reader.take("PARTITION", "BY"):
         partition = expressions(reader)
     order = order_by(reader)
-    frame = -1
-    if reader.key in ("ROWS", "RANGE", "GROUPS"):
-        frame = reader.at
-        while reader.key != ")":
-            reader.next()
-    return nodes.Window(at, reader.expect(")"), base, partition, order, frame)
+    bounds = _frame(reader) if reader.key in ("ROWS", "RANGE", "GROUPS") else []
+    return nodes.Window(at, reader.expect(")"), base, partition, order, bounds)
+
+
+def _frame(reader: Reader) -> list[nodes.Expression]:
+    """The expressions of a frame's bounds: ``frame_opt`` of parse.y."""
+    reader.next()
+    if reader.take("BETWEEN"):
+        bounds = _bound(reader, "PRECEDING")
+        reader.expect("AND")
+        bounds += _bound(reader, "FOLLOWING")
+    else:
+        bounds = _bound(reader, "PRECEDING")
+    excluded = (("NO", "OTHERS"), ("CURRENT", "ROW"), ("GROUP",), ("TIES",))
+    if reader.take("EXCLUDE") and not any(reader.take(*words_) for words_ in excluded):
+        raise reader.unexpected()
+    return bounds
+
+
+def _bound(reader: Reader, unbounded: str) -> list[nodes.Expression]:
+    """One bound; ``unbounded`` is the direction in which it may be without end."""
+    if reader.take("UNBOUNDED"):
+        reader.expect(unbounded)
+        return []
+    if reader.take("CURRENT"):
+        reader.expect("ROW")
+        return []
+    found = expression(reader)
+    if not (reader.take("PRECEDING") or reader.take("FOLLOWING")):
+        raise reader.unexpected()
+    return [found]
 
 
 def order_by(reader: Reader) -> list[nodes.OrderTerm]:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from sqlite_hunter.sql.grammar.reader import Reader
 
 _OPERATORS: Final = ("UNION", "EXCEPT", "INTERSECT")
-_NO_ALIAS: Final = CLAUSES | words("INDEXED NOT AS")
+_NO_ALIAS: Final = (CLAUSES | words("INDEXED NOT AS")) - words("OFFSET FOR FETCH WINDOW")
+"""OFFSET follows LIMIT alone; WINDOW is told by what follows it: ``analyzeWindowKeyword()`` of tokenize.c."""
 
 
 def select(reader: Reader) -> nodes.Select:
@@ -96,11 +97,15 @@ def _filters(reader: Reader, core: nodes.Core) -> None:
         core.group_by = exprs.expressions(reader)
     if reader.take("HAVING"):
         core.having = exprs.expression(reader)
-    if reader.key == "WINDOW":
+    if _is_window(reader):
         reader.next()
         core.windows.append(_named_window(reader))
         while reader.take(","):
             core.windows.append(_named_window(reader))
+
+
+def _is_window(reader: Reader) -> bool:
+    return reader.key == "WINDOW" and reader.is_name(1) and reader.ahead(2) == "AS"
 
 
 def _named_window(reader: Reader) -> tuple[Token, nodes.Window]:
@@ -127,7 +132,8 @@ def _item(reader: Reader) -> nodes.Item:
     at = reader.at
     if reader.take("*"):
         return nodes.Item(at, at, None, star=True)
-    if reader.is_name() and reader.ahead(1) == "." and reader.ahead(2) == "*":
+    starred = reader.ahead(1) == "." and reader.ahead(2) == "*" and reader.key not in exprs.BEGINNING
+    if starred and reader.is_name():
         table = reader.name()
         reader.at += 2
         return nodes.Item(at, reader.at - 1, None, star=True, star_table=table)
@@ -144,7 +150,7 @@ def _alias(reader: Reader) -> tuple[Token | None, int]:
         token = reader.name()
         return token, reader.at - 1
     token = reader.token
-    bare = token.kind == WORD and reader.is_name() and token.key not in _NO_ALIAS
+    bare = token.kind == WORD and reader.is_name() and token.key not in _NO_ALIAS and not _is_window(reader)
     if bare or token.kind in (NAME, STRING):
         reader.next()
         return token, reader.at - 1
