@@ -120,6 +120,8 @@ class _Page:
             self._sink.line(f"-- {visible(f'{name}:{line}:{column}')}: refused ({outcome.construct.name})", _REFUSED)
             self._is_dropped = True
             return
+        for note in outcome.lacking:
+            self._said(f"{':'.join(map(str, each.place))}: {note}")
         if self._explains:
             self._explain(each, outcome)
         if outcome.statements:
@@ -149,7 +151,7 @@ class _Page:
             code = f" {told.construct.code}" if told.construct.code else ""
             place = f"{each.script.name}:{line}:{column}"
             self._said(f"{place}:{code} {told.construct.name}: {told.sentence}; see {told.link}")
-        for note in outcome.notes:
+        for note in (note for note in outcome.notes if note not in outcome.lacking):
             self._said(f"{':'.join(map(str, each.place))}: note: {note}")
         if not outcome.statements:
             self._said(f"{':'.join(map(str, each.place))}: left out: {' '.join(each.source.split())}")

@@ -68,7 +68,8 @@ def _check(work: Work, node: _Writing, firing: _Firing, written: set[str]) -> No
     trigger, found = firing.trigger, firing.effects
     if trigger.refused:
         reason = f"{trigger.name}, a trigger of {trigger.table} that it fires, is not translated"
-        work.note(f"{reason}: what it does has to be written for PostgreSQL by hand")
+        work.lack(f"{reason}: what it does has to be written for PostgreSQL by hand")
+        work.changed(TRIGGER, node, reason)
         return
     _policy(work, node, firing.write, trigger, found)
     _check_clauses(work, node, firing)

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 def hangs_on_order(database: Database, found: Effects) -> bool:
     """Whether something numbers rows, sets what the next row may set again, or reads what it writes."""
+    owners = {trigger.name: trigger for _, trigger in found.steps}
+    asked = [trigger.when for trigger in owners.values() if trigger.when is not None]
+    if any(read(database, each) & found.writes for each in asked):
+        return True
     return any(
         read(database, step) & found.writes or _is_last(database, step, trigger) for step, trigger in found.steps
     )

@@ -79,6 +79,8 @@ class Translation:
     notes: tuple[str, ...] = ()
     parameters: tuple[int | str, ...] = ()
     named: bool = False
+    lacking: tuple[str, ...] = ()
+    """The notes that say that it does less than on SQLite, until somebody does something by hand."""
 
     @property
     def statements(self) -> tuple[str, ...]:
@@ -425,9 +427,9 @@ def _placeholders(
 
 
 def _written(work: Work, out: StatementOut, placeholders: tuple[Mapping[int, str], bool] | None) -> Translation:
-    changes, notes = tuple(work.changes), tuple(work.notes)
+    changes, notes, lacking = tuple(work.changes), tuple(work.notes), tuple(work.lacking)
     if out.pieces is None:
-        return Translation("", tuple(out.ahead), tuple(out.behind), (), changes, notes)
+        return Translation("", tuple(out.ahead), tuple(out.behind), (), changes, notes, lacking=lacking)
     texts = None if placeholders is None else placeholders[0]
     written = Writer(work.source, work.tokens, texts).write(out.pieces)
     named = placeholders is not None and placeholders[1]
@@ -435,5 +437,5 @@ def _written(work: Work, out: StatementOut, placeholders: tuple[Mapping[int, str
     if named and texts is not None:
         parameters = tuple(texts[number][2:-2] for number in written.parameters)
     return Translation(
-        written.text, tuple(out.ahead), tuple(out.behind), written.edits, changes, notes, parameters, named
+        written.text, tuple(out.ahead), tuple(out.behind), written.edits, changes, notes, parameters, named, lacking
     )

@@ -42,6 +42,8 @@ class Effects:
     by_old: set[str] = field(default_factory=set)
     """The columns of the key, where that row is found by what it was before."""
     steps: list[tuple[nodes.Statement, TriggerInfo]] = field(default_factory=list)
+    triggers: list[TriggerInfo] = field(default_factory=list)
+    """Those that it fires."""
     again: bool = False
     """Whether it may fire itself."""
 
@@ -138,6 +140,7 @@ def effects(database: Database, trigger: TriggerInfo, triggers: Sequence[Trigger
                     if other not in seen and other.name != trigger.name:
                         seen.append(other)
                         waiting.append(other)
+    found.triggers = seen[1:]
     return found
 
 
@@ -157,3 +160,16 @@ def _noted(
     if row == "old" and each is trigger:
         found.by_old |= key
     return [*direct, *further]
+
+
+def reached(database: Database, statement: nodes.Node) -> list[TriggerInfo]:
+    """The triggers that a statement may fire, with all that these fire in turn."""
+    triggers = known(database)
+    direct = writes(statement)
+    found = [
+        trigger
+        for write in (*direct, *(each for one in direct for each in cascaded(database, one)))
+        for trigger in fired(write, triggers)
+    ]
+    further = [other for each in found for other in effects(database, each, triggers).triggers]
+    return list({each.name: each for each in (*found, *further)}.values())

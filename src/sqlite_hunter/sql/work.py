@@ -74,6 +74,8 @@ class Work:
         """In the order in which they were met, each once."""
         self.notes: dict[str, None] = {}
         """What is said aside: assumptions, and small differences that cannot be seen in the SQL."""
+        self.lacking: dict[str, None] = {}
+        """Those of them that tell of what somebody has to do by hand, or the statement does less than on SQLite."""
         self.read_columns: dict[str, dict[str, None]] = {}
         """By table, both in lower case: what is read, as far as it stands in an expression."""
         self.starred: set[str] = set()
@@ -105,6 +107,11 @@ class Work:
     def note(self, text: str) -> None:
         """Says something aside, once."""
         self.notes[text] = None
+
+    def lack(self, text: str) -> None:
+        """Says that the statement alone does less than on SQLite, and why."""
+        self.note(text)
+        self.lacking[text] = None
 
     def refuse(self, construct: Construct, node: nodes.Node | None, reason: str) -> Refused:
         """The exception to raise."""

@@ -262,3 +262,62 @@ def test_what_asks_for_one_table_depends_on_no_other(proofs):
         "CREATE VIRTUAL TABLE found USING fts5(body); PRAGMA table_info(kv); SELECT k FROM kv", rounds=3
     )
     assert (refused.outcome, proof.outcome, other.outcome) == (REFUSED, PROVEN, PROVEN)
+
+
+TRIGGERS = """
+CREATE TABLE log (id INTEGER PRIMARY KEY, what TEXT, at TEXT);
+CREATE TRIGGER touch AFTER UPDATE ON trades BEGIN UPDATE trades SET made_at = 'now' WHERE id = NEW.id; END;
+CREATE TRIGGER told AFTER DELETE ON trades BEGIN INSERT INTO log (what, at) VALUES (OLD.ticker, datetime('now')); END;
+CREATE TRIGGER kept BEFORE INSERT ON kv WHEN NEW.n > 2 BEGIN SELECT RAISE(ABORT, 'no'); END;
+CREATE TRIGGER search AFTER INSERT ON trades BEGIN SELECT RAISE(FAIL, 'no') WHERE NEW.qty > 1; END;
+"""
+
+
+def changed(pattern, replacement):
+    """A translator that is wrong in the triggers."""
+
+    class Wrong(Translator):
+        __slots__ = ()
+
+        def translate(self, statement, bound="seq"):
+            found = super().translate(statement, bound)
+            if isinstance(found, Translation) and "RETURNS trigger" in found.text:
+                return replace(found, text=re.sub(pattern, replacement, found.text))
+            return found
+
+    return Wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "said"),
+    [
+        ("UPDATE trades SET qty = ? WHERE price > ?", PROVEN, ""),
+        ("DELETE FROM trades WHERE id = ?", PROVEN, ""),
+        ("INSERT INTO kv (k, n) VALUES (?, ?)", PROVEN, ""),
+        ("SELECT ticker, made_at FROM trades", PROVEN, ""),
+        ("DELETE FROM trades", REFUSED, "the order of the rows"),
+        ("INSERT INTO trades (ticker) VALUES (?)", NOT_PROVABLE, "search, a trigger of trades that is not translated"),
+    ],
+)
+def test_a_trigger_is_fired_on_both_sides(proofs, text, outcome, said):
+    *definitions, proof = proofs(TRIGGERS + text)
+    assert [each.outcome for each in definitions] == [PROVEN] * 4 + [REFUSED]
+    assert proof.outcome == outcome, proof
+    assert said in proof.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "replacement"),
+    [
+        ("UPDATE trades SET qty = 1 WHERE id = 1", "id = NEW.id", "id = NEW.id + 1"),
+        ("DELETE FROM trades WHERE id = 1", r"OLD\.ticker", "NULL"),
+        ("INSERT INTO kv (k, n) VALUES ('a', 3)", "n > 2", "n > 3"),
+    ],
+)
+def test_a_wrong_trigger_is_found(proofs, text, pattern, replacement):
+    *_, proof = proofs(TRIGGERS + text, changed(pattern, replacement), rounds=40)
+    assert proof.outcome in (DIFFERS, FAILS), proof
+    lite, postgres = proof.example.split("\n\n")
+    for side in (lite, postgres):
+        assert "CREATE TRIGGER" in side
+        assert side.rindex("CREATE TRIGGER") > side.rfind('INSERT INTO "trades"')

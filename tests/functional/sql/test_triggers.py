@@ -152,7 +152,8 @@ def test_of_two_triggers_that_hang_on_each_other_the_second_is_refused():
     assert isinstance(two, Refusal)
     assert "logged fires at the same time" in two.reason
     assert isinstance(statement, Translation)
-    assert any("logged_too, a trigger of t that it fires, is not translated" in note for note in statement.notes)
+    assert any("logged_too, a trigger of t that it fires, is not translated" in note for note in statement.lacking)
+    assert any("logged_too" in change.reason for change in statement.changes)
 
 
 def test_a_trigger_that_comes_from_nowhere_is_not_fired_unseen():

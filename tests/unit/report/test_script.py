@@ -75,6 +75,14 @@ def test_a_line_of_a_comment_begins_a_line_and_the_statement_keeps_its_margin():
     assert shown((script, statements)) == "A;  C;\n"
 
 
+def test_what_a_statement_lacks_is_said_without_being_asked():
+    script = Script("a.sql", "A")
+    lacking = Translation("A", notes=("aside", "no trigger"), lacking=("no trigger",))
+    told = "-- a.sql:1:1: no trigger\n"
+    assert shown((script, [statement(script, "A", lacking)])) == f"{told}A;\n"
+    assert shown((script, [statement(script, "A", lacking)]), explains=True) == f"{told}-- a.sql:1:1: note: aside\nA;\n"
+
+
 def test_statements_ahead_and_behind_have_lines_of_their_own():
     script = Script("a.sql", "-- c\nB\n-- d")
     whole = Translation("B", ("X", "Y"), ("Z",))

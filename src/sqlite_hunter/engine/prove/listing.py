@@ -55,9 +55,14 @@ def literal(value: Value, side: str) -> str:
 
 
 def script(
-    definitions: Sequence[str], database: Database, tables: Sequence[str], example: Example, statement: str, side: str
+    definitions: Sequence[str],
+    database: Database,
+    tables: Sequence[str],
+    example: Example,
+    statements: Sequence[str],
+    side: str,
 ) -> str:
-    """Definitions, rows and the statement."""
+    """Definitions, rows and the statements: the triggers of the tables, and the one that differs."""
     lines = [_ended(definition) for definition in definitions]
     for name in tables:
         table = database.tables[name]
@@ -65,7 +70,7 @@ def script(
         for row in example.rows.get(name, ()):
             values = ", ".join(literal(value, side) for value in row)
             lines.append(f'INSERT INTO "{table.name}" ({names}) VALUES ({values});')
-    lines.append(_ended(statement))
+    lines += map(_ended, statements)
     return "\n".join(lines)
 
 

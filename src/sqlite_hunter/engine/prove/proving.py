@@ -26,6 +26,7 @@ from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.schema.affinity import NUMERIC, REAL
 from sqlite_hunter.sql.tokens import Token
 from sqlite_hunter.sql.translator import MAPPING, Refusal, Translation, Translator
+from sqlite_hunter.sql.trigger_effects import known, reached
 
 _JITTERS: Final = 100
 _FAR: Final = 1e12
@@ -226,7 +227,12 @@ def _unprovable(parsed: tuple[nodes.Statement, list[Token]], found: Translation,
     lost = next((schema.missing[name] for name in _depends(tree, schema) if name in schema.missing), "")
     if lost:
         return lost
-    chance = next((token.text for token in tokens if token.text.lower() in _CHANCE), "")
+    triggers = reached(schema.translator.database, tree)
+    refused = next((each for each in triggers if each.refused), None)
+    if refused is not None:
+        return f"it fires {refused.name}, a trigger of {refused.table} that is not translated: {refused.refused}"
+    words = [*(token.text for token in tokens), *(word for each in triggers for word in each.text.split())]
+    chance = next((word for word in words if word.lower() in _CHANCE), "")
     return f"{chance}() gives something else each time" if chance else ""
 
 
@@ -244,7 +250,8 @@ def _is_now(tokens: Sequence[Token], schema: Schema) -> bool:
     """Whether values may be of the current time."""
     text = " ".join(token.text for token in tokens).lower()
     defaults = (c.default_text.lower() for t in schema.translator.database.tables.values() for c in t.columns)
-    return any(word in each.replace(" (", "(") for each in (text, *defaults) for word in _NOW)
+    triggers = (each.text.lower() for each in known(schema.translator.database))
+    return any(word in each.replace(" (", "(") for each in (text, *defaults, *triggers) for word in _NOW)
 
 
 @dataclass(slots=True)
@@ -399,7 +406,10 @@ def _listed(run: _Run, example: Example) -> str:
         database,
         run.tables,
         example,
-        lite_text(run.text, run.tree, run.tokens, example.values),
+        [
+            *(text for text, _, tables in run.schema.triggers if tables & near),
+            lite_text(run.text, run.tree, run.tokens, example.values),
+        ],
         "sqlite",
     )
     postgres = script(
@@ -407,7 +417,10 @@ def _listed(run: _Run, example: Example) -> str:
         database,
         run.tables,
         example,
-        whole(run.translation, bound),
+        [
+            *(text for _, texts, tables in run.schema.triggers if tables & near for text in texts),
+            whole(run.translation, bound),
+        ],
         "postgres",
     )
     try:

@@ -20,8 +20,7 @@ def closure(database: Database, names: Iterable[str]) -> list[str]:
     Tables are reached over foreign keys in both directions; of a view or a trigger nobody knows, so that all are.
     """
     wanted = {name for name in names if name in database.tables}
-    infos = [database.tables[name] for name in wanted]
-    if any(info.kind != "table" or info.triggers for info in infos):
+    if any(database.tables[name].kind != "table" for name in wanted):
         wanted = set(database.tables)
     waiting = sorted(wanted)
     while waiting:
@@ -31,6 +30,8 @@ def closure(database: Database, names: Iterable[str]) -> list[str]:
         new = {each for each in near if each in database.tables} - wanted
         wanted |= new
         waiting += sorted(new)
+    if any(database.tables[name].triggers for name in wanted):
+        wanted = set(database.tables)
     return _parents_first(database, [name for name in database.tables if name in wanted])
 
 

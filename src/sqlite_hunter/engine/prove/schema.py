@@ -82,6 +82,8 @@ class Schema:
     lite: list[tuple[str, frozenset[str]]] = field(default_factory=list)
     """The definitions that SQLite took, each with the tables (lower case) that it is of."""
     postgres: list[tuple[tuple[str, ...], frozenset[str]]] = field(default_factory=list)
+    triggers: list[tuple[str, tuple[str, ...], frozenset[str]]] = field(default_factory=list)
+    """Those that both took, apart from the other definitions: the rows of an example fire none."""
     missing: dict[str, str] = field(default_factory=dict)
     """Tables (lower case) that are not there on both sides as they should be, and why."""
     proofs: dict[int, Proof] = field(default_factory=dict)
@@ -146,6 +148,8 @@ def _new(tree: nodes.Statement) -> set[str]:
 def _define(schema: Schema, asked: Asked, tree: nodes.Statement, lite: Lite, postgres: Postgres) -> Proof:
     proof = Proof(asked.text, asked.path, asked.line, "", NOT_PROVABLE)
     tables = tables_of(tree)
+    if isinstance(tree, nodes.CreateTrigger):
+        return _define_trigger(schema, asked, tree, lite, postgres)
     reason = _undefinable(schema, asked, tree)
     if reason:
         return replace(proof, reason=reason)
@@ -168,6 +172,29 @@ def _define(schema: Schema, asked: Asked, tree: nodes.Statement, lite: Lite, pos
         _lose(schema, tree, tables, f"{named}: PostgreSQL does not take its definition: {error}")
         return replace(proof, outcome=FAILS, reason=f"{error} ({error.code})")
     schema.postgres.append((found.statements, tables))
+    return replace(proof, outcome=PROVEN)
+
+
+def _define_trigger(schema: Schema, asked: Asked, tree: nodes.CreateTrigger, lite: Lite, postgres: Postgres) -> Proof:
+    """One that is refused is on neither side: what only reads its table can be proven all the same."""
+    proof = Proof(asked.text, asked.path, asked.line, "", NOT_PROVABLE)
+    tables = tables_of(tree)
+    found = schema.translator.translate(asked.template, None)
+    if isinstance(found, Refusal):
+        return replace(proof, outcome=REFUSED, reason=found.reason, construct=found.construct.name)
+    needed = {unquoted(each.name).lower() for each in tree.walk() if isinstance(each, nodes.TableName)} | tables
+    lost = next((schema.missing[name] for name in sorted(needed) if name in schema.missing), "")
+    if lost:
+        _lose(schema, tree, tables, lost)
+        return replace(proof, reason=lost)
+    proof = replace(proof, translation=found.statements)
+    try:
+        lite.define(asked.text)
+        postgres.define(found.statements)
+    except BuildError as error:
+        _lose(schema, tree, tables, f"its trigger {tree.name.name.text} is not taken: {error}")
+        return replace(proof, outcome=FAILS if error.code else NOT_PROVABLE, reason=str(error))
+    schema.triggers.append((asked.text, found.statements, tables))
     return replace(proof, outcome=PROVEN)
 
 

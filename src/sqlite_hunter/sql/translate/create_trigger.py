@@ -105,7 +105,9 @@ def _searching(work: Work, node: nodes.CreateTrigger) -> None:
     names = (each.name for step in node.steps for each in step.walk() if isinstance(each, nodes.TableName))
     for table in filter(None, map(work.database.table, map(unquoted, names))):
         if table.kind == "virtual":
-            raise _no(work, node, f"{table.name} is a virtual table of an extension of SQLite's: {SEARCH}")
+            reason = f"{table.name} is a virtual table of an extension of SQLite's"
+            hint = SEARCH if "fts" in table.unclear else HINT
+            raise work.refuse(TRIGGER, node, f"the trigger is not translated: {reason}: {hint}")
 
 
 SEARCH: Final = "full-text search is a generated tsvector column with a GIN index, which needs no trigger"
