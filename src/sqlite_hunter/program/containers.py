@@ -1,5 +1,6 @@
 """Lists, tuples, dicts, queues and the like: one cell a known position or key, one for any, one for all together."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlite_hunter.model.ir import Op
@@ -34,12 +35,18 @@ KEYS: Final = "#keys"
 """The field of the keys of a dict that are library objects."""
 _POSITIONS_LIMIT: Final = 48
 """Elements of a display that are kept apart by position."""
+_NAMES_LIMIT: Final = 32
+"""Words of one display: as many columns as a table has."""
+_LONGEST_NAME: Final = 63
+"""Characters."""
 
 _ADDING: Final = {
     "append": 0, "add": 0, "put": 0, "put_nowait": 0, "appendleft": 0, "push": 0, "insert": 1, "extend": 0, "update": 0,
     "extendleft": 0,
 }  # fmt: skip
 """Methods that put something in: position of what is put in."""
+_MOVING: Final = frozenset({"sort", "reverse", "remove", "clear", "discard", "__delitem__"})
+"""Methods after which what stands at a position is not known."""
 _TAKING: Final = frozenset({"pop", "get", "popleft", "get_nowait", "setdefault", "peek"})
 
 
@@ -63,10 +70,23 @@ def _is_plain_atom(atom: Atom) -> bool:
     return type(atom) is Unknown
 
 
+def _are_names(frame: Frame, elements: Sequence[Value]) -> bool:
+    """Whether a display holds a few words that a statement of its file may be put together of: names, directions."""
+    return (
+        len(elements) <= _NAMES_LIMIT
+        and frame.path in frame.machine.units.building
+        and all(len(each) == 1 and all(map(_is_word, each)) for each in elements)
+    )
+
+
+def _is_word(atom: Atom) -> bool:
+    return type(atom) is Text and atom.template.is_constant and len(atom.template.text) <= _LONGEST_NAME
+
+
 def make(frame: Frame, kind: str, spot: Spot, elements: list[Value], stars: list[bool]) -> Value:
     """A tuple, list or set display."""
     container = Container(kind, frame.place(spot))
-    if kind != "tuple" and elements and all(map(is_plain, elements)):
+    if kind != "tuple" and elements and all(map(is_plain, elements)) and not _are_names(frame, elements):
         return UNKNOWN if all(elements) else NOTHING
     machine = frame.machine
     exact = len(elements) <= _POSITIONS_LIMIT
@@ -99,7 +119,8 @@ def listed(frame: Frame, element: Value, spot: Spot) -> Value:
 def make_dict(frame: Frame, spot: Spot, pairs: list[tuple[Value | None, Value]]) -> Value:
     """A dict display; a pair without a key is ``**value``."""
     container = Container("dict", frame.place(spot))
-    if pairs and all(is_plain(given) and not any(map(_is_driver, key or NOTHING)) for key, given in pairs):
+    plain = pairs and all(is_plain(given) and not any(map(_is_driver, key or NOTHING)) for key, given in pairs)
+    if plain and not (all(key for key, _ in pairs) and _are_names(frame, [given for _, given in pairs])):
         return UNKNOWN if all(given for _, given in pairs) else NOTHING
     for key, given in pairs:
         if key is None:
@@ -210,6 +231,8 @@ def method(frame: Frame, container: Container, name: str, arguments: Arguments, 
         _add(frame, container, name, arguments, spot)
         return UNKNOWN
     if name in _TAKING:
+        if name == "pop" and not is_dict(container):
+            frame.machine.write(field_cell(container, ANY), frame.machine.read(field_cell(container, ALL), spot), spot)
         index = arguments.get(0) if is_dict(container) else None
         default = arguments.get(1, "default") or NOTHING
         if name == "setdefault" and index is not None:
@@ -233,6 +256,8 @@ def _rarer(frame: Frame, container: Container, name: str, arguments: Arguments, 
         return load(frame, container, arguments.get(0), spot)
     if name == "__setitem__":
         store(frame, container, arguments.get(0) or UNKNOWN, arguments.get(1) or UNKNOWN, spot)
+    if name in _MOVING and not is_dict(container):
+        frame.machine.write(field_cell(container, ANY), frame.machine.read(field_cell(container, ALL), spot), spot)
     if name == "sort" and (key := arguments.keywords.get("key")):
         call_at(frame, key, Arguments((elements(frame, container, spot),)), spot)
     return UNKNOWN

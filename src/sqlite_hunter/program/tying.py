@@ -1,4 +1,4 @@
-"""Operands of one text that hang together: one variable used twice, or variables unpacked from the same tuple.
+"""Operands of one text that hang together: one variable or attribute used twice, or variables unpacked from a tuple.
 
 ``for name, kind in [("a", "TEXT"), ("b", "REAL")]`` has two ways through ``f"ADD COLUMN {name} {kind}"``, not four.
 What hangs together is told by the code alone (the operations of the unit), and only of locals that nothing else can
@@ -6,8 +6,9 @@ bind anew meanwhile; what it may be together by the cells of the tuples, which t
 """
 
 from collections.abc import Sequence
+from typing import Final
 
-from sqlite_hunter.model.ir import ELEM, NAME, STORE, Op
+from sqlite_hunter.model.ir import ATTR, AWAIT, CALL, ELEM, METH, NAME, STORE, YIELD, YIELD_FROM, Op
 from sqlite_hunter.program import containers
 from sqlite_hunter.program.frame import Frame
 from sqlite_hunter.program.strings import Tied
@@ -22,6 +23,9 @@ from sqlite_hunter.program.values import (
     is_blurred,
     value,
 )
+
+_CALLS: Final = (CALL, METH, AWAIT, YIELD, YIELD_FROM)
+"""Operations behind which other code is run."""
 
 
 def tied(frame: Frame, registers: Sequence[int], operands: Sequence[Value]) -> list[Tied]:
@@ -61,13 +65,33 @@ def _ties(frame: Frame, registers: tuple[int, ...]) -> tuple[Tie, ...]:
 
 
 def _found_ties(frame: Frame, registers: tuple[int, ...]) -> tuple[Tie, ...]:
+    return (*_of_attributes(frame, registers), *_of_names(frame, registers))
+
+
+def _of_attributes(frame: Frame, registers: tuple[int, ...]) -> list[Tie]:
+    """Attributes of locals that are read more than once."""
+    read: dict[tuple[str, str], list[int]] = {}
+    for position, register in enumerate(registers):
+        op = frame.definitions.get(register)
+        owner = frame.definitions.get(op[4][0]) if op is not None and op[0] == ATTR else None
+        if op is not None and owner is not None and owner[0] == NAME:
+            read.setdefault((owner[5][0], op[5][0]), []).append(position)
+    return [
+        Tie(APART, (Variable(tuple(positions), APART),))
+        for (owner_name, name), positions in read.items()
+        if len(positions) > 1 and _keeps(frame, owner_name, name, [registers[each] for each in positions])
+    ]
+
+
+def _of_names(frame: Frame, registers: tuple[int, ...]) -> list[Tie]:
+    """Locals that are read more than once, or are parts of one tuple."""
     named: dict[str, list[int]] = {}
     for position, register in enumerate(registers):
         op = frame.definitions.get(register)
         if op is not None and op[0] == NAME:
             named.setdefault(op[5][0], []).append(position)
     if sum(map(len, named.values())) < 2:
-        return ()
+        return []
     alone: list[Tie] = []
     together: dict[int, list[Variable]] = {}
     for name, positions in named.items():
@@ -80,7 +104,7 @@ def _found_ties(frame: Frame, registers: tuple[int, ...]) -> tuple[Tie, ...]:
         elif len(positions) > 1:
             alone.append(Tie(APART, (variable,)))
     several = (Tie(whole, tuple(each)) for whole, each in together.items())
-    return (*alone, *(tie for tie in several if sum(len(each.positions) for each in tie.variables) > 1))
+    return [*alone, *(tie for tie in several if sum(len(each.positions) for each in tie.variables) > 1)]
 
 
 def _is_own(frame: Frame, name: str) -> bool:
@@ -96,6 +120,17 @@ def _is_bound_between(frame: Frame, name: str, registers: Sequence[int]) -> bool
     read = [frame.definitions[register][2] for register in registers]
     bound = [op[2] for op in frame.machine.units.binding(frame.key).get(name, ())]
     return any(min(read) <= start <= max(read) for start in bound)
+
+
+def _keeps(frame: Frame, owner: str, name: str, registers: Sequence[int]) -> bool:
+    """Whether an attribute of a local is the same at each place that reads it: it is no property, nothing is called."""
+    if not _is_own(frame, owner) or name in frame.machine.units.function_names:
+        return False
+    if _is_bound_between(frame, owner, registers):
+        return False
+    read = [frame.definitions[register][2] for register in registers]
+    between = (op for op in frame.definitions.values() if min(read) <= op[2] <= max(read))
+    return not any(op[0] in _CALLS for op in between)
 
 
 def _part(frame: Frame, name: str, reads: Sequence[int]) -> "Op | None":

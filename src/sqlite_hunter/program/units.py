@@ -3,10 +3,11 @@
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from sqlite_hunter.model.ir import NAME, RETURN, SETATTR, FileFacts, Op, Unit
+from sqlite_hunter.model.ir import NAME, RETURN, SETATTR, FileFacts, Op, Text, Unit
 from sqlite_hunter.program.blocks import bound_name, last_bound, operations
 from sqlite_hunter.program.drivers import SQLITE_MODULES
 from sqlite_hunter.program.values import UnitKey
+from sqlite_hunter.sql.sniff import looks_like_sql
 
 if TYPE_CHECKING:
     from sqlite_hunter.program.ties import Tie
@@ -28,6 +29,13 @@ _PASSING_LENGTH: Final = 40
 """Operations of a function that is worth a context for each text it is given."""
 
 
+def _is_put_together(text: Text) -> bool:
+    """Whether a literal begins as SQL does and has places to be filled, or ends where something is due."""
+    if text.kind != "string" or not looks_like_sql(text.text):
+        return False
+    return "{" in text.text or "%" in text.text or text.text.endswith((" ", "("))
+
+
 class Units:
     """The units of the loaded files, looked at once for each question."""
 
@@ -36,6 +44,8 @@ class Units:
         self._facts = facts
         self.told = {(path, text.start) for path, file in facts.items() for text in file.texts}
         """Where literals stand that may be SQL, a database's path or URL: only they are remembered as sources."""
+        self.building = {path for path, file in facts.items() if any(map(_is_put_together, file.texts))}
+        """Files with statements that are put together of parts: what their lists of words hold is looked at."""
         self.telling = _telling(facts)
         """Classes and functions whose names speak of databases."""
         self.holding = {UnitKey(path, text.unit) for path, file in facts.items() for text in file.texts}
@@ -100,6 +110,11 @@ class Units:
         """Whether the program names drivers of SQLite and of other servers: objects are then told apart by holder."""
         words = frozenset().union(*(unit.words for file in self._facts.values() for unit in file.units))
         return not words.isdisjoint(_SQLITE_LIBRARIES) and not words.isdisjoint(_OTHER_LIBRARIES)
+
+    @cached_property
+    def function_names(self) -> frozenset[str]:
+        """The names of all functions and classes: an attribute that is called so may be a property."""
+        return frozenset(unit.name for file in self._facts.values() for unit in file.units)
 
     def rebound_in(self, path: str) -> frozenset[str]:
         """Every name of a module that one of its functions declares global."""

@@ -217,6 +217,29 @@ def test_the_command_proves_a_program(postgresql, tmp_path, capsys):
     assert "3 statements: 2 proven" in told
 
 
+def test_what_is_put_together_of_known_words_is_proven(postgresql, tmp_path, capsys):
+    (tmp_path / "app.py").write_text(
+        "import sqlite3\n"
+        "con = sqlite3.connect('x.db')\n"
+        "con.execute('CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT, c REAL)')\n"
+        "NAMES = ['b', 'c']\n"
+        "def add(row):\n"
+        '    con.execute(f\'INSERT INTO t ({", ".join(NAMES)}) VALUES ({", ".join("?" * len(row))})\', row)\n'
+        "def copy(row, table):\n"
+        "    con.execute(f'CREATE TABLE {table} (a INTEGER PRIMARY KEY, b TEXT NOT NULL)')\n"
+        "    con.execute(f'SELECT a FROM {table} ORDER BY b')\n"
+        "    con.execute(f'SELECT c FROM {table}')\n"
+    )
+    command = ["prove", str(tmp_path), "--dsn", postgresql.dsn, "--rounds", "5", "-n", "--isolated", "--json"]
+    assert execute(command) == 0
+    told = {each["line"]: each for each in json.loads(capsys.readouterr().out)["statements"]}
+    assert told[6]["outcome"] == "proven"
+    assert told[6]["translation"][-1].startswith('INSERT INTO t (b, c) VALUES (%s COLLATE "C", ')
+    assert told[9]["outcome"] == "not_provable"
+    assert told[9]["translation"] == ['SELECT a FROM {table} ORDER BY b COLLATE "C" NULLS FIRST']
+    assert told[10]["outcome"] == "refused"
+
+
 def test_a_server_that_is_not_there_is_one_line(tmp_path, capsys):
     file = tmp_path / "a.sql"
     file.write_text("SELECT 1")

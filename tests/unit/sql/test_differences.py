@@ -103,3 +103,11 @@ def test_any_text_has_constructs_or_none(text, other):
     told = Differences([Template.of(TRADES), Template.marked(other)]).of(template)
     assert len({each.construct.code for each in told}) == len(told)
     assert all(0 <= each.start <= each.end <= len(each.statement) for each in told)
+
+
+def test_a_table_that_is_chosen_at_run_time_has_what_all_its_definitions_say():
+    shop = "CREATE TABLE {table} (id INTEGER PRIMARY KEY, name TEXT NOT NULL)"
+    log = "CREATE TABLE {table} (id INTEGER PRIMARY KEY, name INTEGER, at TEXT)"
+    assert found("SELECT id FROM {table} ORDER BY name", shop) == {"order-of-nulls": False, "order-of-text": False}
+    assert not any(found("SELECT at FROM {table}", shop, log).values())
+    assert any(found("SELECT id FROM {table} WHERE name < 3", shop, log).values())

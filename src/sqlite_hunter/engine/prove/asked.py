@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -118,9 +118,13 @@ def _bound_of(template: Template) -> str | None:
     return "map" if _NAMED.fullmatch(style) else "seq"
 
 
-def with_lists(template: Template) -> Template | None:
-    """The statement with placeholders in the place of each hole that is a list of them; None with other holes."""
+def with_lists(template: Template, widths: Mapping[int, int] | None = None) -> Template | None:
+    """The statement with placeholders in the place of each hole that is a list of them; None with other holes.
+
+    ``widths`` says of a hole, by its number from 0, how many it stands for: a row has as many as it has columns.
+    """
     parts: list[str | Hole] = []
+    number = 0
     for part in template.parts:
         if isinstance(part, str):
             parts.append(part)
@@ -128,5 +132,6 @@ def with_lists(template: Template) -> Template | None:
         marks = set(parameters_in(part.source))
         if made_by(part.source) != PLACEHOLDERS or marks - {"?"}:
             return None
-        parts.append(", ".join("?" * _LIST_LENGTH))
+        parts.append(", ".join("?" * (widths or {}).get(number, _LIST_LENGTH)))
+        number += 1
     return Template(tuple(parts))

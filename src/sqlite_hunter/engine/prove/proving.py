@@ -24,6 +24,7 @@ from sqlite_hunter.engine.prove.uses import Use, adds_up, literals, mentioned, m
 from sqlite_hunter.model.proof import DIFFERS, FAILS, NOT_PROVABLE, PROVEN, REFUSED, Proof
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.schema.affinity import NUMERIC, REAL
+from sqlite_hunter.sql.schema.collect import named
 from sqlite_hunter.sql.tokens import Token
 from sqlite_hunter.sql.translator import MAPPING, Refusal, Translation, Translator
 from sqlite_hunter.sql.trigger_effects import known, reached
@@ -194,7 +195,7 @@ def _prove_one(
     found = translator.translate(asked.template, asked.bound)
     if isinstance(found, Refusal):
         return replace(proof, outcome=REFUSED, reason=found.reason, construct=found.construct.name)
-    concrete = asked.template if asked.template.is_constant else with_lists(asked.template)
+    concrete = asked.template if asked.template.is_constant else with_lists(asked.template, _widths(asked, schema))
     if concrete is None:
         return replace(proof, reason="a part of it is known at run time only", translation=found.statements)
     if concrete is not asked.template:
@@ -214,6 +215,23 @@ def _prove_one(
     mixed = mixes(parsed[0]) or any(each.kind == REAL and each.affinity == NUMERIC for each in columns)
     run = _Run(asked, concrete.text, *parsed, found, tables, schema, lite, postgres, _is_now(parsed[1], schema), mixed)
     return _rounds(run, proof, seed, rounds)
+
+
+def _widths(asked: Asked, schema: Schema) -> dict[int, int]:
+    """How many values a list of placeholders stands for that is all of a row, or what is left of it, by the hole."""
+    parsed = read(asked.template)
+    tree, tokens = parsed or (None, [])
+    if not isinstance(tree, nodes.Insert) or tree.select is None:
+        return {}
+    table = schema.translator.database.table(named(tree.table.name))
+    columns = len(tree.columns) or (len(table.columns) if table is not None and not table.unclear else 0)
+    numbers = {token.start: at for at, token in enumerate(each for each in tokens for _ in each.holes)}
+    found = {}
+    for row in (row for core in tree.select.cores for row in core.rows):
+        lists = [item for item in row.items if isinstance(item, nodes.Unknown)]
+        if len(lists) == 1 and columns >= len(row.items):
+            found[numbers[lists[0].token.start]] = columns - len(row.items) + 1
+    return found
 
 
 def _unprovable(parsed: tuple[nodes.Statement, list[Token]], found: Translation, schema: Schema) -> str:

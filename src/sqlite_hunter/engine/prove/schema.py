@@ -148,6 +148,8 @@ def _new(tree: nodes.Statement) -> set[str]:
 def _define(schema: Schema, asked: Asked, tree: nodes.Statement, lite: Lite, postgres: Postgres) -> Proof:
     proof = Proof(asked.text, asked.path, asked.line, "", NOT_PROVABLE)
     tables = tables_of(tree)
+    if not asked.template.is_constant:
+        return _known_in_part(schema, asked, tables, proof)
     if isinstance(tree, nodes.CreateTrigger):
         return _define_trigger(schema, asked, tree, lite, postgres)
     reason = _undefinable(schema, asked, tree)
@@ -198,10 +200,18 @@ def _define_trigger(schema: Schema, asked: Asked, tree: nodes.CreateTrigger, lit
     return replace(proof, outcome=PROVEN)
 
 
+def _known_in_part(schema: Schema, asked: Asked, tables: frozenset[str], proof: Proof) -> Proof:
+    """What is told of a definition that cannot be run: statements that name the same hole go by it."""
+    reason = "a part of it is known at run time only"
+    found = schema.translator.translate(asked.template, None)
+    schema.missing.update({name: reason for name in tables if name not in schema.missing and "{" in name})
+    if isinstance(found, Refusal):
+        return replace(proof, outcome=REFUSED, reason=found.reason, construct=found.construct.name)
+    return replace(proof, reason=reason, translation=found.statements)
+
+
 def _undefinable(schema: Schema, asked: Asked, tree: nodes.Statement) -> str:
     """Why a definition is not run; "" if it is."""
-    if not asked.template.is_constant:
-        return "a part of it is known at run time only"
     if isinstance(tree, nodes.AlterTable) and tree.action != "ADD COLUMN":
         return "it is not run: the other statements need the tables as they are"
     new = _new(tree)

@@ -42,7 +42,8 @@ def _apply(statement: nodes.Statement, database: Database, tokens: Sequence[Toke
 def _(statement: nodes.CreateTable, database: Database, tokens: Sequence[Token], columns_of: Columns) -> None:
     name = named(statement.table.name)
     known = database.tables.get(name.lower())
-    if known is not None and (not database.merging or _is_foreign(statement)):
+    several = database.merging or bool(statement.table.name.holes)
+    if known is not None and (not several or _is_foreign(statement)):
         return
     table = TableInfo(name, temporary=statement.temporary >= 0)
     database.tables[name.lower()] = table
@@ -58,6 +59,9 @@ def _(statement: nodes.CreateTable, database: Database, tokens: Sequence[Token],
     for constraint in statement.constraints:
         _table_constraint(table, constraint)
     table.numbered = name.lower() in database.numbered and table.numberable
+    if statement.table.name.holes:  # which of them it is at run time is not known: it may have been made elsewhere
+        for column in table.columns:
+            column.nullable = True
     if known is not None:
         database.tables[name.lower()] = merged(known, table)
 

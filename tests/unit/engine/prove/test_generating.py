@@ -142,6 +142,12 @@ def test_lists_of_placeholders_are_filled_in_and_nothing_else():
     assert with_lists(Template.marked("SELECT a FROM t WHERE {' AND '.join(f'{k} = ?' for k in keys)}")) is None
 
 
+def test_a_row_has_as_many_placeholders_as_it_has_columns():
+    row = Template.marked("INSERT INTO t (a, b, c, d) VALUES (1, {', '.join('?' * n)}), ({', '.join('?' * 4)})")
+    filled = with_lists(row, {0: 3, 1: 4})
+    assert filled.text == "INSERT INTO t (a, b, c, d) VALUES (1, ?, ?, ?), (?, ?, ?, ?)"
+
+
 @pytest.mark.parametrize("line", ["{", "[]", '{"sql": 3}', '{"sql": [1]}'])
 def test_a_line_that_is_no_case_is_told(line):
     with pytest.raises(UsageError, match=r"x\.jsonl:1"):
