@@ -17,11 +17,8 @@ ROWS = (
     "INSERT INTO t VALUES (1, 1, 1.0, '1', x'61'), (2, NULL, NULL, NULL, NULL), (3, 5, 2.5, 'abc', x'616263'),"
     " (4, 2, -1.5, '', x'')"
 )
-VALUES: Sequence[Any] = (
-    *(1, 1.0, 2.5, math.nan, math.inf, True),
-    *("1", " 1 ", "2.5", "inf", "abc", "", "yes"),
-    *(b"a", b"abc", b"", None),
-)
+VALUES: Sequence[Any] = (1, 2.5, math.nan, math.inf, True, "1", "2.5", "inf", "abc", "", "yes", b"a", b"", None)
+ORDINARY = tuple(value for value in VALUES if value == value)
 OTHERS = {
     "n": ("n", "5"),
     "r": ("r", "1", "2.5"),
@@ -65,6 +62,90 @@ FORMS = (
 )
 
 
+STORED = (
+    "UPDATE t SET n = COALESCE(?, n)",
+    "UPDATE t SET n = n + COALESCE(?, 0)",
+    "UPDATE t SET n = iif(id < 3, ?, ?)",
+    "UPDATE t SET r = COALESCE(?, r)",
+    "UPDATE t SET r = COALESCE(?, 0)",
+    "UPDATE t SET r = (ifnull(r, ?))",
+    "UPDATE t SET r = r + COALESCE(?, 0)",
+    "UPDATE t SET r = r / COALESCE(?, r)",
+    "UPDATE t SET r = n + ?",
+    "UPDATE t SET r = n + COALESCE(?, 1)",
+    "UPDATE t SET r = CASE WHEN id > 2 THEN ? ELSE r END",
+    "UPDATE t SET r = iif(id < 3, ?, ?)",
+    "UPDATE t SET s = COALESCE(?, s)",
+    "UPDATE t SET s = COALESCE(?, 'x')",
+    "UPDATE t SET s = iif(id < 3, ?, '5')",
+    "UPDATE t SET s = nullif(?, '')",
+    "UPDATE t SET s = iif(id < 3, ?, ?)",
+    "UPDATE t SET b = ?",
+    "UPDATE t SET b = COALESCE(?, b)",
+    "UPDATE t SET b = COALESCE(?, x'61')",
+    "UPDATE t SET b = iif(id < 3, ?, ?)",
+    "INSERT INTO t (n) SELECT COALESCE(?, n) FROM t",
+    "INSERT INTO t (r) SELECT COALESCE(?, r) FROM t",
+    "INSERT INTO t (s) SELECT COALESCE(?, '5')",
+    "INSERT INTO t (b) SELECT COALESCE(?, b) FROM t",
+    "INSERT INTO t (r) VALUES (COALESCE(?, 1.5))",
+    "INSERT INTO t (r) VALUES (COALESCE(?, 1))",
+    "INSERT INTO t (id, r) VALUES (1, 2) ON CONFLICT (id) DO UPDATE SET r = COALESCE(?, t.r)",
+    "INSERT INTO t (id, b) VALUES (1, x'') ON CONFLICT (id) DO UPDATE SET b = COALESCE(?, t.b)",
+)
+SHOWN = (
+    "SELECT id FROM t WHERE ? IS NULL ORDER BY id",
+    "SELECT id FROM t WHERE ? NOTNULL ORDER BY id",
+    "SELECT id FROM t WHERE COALESCE(?, n) IS NULL ORDER BY id",
+    "SELECT id FROM t WHERE ? IS NULL OR s = ? ORDER BY id",
+    "SELECT id FROM t WHERE ? ORDER BY id",
+    "SELECT id FROM t WHERE NOT ? ORDER BY id",
+    "SELECT id FROM t WHERE COALESCE(?, 0) ORDER BY id",
+    "SELECT id FROM t WHERE CASE WHEN id > 2 THEN ? ELSE 1 END ORDER BY id",
+    "SELECT id FROM t WHERE s = COALESCE(nullif(?, ''), s) ORDER BY id",
+    "SELECT id FROM t WHERE n BETWEEN COALESCE(?, 0) AND COALESCE(?, 9) ORDER BY id",
+    "SELECT id FROM t WHERE n IN (SELECT ?) ORDER BY id",
+    "SELECT id FROM t WHERE ? IN ('t', 'yes') ORDER BY id",
+    "SELECT id, COALESCE(n, ?) FROM t ORDER BY id",
+    "SELECT id, (COALESCE(n, ?)) FROM t ORDER BY id",
+    "SELECT max(COALESCE(n, ?)) FROM t",
+    "SELECT max(COALESCE(n, ?), 0) FROM t",
+    "SELECT first_value(COALESCE(n, ?)) OVER (ORDER BY id) FROM t ORDER BY id",
+    "SELECT x FROM (SELECT COALESCE(n, ?) AS x FROM t)",
+    "SELECT (SELECT COALESCE(n, ?)) FROM t ORDER BY id",
+    "SELECT COALESCE(b, ?) FROM t ORDER BY id",
+    "SELECT COALESCE(s, ?) FROM t ORDER BY id",
+    "SELECT COALESCE(s, ?, '7') FROM t ORDER BY id",
+    "SELECT CASE WHEN id > 2 THEN ? ELSE '7' END FROM t ORDER BY id",
+    "SELECT r * COALESCE(?, 1) FROM t ORDER BY id",
+    "SELECT id FROM t ORDER BY COALESCE(?, n), id",
+    "SELECT substr(?, 1, 3)",
+    "SELECT substr(?, -2)",
+    "SELECT trim(?)",
+    "SELECT trim(?, 'a')",
+    "SELECT trim('abc', ?)",
+    "SELECT ltrim(s, ?) FROM t ORDER BY id",
+    "SELECT replace(?, 'a', 'b')",
+    "SELECT replace(s, 'a', ?) FROM t ORDER BY id",
+    "SELECT replace('abc1', ?, 'b')",
+    "SELECT replace(?, ?, ?)",
+    "SELECT instr(?, 'b')",
+    "SELECT instr('abc1', ?)",
+    "SELECT instr(?, ?)",
+    "SELECT instr(s, ?) FROM t ORDER BY id",
+    "SELECT lower(?)",
+    "SELECT length(?)",
+    "SELECT ? || 'x'",
+    "SELECT count(?) FROM t",
+    "SELECT group_concat(?) FROM t",
+    "SELECT group_concat(s, ?) FROM t",
+    "SELECT s LIKE ? FROM t ORDER BY id",
+    "SELECT b FROM t UNION ALL SELECT ?",
+    "SELECT '1' UNION ALL SELECT ?",
+    "VALUES ('1'), (?)",
+)
+
+
 class Difference(NamedTuple):
     """A statement whose translation gives another answer in silence."""
 
@@ -75,14 +156,25 @@ class Difference(NamedTuple):
     postgresql: Any
 
 
-def comparisons() -> Iterator[str]:
-    """Queries with a value in each row that a comparison decides."""
-    for other, companions in OTHERS.items():
-        wrapped = [each.format(companion) for each in WRAPPED for companion in companions]
-        for bound in (*BARE, *wrapped):
-            for form in FORMS:
-                yield f"SELECT id, {form.format(other, bound)} FROM t ORDER BY id"
-                yield f"SELECT id, {form.format(bound, other)} FROM t ORDER BY id"
+def comparisons(other: str) -> Iterator[str]:
+    """Queries in which a bound value is compared with that, as it stands, on either side and in every form."""
+    for bound in BARE:
+        for form in FORMS:
+            yield from _both(form, other, bound)
+
+
+def choices(other: str) -> Iterator[str]:
+    """The same where the bound value or something else is compared: every third form with each."""
+    companions = OTHERS[other]
+    for at, wrap in enumerate(WRAPPED):
+        bound = wrap.format(companions[at % len(companions)])
+        for form in FORMS[(at + len(other)) % 3 :: 3]:
+            yield from _both(form, other, bound)
+
+
+def _both(form: str, left: str, right: str) -> Iterator[str]:
+    yield f"SELECT id, {form.format(left, right)} FROM t ORDER BY id"
+    yield f"SELECT id, {form.format(right, left)} FROM t ORDER BY id"
 
 
 class Sides:
@@ -128,10 +220,10 @@ class Sides:
     def _postgresql(self, text: str, check: str, bound: tuple[Any, ...]) -> list[tuple[Any, ...]] | None:
         """None where it fails."""
         try:
+            if not check:
+                return self.connection.execute(text.encode(), bound).fetchall()
             with self.connection.transaction(force_rollback=True):
-                cursor = self.connection.execute(text.encode(), bound)
-                if not check:
-                    return cursor.fetchall()
+                self.connection.execute(text.encode(), bound)
                 return sorted(self.connection.execute(check.encode()).fetchall(), key=repr)
         except psycopg.Error:
             return None
