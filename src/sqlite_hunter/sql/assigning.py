@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.comparing import bound_real, is_whole, looks_numeric
 from sqlite_hunter.sql.constructs import Construct, Refused
+from sqlite_hunter.sql.guards import bound_bytes, inside
 from sqlite_hunter.sql.native import types
 from sqlite_hunter.sql.output import after, before
 from sqlite_hunter.sql.values import (
     ANY,
     BLOB,
-    BYTES,
     CAST,
     COLLATE,
+    FLOAT8,
     INT8,
     INTEGER,
     NULL,
     NUMBER,
-    OTHER,
     REAL,
     TEXT,
     Out,
@@ -58,7 +58,7 @@ _MADE: Final = ("TEXT", "NUM")
 
 def assigned(work: Work, node: nodes.Expression, column: ColumnInfo) -> Out:
     """The expression as a value for that column."""
-    out = work.value(node) if column.native is None else work.raw(node)
+    out = work.unguarded(node) if column.native is None else work.raw(node)
     return fitted(work, node, out, column)
 
 
@@ -122,6 +122,13 @@ def _is_hole(out: Out) -> bool:
 
 def _into_real(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
     kind, constant = out.type.kind, out.constant
+    if out.type.is_number and out.bound:
+        work.changed(BOUND, node, "NaN is NULL; 'inf', 'nan' and '0x10', which are texts to SQLite, fail")
+        return inside(work, out, bound_real, FLOAT8)
+    if kind == NUMBER and out.form != FLOAT8 and out.has_parameter:
+        work.changed(BOUND, node, "NaN fails, which is NULL to SQLite")
+        pieces = [*before("translate("), *work.tight(out, CAST).pieces, *after("::text, 'N', '?')::double precision")]
+        return Out(pieces, out.type, FLOAT8, CAST)
     if kind in (INTEGER, REAL, NUMBER):
         return out
     if kind == ANY:
@@ -165,6 +172,5 @@ def _into_blob(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Ou
         return out
     if out.type.kind == ANY:
         work.changed(BOUND, node, "only bytes are taken: a text, which SQLite would keep as one, fails")
-        pieces = [*before("("), *work.tight(out, OTHER + 1).pieces, *after(r" || '\x')::bytea")]
-        return Out(pieces, Type(BLOB), BYTES, CAST)
+        return bound_bytes(work, out)
     raise _misfit(work, node, out, column, "SQLite keeps it as it is, PostgreSQL has bytes only; declare its true type")

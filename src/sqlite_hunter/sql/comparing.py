@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.guards import bound_bytes, bound_number, inside
 from sqlite_hunter.sql.native import types
 from sqlite_hunter.sql.output import Piece, after, before
 from sqlite_hunter.sql.values import (
@@ -20,6 +21,7 @@ from sqlite_hunter.sql.values import (
     CAST,
     COLLATE,
     DAY,
+    DECIMAL,
     FLOAT8,
     INSTANT,
     INT4,
@@ -111,7 +113,7 @@ def pair(work: Work, left: nodes.Expression, right: nodes.Expression, *, orderin
     native = types.compared(work, left, right, ordering=ordering, real=bound_real)
     if native is not None:
         return Pair(*native)
-    return match(work, (left, work.value(left)), (right, work.value(right)), ordering=ordering)
+    return match(work, (left, work.unguarded(left)), (right, work.unguarded(right)), ordering=ordering)
 
 
 def match(
@@ -123,6 +125,8 @@ def match(
         not_nested(work, node)
     kinds = {left_out.type.kind, right_out.type.kind}
     _clear(work, left, right)
+    left_out, right_out = _guarded(work, left, right_out), _guarded(work, right, left_out)
+    left, right = (left_node, left_out), (right_node, right_out)
     if NULL in kinds or ANY in kinds:
         _two_untyped(work, left, right, ordering=ordering)
         left_out, right_out = _numbers_only(work, left, right)
@@ -154,6 +158,33 @@ def _clear(work: Work, left: tuple[nodes.Expression, Out], right: tuple[nodes.Ex
         if out.type.affinity == UNCLEAR and not alike:
             reason = f"the parts of the query that gives {work.text(node)} have several affinities; cast them to one"
             raise work.refuse(KINDS, node, reason)
+
+
+def _guarded(work: Work, side: tuple[nodes.Expression, Out], other: Out) -> Out:
+    """A side that may be a bound value, beside bytes, a literal text, or where it is a number in other rows."""
+    node, out = side
+    if out.type.is_number and out.bound:
+        return _chosen(work, node, out, other)
+    if out.is_bound and other.type.kind == BLOB:
+        work.changed(KINDS, node, "only bytes are taken: a text, which SQLite finds equal to none, fails")
+        return bound_bytes(work, out)
+    if out.is_bound and other.type.kind == TEXT and other.form == UNTYPED:
+        work.changed(KINDS, node, "only a text is taken: PostgreSQL would make of the literal what is bound")
+        return by_byte(work, out)
+    return out
+
+
+def _chosen(work: Work, node: nodes.Expression, out: Out, other: Out) -> Out:
+    """A bound value or a number, beside a number: only beside a column does SQLite make a number of a text."""
+    if not other.type.is_number or not other.type.affinity or other.bound:
+        hint = "a bound text, which SQLite compares as one, would be a number; choose in Python which value is bound"
+        raise work.refuse(KINDS, node, f"{work.text(node)} is compared with what has no affinity: {hint}")
+    if other.form == FLOAT8 and out.form == INT8:
+        reason = f"{work.text(node)} is an integer or what is bound, compared with a real; choose in Python"
+        raise work.refuse(KINDS, node, reason)
+    work.changed(KINDS, node, "NaN is NULL; 'inf', 'nan' and '0x10', which are texts to SQLite, fail")
+    real = FLOAT8 in (out.form, other.form)
+    return inside(work, out, bound_real if real else bound_number, FLOAT8 if real else DECIMAL)
 
 
 def _numbers_only(
@@ -426,7 +457,17 @@ def unified(work: Work, node: nodes.Expression, outs: list[tuple[nodes.Expressio
         out.form == FLOAT8 or out.type.kind == REAL for _, out in outs
     ):  # a real on PostgreSQL, whichever of them is taken
         outs = [(each, bounded(work, each, out)) for each, out in outs]
-    return [work.settled(out) for _, out in outs]
+    return [work.settled(out) for _, out in _alike(work, outs)]
+
+
+def _alike(work: Work, outs: list[tuple[nodes.Expression, Out]]) -> list[tuple[nodes.Expression, Out]]:
+    """A bound value among bytes or literal texts: PostgreSQL would make bytes of a text, or of a text what is bound."""
+    known = [out for _, out in outs if out.type.kind not in (NULL, ANY)]
+    kinds, forms = {out.type.kind for out in known}, {out.form for out in known}
+    guard = bound_bytes if kinds == {BLOB} else by_byte if kinds == {TEXT} and forms == {UNTYPED} else None
+    if guard is None:
+        return outs
+    return [(node, guard(work, out) if out.is_bound else out) for node, out in outs]
 
 
 def outcome(outs: list[Out]) -> tuple[str, str]:

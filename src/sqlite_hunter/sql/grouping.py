@@ -78,7 +78,7 @@ def _extreme(work: Work, core: nodes.Core, select: nodes.Select) -> nodes.Call |
     ):
         return None
     value = work.value(call.arguments[0])
-    fixed = not any(piece.parameter for piece in value.pieces)
+    fixed = not value.has_parameter
     plain = value.type.is_number or (value.type.kind == TEXT and value.type.collation in ("", "BINARY"))
     return call if fixed and plain else None
 

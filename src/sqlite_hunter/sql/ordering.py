@@ -54,6 +54,8 @@ def sort_value(work: Work, node: nodes.Expression) -> Out:
         raise work.refuse(NULLS, node, reason)
     if out.type.kind == ANY or not any(isinstance(e, nodes.Column | nodes.Call | nodes.Select) for e in node.walk()):
         raise work.refuse(NULLS, node, f"{work.text(node)} is one value for all rows: there is nothing to sort by")
+    if out.bound:
+        raise work.refuse(NULLS, node, f"{work.text(node)} is a bound value or a number; sort in Python")
     return sorted_text(work, node, out)
 
 

@@ -64,6 +64,11 @@ def bound(number: int, at: int) -> Pieces:
     return [Piece(None, at, at, parameter=number)]
 
 
+def has_parameter(pieces: Pieces) -> bool:
+    """Whether a bound value stands in them: they cannot be written twice then."""
+    return any(piece.parameter for piece in pieces)
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """The text, the spans of the source that were changed, and where the bound values went."""

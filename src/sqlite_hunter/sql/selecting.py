@@ -22,13 +22,14 @@ from sqlite_hunter.sql.native.forbidding import Forbidden
 from sqlite_hunter.sql.numbering import listed_star
 from sqlite_hunter.sql.ordering import sort_value, sorted_text
 from sqlite_hunter.sql.ordering import written as order_written
+from sqlite_hunter.sql.outcomes import bound_outcomes
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.postgres_names import AS_REQUIRED, MAX_NAME, quoted, spelled
 from sqlite_hunter.sql.recursion import wide_integer, widened
 from sqlite_hunter.sql.schema.model import ColumnInfo
 from sqlite_hunter.sql.scopes import OutColumn, Scope, SourceInfo, yielded
 from sqlite_hunter.sql.tokens import unquoted
-from sqlite_hunter.sql.values import ANY, FLOAT8, FORMS, INT8, JSON, NULL, TEXT, UNCLEAR, Out, Type
+from sqlite_hunter.sql.values import ANY, BLOB, FLOAT8, FORMS, INT8, JSON, NULL, TEXT, UNCLEAR, UNTYPED, Out, Type
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.native.candidates import Native
@@ -314,6 +315,8 @@ def _values(work: Work, core: nodes.Core) -> QueryOut:
     found = []
     for number, outs_ in enumerate(columns, 1):
         _one_kind(work, core, [each.type.kind for each in outs_])
+        for each in outs_[1:]:
+            _both_known(work, core, OutColumn("", outs_[0].type, outs_[0].form), OutColumn("", each.type, each.form))
         kind, form = outcome(outs_)
         found.append(OutColumn(f"column{number}", Type(kind), form))
     return QueryOut(pieces, found)
@@ -343,7 +346,7 @@ def _items(work: Work, core: nodes.Core, collated: set[int], *, alone: bool) -> 
         out = _item(work, item, expression, alone=alone)
         if core.distinct >= 0 or at in collated:
             not_nested(work, expression)
-        out = _fitted(work, item, expression, out)
+        out = _fitted(work, item, out)
         if at in collated and out.type.collation not in ("NOCASE", "RTRIM"):
             out = sorted_text(work, item, out)
         if core.distinct >= 0 and out.type.kind == TEXT and out.type.collation in ("NOCASE", "RTRIM"):
@@ -361,26 +364,20 @@ def _item(work: Work, item: nodes.Item, expression: nodes.Expression, *, alone: 
     found = wanted(work, expression, kind) if kind is not None and is_value(work, expression) else None
     if found is not None:
         return found
+    if item.first in work.fitting and bound_outcomes(expression):
+        return work.settled(work.unguarded(expression))
     return work.selected(expression) if alone else work.exact(expression)
 
 
-def _fitted(work: Work, item: nodes.Item, expression: nodes.Expression, out: Out) -> Out:
-    """The item as it is stored, if it is; what is shown must not become a number that is none on SQLite."""
+def _fitted(work: Work, item: nodes.Item, out: Out) -> Out:
+    """The item as it is stored, if it is; of two bound values that are shown, one would become of the other's type."""
     fit = work.fitting.pop(item.first, None)
-    if fit is None and out.type.is_number and _chosen(expression):
-        raise work.refuse(MIXED, item, "a bound value is shown or a number: a text would become one on PostgreSQL")
-    return fit(out) if fit is not None else out
-
-
-def _chosen(node: nodes.Expression) -> bool:
-    """Whether a bound value may be the outcome as it is."""
-    if isinstance(node, nodes.Case):
-        results = [then for _, then in node.whens] + ([node.otherwise] if node.otherwise is not None else [])
-    elif isinstance(node, nodes.Call) and node.function in ("coalesce", "ifnull", "iif"):
-        results = node.arguments[1:] if node.function == "iif" else node.arguments
-    else:
-        results = []
-    return any(isinstance(each, nodes.Parameter) or _chosen(each) for each in results)
+    if fit is not None:
+        return fit(out)
+    if out.is_bound and len(out.bound) > 1:
+        hint = "choose in Python which is bound"
+        raise work.refuse(MIXED, item, f"one of several bound values is shown, and PostgreSQL has one type: {hint}")
+    return out
 
 
 def _distinct_star(work: Work, core: nodes.Core, item: nodes.Item) -> list[OutColumn] | None:
@@ -571,7 +568,7 @@ def _merged(
     for left, right in zip(one, other, strict=True):
         _one_kind(work, core, [left.type.kind, right.type.kind])
         _not_native(core, left.type.native or right.type.native)
-        _both_known(work, core, left.type, right.type)
+        _both_known(work, core, left, right)
         if operator != "UNION ALL" and {left.type.collation, right.type.collation} & {"NOCASE", "RTRIM"}:
             raise work.refuse(NOCASE, core, "rows are compared under a collation that SQLite alone has")
         collations = {left.type.collation or "BINARY", right.type.collation or "BINARY"}
@@ -596,10 +593,13 @@ def _not_native(core: nodes.Core, native: Native | None) -> None:
         raise Forbidden(native, core, f"{native.column} is among the rows of a compound SELECT")
 
 
-def _both_known(work: Work, core: nodes.Core, left: Type, right: Type) -> None:
-    """A bound text among numbers would become a number on PostgreSQL."""
-    if (left.kind == ANY and right.is_number) or (right.kind == ANY and left.is_number):
+def _both_known(work: Work, core: nodes.Core, one: OutColumn, other: OutColumn) -> None:
+    """A bound value takes the type that stands beside it, as an untyped literal takes its own."""
+    if any(each.type.kind == ANY for each in (one, other)) and (one.type.is_number or other.type.is_number):
         raise work.refuse(MIXED, core, "a bound value is among numbers: a text would become one on PostgreSQL")
+    kinds, forms = {one.type.kind, other.type.kind}, {one.form, other.form}
+    if ANY in kinds and (BLOB in kinds or (TEXT in kinds and forms == {UNTYPED})):
+        raise work.refuse(MIXED, core, "a bound value is among bytes or literal texts, and would become one of them")
 
 
 def _collated_items(select: nodes.Select) -> set[int]:

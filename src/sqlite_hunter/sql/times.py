@@ -261,7 +261,7 @@ def _shifted(work: Work, modifier: nodes.Expression, out: Out, match: re.Match[s
 
 def _months(work: Work, modifier: nodes.Expression, out: Out, interval: str) -> Out:
     """SQLite keeps the day of the month and runs over; an interval stops at the end of a shorter month."""
-    if any(piece.parameter for piece in out.pieces):
+    if out.has_parameter:
         raise work.refuse(CONSTRUCT, modifier, "months after a bound value would have it written twice")
     start = _cut(work, "month", out)
     rest = [*before("("), *work.tight(out, ADD).pieces, *after(" - "), *start.pieces, *after(")")]
@@ -270,7 +270,7 @@ def _months(work: Work, modifier: nodes.Expression, out: Out, interval: str) -> 
 
 
 def _weekday(work: Work, modifier: nodes.Expression, out: Out, day: int) -> Out:
-    if any(piece.parameter for piece in out.pieces):
+    if out.has_parameter:
         raise work.refuse(CONSTRUCT, modifier, "'weekday' after a bound value would have it written twice")
     days = [*before(f"(({day + 7} - extract(dow from "), *out.pieces, *after(")::int) % 7)")]
     pieces = [*work.tight(out, ADD).pieces, *after(" + "), *days, *after(" * interval '1 day'")]

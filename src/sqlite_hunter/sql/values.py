@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from sqlite_hunter.sql.native.candidates import Native
-from sqlite_hunter.sql.output import Pieces
+from sqlite_hunter.sql.output import Pieces, has_parameter
 
 INTEGER: Final = "integer"
 REAL: Final = "real"
@@ -89,6 +89,18 @@ class Out:
     """How tightly its outermost operator binds there."""
     constant: object = None
     """The Python value of a literal; None for all else."""
+    bound: frozenset[int] = frozenset()
+    """The tokens of the bound values that may be its outcome as they are: see ``outcomes``."""
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether it is a bound value and nothing else: PostgreSQL takes a text for what stands beside it."""
+        return self.type.kind == ANY and self.form == UNTYPED and bool(self.bound)
+
+    @property
+    def has_parameter(self) -> bool:
+        """Whether a bound value stands anywhere in it: it cannot be written twice."""
+        return has_parameter(self.pieces)
 
 
 _AROUND: Final = str.maketrans("", "", "()+_ \t\n\v\f\r")

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlite_hunter.sql.constructs import Change, Construct, Refused
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.guards import bound_number, inside
 from sqlite_hunter.sql.native import types
+from sqlite_hunter.sql.outcomes import bound_outcomes
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.scopes import Scope
 from sqlite_hunter.sql.tokens import tokenize
 from sqlite_hunter.sql.values import (
+    ANY,
     ATOM,
     BLOB,
     BOOL,
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 
 Handler = Callable[["Work", nodes.Expression], Out]
 
+CHOICE: Final = Construct("bound-or-number", "A bound value may be the outcome in place of a number", ())
 CONDITION: Final = Construct(
     "number-as-condition",
     "A number stands where PostgreSQL wants a condition",
@@ -143,10 +147,23 @@ class Work:
             raise self.refuse(UNSUPPORTED, node, f"no rule is known for {name_of(node)}")
         pick = self.picked.get(node.first) if isinstance(node, nodes.Column) else None
         out = handler(self, node)
+        if isinstance(node, nodes.Parameter | nodes.Case | nodes.Call) and (out.type.is_number or out.type.kind == ANY):
+            out = replace(out, bound=bound_outcomes(node))
         return _anchored(node, out if pick is None else pick(out))
 
     def value(self, node: nodes.Expression) -> Out:
-        """The expression as a value of SQLite's: a condition becomes 1 or 0."""
+        """The expression as a value of SQLite's: a condition becomes 1 or 0.
+
+        Raises Refused where a bound value may be the outcome in place of a number: a text would become a number.
+        """
+        out = self.unguarded(node)
+        if out.bound and out.type.is_number:
+            reason = f"{self.text(node)} is a bound value or a number: PostgreSQL would make a number of a text"
+            raise self.refuse(CHOICE, node, f"{reason}; choose in Python which value is bound")
+        return out
+
+    def unguarded(self, node: nodes.Expression) -> Out:
+        """The same where the caller looks after ``Out.bound``: a bound value may be the outcome as it is."""
         out = self.raw(node)
         if out.type.native is not None:
             return types.plain(self, out)
@@ -184,6 +201,8 @@ class Work:
         if not out.type.is_number and out.form != UNTYPED and out.type.kind != NULL:
             raise self.refuse(CONDITION, node, f"{self.text(node)} is {out.type.kind}, and stands as a condition")
         self.changed(CONDITION, node)
+        if out.bound:
+            out = inside(self, out, bound_number, DECIMAL)
         if isinstance(out.constant, int | float):
             return Out(_constant(out, "TRUE" if out.constant else "FALSE"), _TRUTH, BOOL)
         if out.form == UNTYPED and out.constant is not None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.native.forbidding import CONSTRUCT, Forbidden
 from sqlite_hunter.sql.output import Pieces, after, before, replaced
-from sqlite_hunter.sql.values import ANY, BOOL, CAST, DECIMAL, INT8, INTEGER, NULL, UNTYPED, Out, Type
+from sqlite_hunter.sql.values import BOOL, CAST, DECIMAL, INT8, INTEGER, NULL, Out, Type
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.native.candidates import Native
@@ -47,12 +47,12 @@ def stored(work: Work, node: nodes.Node, out: Out, native: Native) -> Out:
     if isinstance(out.constant, int) and out.constant in _WORDS:
         work.changed(CONSTRUCT, node, f"{native.column} is BOOLEAN")
         return Out(replaced(_WORDS[out.constant], node.first, node.last), out.type, BOOL)
-    if out.type.kind == ANY and out.form == UNTYPED and any(piece.parameter for piece in out.pieces):
+    if out.is_bound:
         work.changed(CONSTRUCT, node, f"{native.column} is BOOLEAN: 0, 1, True and False are taken, all else fails")
         return Out([*_unworded(work, out), *after("::bigint::text::boolean")], Type(INTEGER), BOOL, CAST)
     if isinstance(node, nodes.Expression) and _is_truth(work, node):
         work.changed(CONSTRUCT, node, f"{native.column} is BOOLEAN: 0 and 1 are taken, all else fails")
-        written = work.value(node)
+        written = work.unguarded(node)
         return Out([*work.tight(written, CAST).pieces, *after("::text::boolean")], Type(INTEGER), BOOL, CAST)
     raise Forbidden(native, node, f"{work.text(node)} is stored in {native.column} and may be other than 0 and 1")
 

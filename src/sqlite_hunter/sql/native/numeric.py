@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.native.forbidding import CONSTRUCT, Forbidden
 from sqlite_hunter.sql.output import after
-from sqlite_hunter.sql.values import ANY, CAST, DECIMAL, FLOAT8, INT4, INT8, INTEGER, NUMERIC_COLUMN, Out, is_shortest
+from sqlite_hunter.sql.values import CAST, DECIMAL, FLOAT8, INT4, INT8, INTEGER, NUMERIC_COLUMN, Out, is_shortest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,7 +114,7 @@ def _column(work: Work, node: nodes.Expression) -> Out | None:
 def _beside(work: Work, node: nodes.Expression, bound: Callable[[Work, Out], Out]) -> Out | None:
     if isinstance(node, nodes.Parameter):
         out = work.raw(node)
-        if out.type.kind != ANY or not any(piece.parameter for piece in out.pieces):
+        if not out.is_bound:
             return None
         work.changed(CONSTRUCT, node, "NaN is NULL; 'inf', 'nan' and '0x10', which are texts to SQLite, fail")
         return _texted(work, bound(work, out))

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Final
 
+from sqlite_hunter.sql.comparing import bound_real
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.guards import inside
 from sqlite_hunter.sql.output import source
 from sqlite_hunter.sql.tokens import unquoted
 from sqlite_hunter.sql.values import (
@@ -47,6 +49,7 @@ def write(work: Work, node: nodes.Binary) -> Out:
     left, right = operand(work, node.left), operand(work, node.right)
     for side in (node.left, node.right):
         _not_huge(work, side)
+    left, right = guarded(work, left, right)
     left, right = widened(work, node, left, right)
     constant = None
     if _whole(left) and _whole(right):
@@ -86,7 +89,7 @@ def _whole(out: Out) -> bool:
 
 def operand(work: Work, node: nodes.Expression) -> Out:
     """A number. A text is refused: SQLite takes the number it begins with, or 0."""
-    out = work.value(node)
+    out = work.unguarded(node)
     if out.type.is_number or out.type.kind in (NULL, ANY, "number"):
         return out
     if out.type.kind == TEXT and out.type.whole:
@@ -111,6 +114,14 @@ def _stays_zero(node: nodes.Binary, left: Out, right: Out) -> bool:
     """Whether an integer that is 0 makes one that is 0 again."""
     sides = left.type, right.type
     return node.operator in ("*", "/") and all(each.zero or each.kind == INTEGER for each in sides)
+
+
+def guarded(work: Work, left: Out, right: Out) -> tuple[Out, Out]:
+    """Both sides, where one is a real and a bound value may be a number's outcome: NaN is NULL, 'inf' fails."""
+    if FLOAT8 not in (left.form, right.form):
+        return left, right
+    outs = [inside(work, out, bound_real, FLOAT8) if out.type.is_number and out.bound else out for out in (left, right)]
+    return outs[0], outs[1]
 
 
 def joined(work: Work, node: nodes.Binary, left: Out, right: Out, level: int, constant: object = None) -> Out:

@@ -22,9 +22,9 @@ def write(work: Work, node: nodes.Between) -> Out:
     own = _moments(work, node)
     if own is not None:
         return own
-    operand = (node.operand, work.value(node.operand))
-    low = match(work, operand, (node.low, work.value(node.low)), ordering=True)
-    high = match(work, operand, (node.high, work.value(node.high)), ordering=True)
+    operand = (node.operand, work.unguarded(node.operand))
+    low = match(work, operand, (node.low, work.unguarded(node.low)), ordering=True)
+    high = match(work, operand, (node.high, work.unguarded(node.high)), ordering=True)
     if low.order is not None or high.order is not None or low.left.pieces != high.left.pieces:
         raise work.refuse(CONSTRUCT, node, "its ends are not of the kind of what lies between; write two comparisons")
     return _joined(work, node, (low.left, low.right, high.right))

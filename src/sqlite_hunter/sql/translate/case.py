@@ -22,7 +22,7 @@ def write(work: Work, node: nodes.Case) -> Out:
         base, conditions = _compared(work, node, node.base)
         parts.append((node.base, base))
     results = [then for _, then in node.whens] + ([node.otherwise] if node.otherwise is not None else [])
-    outs = unified(work, node, [(each, work.value(each)) for each in results], "CASE")
+    outs = unified(work, node, [(each, work.unguarded(each)) for each in results], "CASE")
     for condition, then, out in zip(conditions, results, outs, strict=False):
         parts += [condition, (then, out.pieces)]
     if node.otherwise is not None:
@@ -36,11 +36,11 @@ def _compared(
     work: Work, node: nodes.Case, base: nodes.Expression
 ) -> tuple[Pieces, list[tuple[nodes.Expression, Pieces]]]:
     """The base and the values it is compared with."""
-    out = work.value(base)
+    out = work.unguarded(base)
     left = out
     found: list[tuple[nodes.Expression, Pieces]] = []
     for at, (when, _) in enumerate(node.whens):
-        sides = match(work, (base, out), (when, work.value(when)), ordering=False)
+        sides = match(work, (base, out), (when, work.unguarded(when)), ordering=False)
         if sides.order is not None or (at and sides.left.pieces != left.pieces):
             raise work.refuse(CONSTRUCT, when, f"{work.text(when)} is not of the kind of {work.text(base)}")
         left = sides.left

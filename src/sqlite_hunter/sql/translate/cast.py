@@ -96,7 +96,7 @@ def _prefix(work: Work, node: nodes.Cast, out: Out, pattern: str, postgres_type:
     number = [*before("COALESCE(substring("), *out.pieces, *after(f" from {pattern})::{postgres_type}, 0)")]
     if not out.type.nullable:
         return Out(number, kind, form)
-    if any(piece.parameter for piece in out.pieces):
+    if out.has_parameter:
         raise work.refuse(CONSTRUCT, node, "a bound value would have to be written twice")
     pieces = [
         *before("CASE WHEN "),

@@ -22,7 +22,7 @@ def write(work: Work, node: nodes.Call) -> Out:
     """COALESCE of values of one type."""
     if len(node.arguments) < 2 or (node.function == "ifnull" and len(node.arguments) > 2):
         raise work.refuse(CONSTRUCT, node, f"{node.name.text}() is called with arguments that it does not take")
-    outs = unified(work, node, [(each, work.value(each)) for each in node.arguments], f"{node.name.text}()")
+    outs = unified(work, node, [(each, work.unguarded(each)) for each in node.arguments], f"{node.name.text}()")
     if all(out.type.kind in (ANY, NULL) for out in outs):
         raise work.refuse(CONSTRUCT, node, "nothing says of which type its values are; choose in Python")
     if node.function == "ifnull":

@@ -72,7 +72,7 @@ def _json(work: Work, node: nodes.Binary) -> Out | None:
 
 def _json_beside(work: Work, node: nodes.Binary, value: nodes.Expression, other: nodes.Expression) -> Out | None:
     """Compared as JSON with a constant, which keeps the kind; else as what the other side is."""
-    beside = work.value(other)
+    beside = work.unguarded(other)
     literal = isinstance(other, nodes.Literal)
     shown = node.operator if value is node.left else _TURNED.get(node.operator, node.operator)
     found = compared(work, value, beside, shown) if literal else None

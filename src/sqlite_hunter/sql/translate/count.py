@@ -6,6 +6,7 @@ from sqlite_hunter.sql.aggregates import written
 from sqlite_hunter.sql.comparing import NOCASE
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.guards import bound_or_null
 from sqlite_hunter.sql.output import before, source
 from sqlite_hunter.sql.values import INT8, INTEGER, Out, Type
 from sqlite_hunter.sql.work import Work
@@ -24,6 +25,8 @@ def write(work: Work, node: nodes.Call) -> Out:
     outs = [work.value(each) for each in node.arguments]
     if node.distinct >= 0 and outs and outs[0].type.collation in ("NOCASE", "RTRIM"):
         raise work.refuse(NOCASE, node, f"what is distinct under {outs[0].type.collation} is not known")
-    if outs and outs[0].form == "unknown" and outs[0].type.kind == "any":
+    if outs and outs[0].is_bound:
+        outs[0] = bound_or_null(outs[0])
+    elif outs and outs[0].form == "unknown" and outs[0].type.kind == "any":
         outs[0] = work.cast(outs[0], "text", "text")
     return Out(written(work, node, None, [out.pieces for out in outs]), Type(INTEGER, nullable=False), INT8)

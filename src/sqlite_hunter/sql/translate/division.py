@@ -5,7 +5,7 @@ from typing import Final
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import after, before, source
-from sqlite_hunter.sql.translate.arithmetic import joined, operand, widened
+from sqlite_hunter.sql.translate.arithmetic import guarded, joined, operand, widened
 from sqlite_hunter.sql.values import ATOM, CAST, DECIMAL, FLOAT8, INT8, MULTIPLY, NUMBER, REAL, Out, Type
 from sqlite_hunter.sql.work import Work
 
@@ -25,6 +25,7 @@ def write(work: Work, node: nodes.Binary) -> Out:
     if node.operator == "%" and {left.form, right.form} & {FLOAT8, DECIMAL}:
         return _remainder(work, node, left, right)
     _same_division(work, node, left, right)
+    left, right = guarded(work, left, right)
     left, right = widened(work, node, left, right)
     return joined(work, node, left, _divisor(work, node, right), MULTIPLY)
 

@@ -62,7 +62,7 @@ def _scalar(work: Work, node: nodes.Call) -> Out:
     doubtful = [out for out in outs if out.type.nullable]
     if not doubtful:
         return Out(chosen, Type(kind, nullable=False, zero=zero_or_real(outs)), form)
-    if any(piece.parameter for out in doubtful for piece in out.pieces):
+    if any(out.has_parameter for out in doubtful):
         raise work.refuse(CONSTRUCT, node, "a bound value would have to be written twice")
     tests: Pieces = []
     for at, out in enumerate(doubtful):

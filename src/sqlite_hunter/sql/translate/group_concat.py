@@ -3,6 +3,7 @@
 from typing import Final
 
 from sqlite_hunter.sql.aggregates import written
+from sqlite_hunter.sql.comparing import by_byte
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import Pieces, after, before
@@ -30,6 +31,7 @@ def write(work: Work, node: nodes.Call) -> Out:
         return _distinct(work, node)
     work.changed(CONSTRUCT, node)
     outs = [work.as_text(work.value(each), each, CONSTRUCT) for each in node.arguments]
+    outs = [by_byte(work, out) if out.is_bound else out for out in outs]
     pieces = [list(out.pieces) for out in outs]
     if len(outs) == 1:
         pieces[0] += after(", ','")

@@ -25,7 +25,7 @@ def write(work: Work, node: nodes.Call) -> Out:
         raise work.refuse(CONSTRUCT, node, "iif() takes three arguments")
     work.changed(CONSTRUCT, node)
     condition, *results = node.arguments
-    outs = unified(work, node, [(each, work.value(each)) for each in results], "iif()")
+    outs = unified(work, node, [(each, work.unguarded(each)) for each in results], "iif()")
     pieces = [
         *before("CASE WHEN "),
         *work.condition(condition).pieces,

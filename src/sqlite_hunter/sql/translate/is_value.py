@@ -5,10 +5,11 @@ from typing import Final
 from sqlite_hunter.sql.comparing import pair
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.guards import bound_number, bound_or_null, inside
 from sqlite_hunter.sql.json_paths import asked_for_null
 from sqlite_hunter.sql.json_paths import is_value as is_json
 from sqlite_hunter.sql.output import replaced, source
-from sqlite_hunter.sql.values import ANY, BOOL, INTEGER, IS, STRING, Out, Type
+from sqlite_hunter.sql.values import ANY, BOOL, DECIMAL, INTEGER, IS, STRING, Out, Type
 from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
@@ -77,6 +78,11 @@ def tested(work: Work, node: nodes.Expression) -> Out:
     if is_json(work, node):
         return asked_for_null(work, node)
     out = work.raw(node)
+    if out.type.is_number and out.bound:
+        return inside(work, out, bound_number, DECIMAL)
+    if out.is_bound:
+        work.changed(CONSTRUCT, node, "a bound value that nothing gives a type is an error; NaN is NULL, and no text")
+        return bound_or_null(out)
     if out.type.kind == ANY:
         work.changed(CONSTRUCT, node, "a bound value that nothing gives a type is an error")
         return work.cast(out, "text", STRING)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from sqlite_hunter.sql.comparing import NOCASE, bounded, collation, match
+from sqlite_hunter.sql.comparing import NOCASE, collation, match
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
@@ -14,6 +14,7 @@ from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical
 from sqlite_hunter.sql.randomness import is_random
 from sqlite_hunter.sql.schema.collect import named
+from sqlite_hunter.sql.scopes import OutColumn
 from sqlite_hunter.sql.selecting import query, table_source
 from sqlite_hunter.sql.values import ANY, BOOL, FLOAT8, INT8, INTEGER, LIKE, NULL, TEXT, Out, Type
 from sqlite_hunter.sql.work import Work
@@ -37,15 +38,14 @@ def write(work: Work, node: nodes.In) -> Out:
         return _rows(work, node, node.operand)
     if is_random(node.operand) and not all(isinstance(each, nodes.Literal) for each in node.items or []):
         raise work.refuse(CONSTRUCT, node, "PostgreSQL may take random() twice; put it into a subquery")
-    operand = _json(work, node) if is_value(work, node.operand) else work.value(node.operand)
+    operand = _json(work, node) if is_value(work, node.operand) else work.unguarded(node.operand)
     if operand.type.kind == ANY and any(not _is_text(each) for each in node.items or []):
         hint = "PostgreSQL would convert it to their type, SQLite does not"
         raise work.refuse(CONSTRUCT, node, f"a bound value is looked for among columns or numbers: {hint}")
     if node.items is not None:
         operand, members = _list(work, node, operand)
     else:
-        members, real = _query(work, node, operand)
-        operand = bounded(work, node.operand, operand) if real else operand
+        operand, members = _query(work, node, operand)
     pieces = [*work.tight(operand, LIKE + 1).pieces, *source(node.operand.last + 1, node.at), *members]
     return Out(pieces, Type(INTEGER), BOOL, LIKE)
 
@@ -68,7 +68,7 @@ def _list(work: Work, node: nodes.In, operand: Out) -> tuple[Out, Pieces]:
     parts: list[tuple[nodes.Node, Pieces]] = []
     left = operand
     for at, item in enumerate(given(node.items)):
-        found = match(work, (node.operand, operand), (item, _bare(work.value(item))), ordering=False)
+        found = match(work, (node.operand, operand), (item, _bare(work.unguarded(item))), ordering=False)
         if found.order is not None or (at and found.left.pieces != left.pieces):
             raise work.refuse(CONSTRUCT, item, f"{work.text(item)} is not of the kind of {work.text(node.operand)}")
         left = found.left
@@ -89,8 +89,8 @@ def _between(first: int, last: int, parts: list[tuple[nodes.Node, Pieces]]) -> P
     return pieces + source(first, last)
 
 
-def _query(work: Work, node: nodes.In, operand: Out) -> tuple[Pieces, bool]:
-    """The query, and whether it gives reals."""
+def _query(work: Work, node: nodes.In, operand: Out) -> tuple[Out, Pieces]:
+    """The operand as it is compared with the query's column, and the query."""
     if node.table is not None:
         work.changed(CONSTRUCT, node)
         columns, written = table_source(work, node.table)
@@ -105,11 +105,7 @@ def _query(work: Work, node: nodes.In, operand: Out) -> tuple[Pieces, bool]:
         pieces = [*source(node.at + 1, select.first - 1), *found.pieces, *source(select.last + 1, node.last)]
     if columns is None or len(columns) != 1:
         raise work.refuse(CONSTRUCT, node, "it is not known which column is compared")
-    _not_native(node, columns[0].type)
-    _comparable(work, node, operand, columns[0].type)
-    if (operand.form, columns[0].form) == (FLOAT8, INT8):
-        raise work.refuse(CONSTRUCT, node, "a real is looked for among integers, exactly on SQLite; cast it")
-    return pieces, columns[0].form == FLOAT8
+    return _among(work, node, (node.operand, operand), columns[0]), pieces
 
 
 def _is_numbered(work: Work, node: nodes.TableName) -> bool:
@@ -120,6 +116,21 @@ def _is_numbered(work: Work, node: nodes.TableName) -> bool:
 def _not_native(node: nodes.In, other: Type) -> None:
     if other.native is not None:
         raise Forbidden(other.native, node, f"a value is looked for among the rows of {other.native.column}")
+
+
+def _among(work: Work, node: nodes.In, side: tuple[nodes.Expression, Out], column: OutColumn) -> Out:
+    """A value as it is compared with the rows of a query, which are as they are: it alone can be made like them."""
+    _not_native(node, column.type)
+    _comparable(work, node, side[1], column.type)
+    if (side[1].form, column.form) == (FLOAT8, INT8):
+        raise work.refuse(CONSTRUCT, node, "a real is looked for among integers, exactly on SQLite; cast it")
+    if column.type.kind == ANY:
+        raise work.refuse(CONSTRUCT, node, "a bound value is selected there: name it in the list itself")
+    row = Out([], replace(column.type, collation="", explicit=False), column.form)
+    sides = match(work, side, (node, row), ordering=False)
+    if sides.order is not None or sides.right.pieces:
+        raise work.refuse(CONSTRUCT, node, f"{work.text(side[0])} is not of the kind of what is selected")
+    return sides.left
 
 
 def _comparable(work: Work, node: nodes.In, operand: Out, other: Type) -> None:
@@ -134,18 +145,15 @@ def _comparable(work: Work, node: nodes.In, operand: Out, other: Type) -> None:
 
 
 def _rows(work: Work, node: nodes.In, row: nodes.Row) -> Out:
-    outs = [(item, work.value(item)) for item in row.items]
-    left = work.spliced(row, [(item, out.pieces) for item, out in outs])
+    outs = [(item, work.unguarded(item)) for item in row.items]
     if node.select is None:
         raise work.refuse(CONSTRUCT, node, "a row is looked for in a list")
     found = query(work, node.select, labels=False)
     if found.columns is None or len(found.columns) != len(outs):
         raise work.refuse(CONSTRUCT, node, "it is not known which columns are compared")
-    for (_, out), column in zip(outs, found.columns, strict=True):
-        _not_native(node, column.type)
-        _comparable(work, node, out, column.type)
+    outs = [(side[0], _among(work, node, side, column)) for side, column in zip(outs, found.columns, strict=True)]
     pieces = [
-        *left,
+        *work.spliced(row, [(item, out.pieces) for item, out in outs]),
         *source(row.last + 1, node.select.first - 1),
         *found.pieces,
         *source(node.select.last + 1, node.last),

@@ -2,6 +2,7 @@
 
 from typing import Final, NamedTuple
 
+from sqlite_hunter.sql.comparing import by_byte
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.values import ANY, FLOAT8, INT4, INTEGER, NULL, REAL, STRING, TEXT, UNTYPED, Out, Type
@@ -40,8 +41,8 @@ def write(work: Work, node: nodes.Call) -> Out:
     if len(node.arguments) not in function.counts or node.star or node.distinct >= 0 or node.filter is not None:
         raise work.refuse(CONSTRUCT, node, f"{node.name.text}() is called with arguments that it does not take")
     outs = [_argument(work, function, each) for each in node.arguments]
-    if function.kind == TEXT and all(out.type.kind == ANY for out in outs):
-        outs[0] = work.cast(outs[0], "text", STRING)
+    if function.kind == TEXT and all(out.form == UNTYPED for out in outs):
+        outs = [by_byte(work, out) if out.type.kind == ANY else out for out in outs]
     name = function.name if function.name and not (node.function == "trim" and len(outs) == 1) else None
     parts = [(argument, out.pieces) for argument, out in zip(node.arguments, outs, strict=True)]
     pieces = work.renamed(node, name, parts)

@@ -169,7 +169,7 @@ def _padded(work: Work, directive: _Directive, node: nodes.Expression, text: Out
 
 def _twice(work: Work, node: nodes.Expression, out: Out) -> None:
     """Raises Refused for what must not be written twice."""
-    if any(piece.parameter for piece in out.pieces):
+    if out.has_parameter:
         raise work.refuse(CONSTRUCT, node, "a bound value would have to be written twice; format it in Python")
     if is_random(node):
         raise work.refuse(CONSTRUCT, node, "random() would be taken twice; format it in Python")

@@ -51,7 +51,7 @@ def write(work: Work, node: nodes.Call) -> Out:
             *after(f"::text, {_BELOW_HALF})::numeric)"),
         ]
         return Out([*pieces, *after("::double precision")], kind, FLOAT8, CAST)
-    if is_random(node) or any(piece.parameter for piece in real.pieces):
+    if is_random(node) or real.has_parameter:
         return Out(_once(work, node, real, places), kind, FLOAT8, ATOM)
     return Out(_rounded(work.tight(real, CAST).pieces, places), kind, FLOAT8, ATOM)
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.output import Pieces, after, before
+from sqlite_hunter.sql.output import Pieces, after, before, has_parameter
 from sqlite_hunter.sql.times import epoch, moment
 from sqlite_hunter.sql.values import CAST, OTHER, STRING, TEXT, Out, Type
 from sqlite_hunter.sql.work import Work
@@ -43,7 +43,7 @@ def write(work: Work, node: nodes.Call) -> Out:
     text = first.token.text[1:-1].replace("''", "'")
     groups = _groups(work, node, text)
     parts = [_part(work, node, kind, value) for kind, value in groups] or [before("''")]
-    if len(parts) > 1 and any(piece.parameter for part in parts for piece in part):
+    if len(parts) > 1 and any(map(has_parameter, parts)):
         raise work.refuse(CONSTRUCT, node, "the format needs a bound value written twice")
     pieces: Pieces = list(parts[0])
     for part in parts[1:]:
@@ -103,7 +103,7 @@ def _part(work: Work, node: nodes.Call, kind: str, value: str) -> Pieces:
 
 def _week(work: Work, node: nodes.Call, out: Out) -> Pieces:
     """The week of the year that begins on Mondays: 00 before the first of them."""
-    if any(piece.parameter for piece in out.pieces):
+    if out.has_parameter:
         raise work.refuse(CONSTRUCT, node, "%W needs a bound value written twice; format it in Python")
     return [
         *before("lpad(((extract(doy from "),

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from sqlite_hunter.sql.comparing import by_byte
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import Pieces, after, before
@@ -25,7 +26,7 @@ def write(work: Work, node: nodes.Call) -> Out:
         raise work.refuse(CONSTRUCT, node, "substr() takes two or three arguments")
     text_node, start_node, *rest = node.arguments
     text = work.value(text_node)
-    text = work.cast(text, "text", STRING) if text.type.kind == ANY else work.as_text(text, text_node, CONSTRUCT)
+    text = by_byte(work, text) if text.type.kind == ANY else work.as_text(text, text_node, CONSTRUCT)
     start = work.value(start_node)
     length = _length(work, rest[0]) if rest else None
     parts_nullable = [each.type.nullable for each in (text, start, *([length] if length is not None else []))]
@@ -76,7 +77,7 @@ def _from_end(work: Work, node: nodes.Call, text: Out, count: int, length: Out |
         raise work.refuse(CONSTRUCT, node, "the length from the end is not known")
     if length.constant >= count:
         return tail
-    if any(piece.parameter for piece in text.pieces):
+    if text.has_parameter:
         raise work.refuse(CONSTRUCT, node, "a bound value would have to be written twice")
     shown = ", length("
     start = [
