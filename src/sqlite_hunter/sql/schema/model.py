@@ -125,6 +125,8 @@ class IndexInfo:
 
     name: str
     table: str
+    columns: tuple[str, ...] = ()
+    """Lower case; "" stands for an expression."""
 
 
 @dataclass(slots=True)
