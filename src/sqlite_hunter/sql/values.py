@@ -61,6 +61,8 @@ class Type:
     """A text of digits, or a real without a fraction: as good as an integer."""
     dated: bool = False
     """A text that is surely no number: a date with its separators."""
+    truth: bool = False
+    """A column declared BOOLEAN, beside which a Python bool stands as a matter of course."""
     native: Native | None = None
     """The column of PostgreSQL's own type that it is, and nothing that is made of it."""
 
@@ -71,7 +73,7 @@ class Type:
 
     def bare(self) -> "Type":
         """The same value as the result of an expression: without affinity and collation."""
-        return replace(self, affinity="", collation="", explicit=False, native=None)
+        return replace(self, affinity="", collation="", explicit=False, truth=False, native=None)
 
 
 @dataclass(frozen=True, slots=True)
