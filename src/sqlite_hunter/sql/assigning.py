@@ -112,12 +112,15 @@ def _into_integer(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) ->
         return replace(out, pieces=[out.pieces[0]._replace(text=str(int(constant)))], form=INT8)
     if isinstance(constant, str) and is_whole(constant.strip()):
         return out
-    why = "PostgreSQL fails where it is no number; declare the column TEXT"
+    raise _misfit(work, node, out, column, _no_integer(out))
+
+
+def _no_integer(out: Out) -> str:
+    if isinstance(out.constant, float) and abs(out.constant) >= _BEYOND:
+        return "it is beyond 64 bits, where SQLite keeps a real; declare the column REAL"
     if out.type.is_number:
-        why = "a fraction is rounded by PostgreSQL; declare the column REAL, or round()"
-        if isinstance(constant, float) and abs(constant) >= _BEYOND:
-            why = "it is beyond 64 bits, where SQLite keeps a real; declare the column REAL"
-    raise _misfit(work, node, out, column, why)
+        return "a fraction is rounded by PostgreSQL; declare the column REAL, or round()"
+    return "PostgreSQL fails where it is no number; declare the column TEXT"
 
 
 def _is_hole(out: Out) -> bool:

@@ -293,7 +293,7 @@ def _one_type(
     children: list[ColumnInfo | None],
     columns: list[ColumnInfo | None],
 ) -> None:
-    """Raises Refused where a column has another type than what it refers to: PostgreSQL compares no text with a number."""
+    """Raises Refused where a column is of another kind than what it refers to: PostgreSQL takes no such key."""
     for child, column in zip(children, columns, strict=False):
         if child is None or column is None or not child.kind or not column.kind:
             continue
