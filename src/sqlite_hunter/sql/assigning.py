@@ -52,6 +52,8 @@ BOUND: Final = Construct(
 )
 
 
+_BEYOND: Final = 2.0**63
+"""From here on SQLite keeps a real, in a column of integers too."""
 _MADE: Final = ("TEXT", "NUM")
 """How a text column of numeric affinity is declared that no definition declares."""
 
@@ -106,14 +108,19 @@ def _into_integer(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) ->
         return work.cast(work.cast(out, "text", "text"), "bigint", INT8)
     if out.type.whole and kind in (REAL, TEXT):
         return work.cast(out, "bigint", INT8)
-    if isinstance(constant, float) and constant.is_integer() and len(out.pieces) == 1:
+    if isinstance(constant, float) and constant.is_integer() and abs(constant) < _BEYOND and len(out.pieces) == 1:
         return replace(out, pieces=[out.pieces[0]._replace(text=str(int(constant)))], form=INT8)
     if isinstance(constant, str) and is_whole(constant.strip()):
         return out
-    why = "PostgreSQL fails where it is no number; declare the column TEXT"
+    raise _misfit(work, node, out, column, _no_integer(out))
+
+
+def _no_integer(out: Out) -> str:
+    if isinstance(out.constant, float) and abs(out.constant) >= _BEYOND:
+        return "it is beyond 64 bits, where SQLite keeps a real; declare the column REAL"
     if out.type.is_number:
-        why = "a fraction is rounded by PostgreSQL; declare the column REAL, or round()"
-    raise _misfit(work, node, out, column, why)
+        return "a fraction is rounded by PostgreSQL; declare the column REAL, or round()"
+    return "PostgreSQL fails where it is no number; declare the column TEXT"
 
 
 def _is_hole(out: Out) -> bool:

@@ -198,10 +198,26 @@ def _numbers_only(
     for at, (node, out) in enumerate((left, right)):
         other = outs[1 - at]
         bound = out.type.kind == ANY and any(piece.parameter for piece in out.pieces) and out.form == UNTYPED
-        if bound and other.type.is_number and not other.type.affinity:
+        if bound and other.type.truth:
+            work.changed(KINDS, node, "True and False are 1 and 0; a text that is no integer, or a fraction, fails")
+            outs[at] = _bound_truth(out)
+        elif bound and other.type.is_number and not other.type.affinity:
             work.changed(KINDS, node, "a text fails, which SQLite would not find equal to any number")
             outs[at] = replace(out, pieces=[*before("-(-"), *out.pieces, *after(")")], binds=UNARY)
     return outs[0], outs[1]
+
+
+def _bound_truth(out: Out) -> Out:
+    """A bound value beside a column declared BOOLEAN: a bool, an integer or the text of one.
+
+    JSON tells True from the text 'true', which SQLite finds equal to no number; that one keeps its quotes, and fails.
+    """
+    pieces = [
+        *before("translate(regexp_replace(to_jsonb(COALESCE("),
+        *out.pieces,
+        *after(r""", NULL))::text, '^"(-?[0-9]+)"$', '\1'), 'tfrueals', '10')::bigint"""),
+    ]
+    return Out(pieces, Type(INTEGER), INT8, CAST)
 
 
 NUMERIC_TEXT: Final = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$"

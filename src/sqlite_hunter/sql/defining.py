@@ -171,7 +171,7 @@ def _constraint(work: Work, node: nodes.Constraint, column: ColumnInfo, table: T
     if node.kind == "PRIMARY KEY" and column.collation != "BINARY":
         raise work.refuse(COLLATION, node, f"the primary key compares under {column.collation}")
     if node.kind == "REFERENCES":
-        return _references(work, node, table, _named(work, node, table))
+        return _references(work, node, table, [column], _named(work, node, table))
     return [*_named(work, node, table), *_plain(work, node, column)]
 
 
@@ -257,7 +257,9 @@ def _generated(work: Work, node: nodes.Constraint, column: ColumnInfo) -> Pieces
     ]
 
 
-def _references(work: Work, node: nodes.Constraint, table: TableInfo, named: Pieces) -> Pieces:
+def _references(
+    work: Work, node: nodes.Constraint, table: TableInfo, children: list[ColumnInfo | None], named: Pieces
+) -> Pieces:
     """The foreign key, only where the program has SQLite enforce it."""
     reference = given(node.reference)
     if not work.database.foreign_keys:
@@ -273,6 +275,7 @@ def _references(work: Work, node: nodes.Constraint, table: TableInfo, named: Pie
         hint = "create that table first"
         raise work.refuse(FOREIGN_KEY, node, f"it refers to {name}, which is not defined before: {hint}")
     columns = [parent.column(unquoted(token)) for token in reference.columns]
+    _one_type(work, node, parent, children, columns or [parent.column(name) for name in parent.primary_key])
     pieces = [*named, *source(node.first, reference.table.first - 1), *table_name(work, reference.table, parent.name)]
     at = reference.table.last + 1
     for token, column in zip(reference.columns, columns, strict=True):
@@ -285,6 +288,22 @@ def _references(work: Work, node: nodes.Constraint, table: TableInfo, named: Pie
     return [*pieces, *source(at, reference.last)]
 
 
+def _one_type(
+    work: Work,
+    node: nodes.Constraint,
+    parent: TableInfo,
+    children: list[ColumnInfo | None],
+    columns: list[ColumnInfo | None],
+) -> None:
+    """Raises Refused where a column is of another kind than what it refers to: PostgreSQL takes no such key."""
+    for child, column in zip(children, columns, strict=False):
+        if child is None or column is None or not child.kind or not column.kind:
+            continue
+        if child.kind != column.kind and (child.kind, column.kind) != ("integer", "real"):
+            said = f"{child.name} is {child.declared} and refers to {parent.name}.{column.name}, {column.declared}"
+            raise work.refuse(FOREIGN_KEY, node, f"{said}: declare both alike; PostgreSQL takes no such key")
+
+
 def table_constraint(work: Work, node: nodes.Constraint, table: TableInfo, behind: list[str]) -> Pieces:
     """A constraint of the table; nothing where it is left out."""
     _no_conflict(work, node)
@@ -294,7 +313,8 @@ def table_constraint(work: Work, node: nodes.Constraint, table: TableInfo, behin
         start = [*_named(work, node, table), *_key_columns(work, node, table, behind)]
         reference = given(node.reference)
         inner = nodes.Constraint(reference.first, reference.last, "REFERENCES", reference=reference)
-        written = _references(work, inner, table, [])
+        children = [table.column(_column_name(each.expression)) for each in node.columns]
+        written = _references(work, inner, table, children, [])
         return [*start, *written] if written else []
     collated = [each for each in node.columns if _collation(table, each) != "BINARY"]
     if collated and node.kind == "UNIQUE":

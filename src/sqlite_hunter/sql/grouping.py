@@ -50,6 +50,8 @@ def bare_columns(work: Work, core: nodes.Core, select: nodes.Select) -> bool:
     }
     if extreme is None or nested:
         hint = "group by it too, or take min() or max() of it"
+        if bare[0].table is None and unquoted(bare[0].name).lower() in _aliases(core):
+            hint = "it is an alias too, and SQLite takes the column there; call the alias otherwise, or write it out"
         raise work.refuse(CONSTRUCT, bare[0], f"{work.text(bare[0])} is taken from any row of its group: {hint}")
     work.changed(CONSTRUCT, extreme, "the others are taken from the row with that value")
     work.note("where several rows of a group have its greatest or least value, either database takes any of them")
@@ -122,11 +124,20 @@ def _bare(work: Work, core: nodes.Core, select: nodes.Select) -> Iterator[nodes.
     stars = [item for item in core.items if item.star]
     if stars:
         yield from _bare_star(work, stars, fixed)
-    aliases = {unquoted(item.alias).lower() for item in core.items if item.alias is not None}
+    aliases = _aliases(core)
     for node in outputs:
         yield from _free(work, node, keys, fixed, set())
     for node in tails:
-        yield from _free(work, node, keys, fixed, aliases)
+        yield from _free(work, node, keys, fixed, aliases if node is not core.having and _is_name(node) else set())
+
+
+def _aliases(core: nodes.Core) -> set[str]:
+    return {unquoted(item.alias).lower() for item in core.items if item.alias is not None}
+
+
+def _is_name(node: nodes.Node) -> bool:
+    """Whether a term of ORDER BY may be an alias; within an expression, and in HAVING, a column goes before it."""
+    return isinstance(node, nodes.Column)
 
 
 def _is_folded(work: Work, node: nodes.Expression) -> bool:

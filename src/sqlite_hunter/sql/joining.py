@@ -345,12 +345,17 @@ def table_info(work: Work, node: nodes.Node, table: TableInfo) -> SourceInfo:
     columns = [
         OutColumn(
             each.name,
-            Type(_kind(each), each.nullable, each.affinity, each.collation, native=each.native),
+            _type(each),
             column_out(each.kind) if each.native is None else column_form(each.native),
         )
         for each in table.columns
     ]
     return SourceInfo(table.name, columns, table, table.unclear)
+
+
+def _type(column: ColumnInfo) -> Type:
+    truth = column.declared.upper().startswith("BOOL")
+    return Type(_kind(column), column.nullable, column.affinity, column.collation, truth=truth, native=column.native)
 
 
 def _kind(column: ColumnInfo) -> str:

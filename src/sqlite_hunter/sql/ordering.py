@@ -32,6 +32,16 @@ BY_BYTE: Final = Construct(
     example="CREATE TABLE t (a TEXT); SELECT a FROM t ORDER BY a",
 )
 
+UNORDERED: Final = Construct(
+    "row-order",
+    "Without ORDER BY SQLite takes rows by rowid in practice, PostgreSQL as they lie, which an UPDATE changes",
+    ("LIMIT with no ORDER BY", "`row_number() OVER ()`", "INSERT ... SELECT with no ORDER BY"),
+    "SQH445",
+    silent=True,
+    example="CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); SELECT a FROM t LIMIT 1",
+)
+UNSAID: Final = "which rows come first is not promised without ORDER BY, and differs on PostgreSQL: sort by a key"
+
 
 def terms(work: Work, order_by: Sequence[nodes.OrderTerm]) -> Pieces:
     """The terms with the commas between them, each over the columns in scope."""

@@ -95,6 +95,8 @@ class Scope:
     """The tables of WITH, by lower-case name."""
     merged_orders: list[list[str]] = field(default_factory=list)
     """The same for each such join, in the order in which PostgreSQL's star puts them first."""
+    row_key: str = ""
+    """The column in whose order SQLite surely reads the rows that windows are over, "" where it is not known."""
     catalogue: tuple[str, ...] = ()
     """The kinds of entries for which WHERE asks ``sqlite_master``; see ``master``."""
     catalogue_lost: str = ""

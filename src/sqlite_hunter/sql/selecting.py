@@ -26,6 +26,8 @@ from sqlite_hunter.sql.outcomes import bound_outcomes
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.postgres_names import AS_REQUIRED, MAX_NAME, quoted, spelled
 from sqlite_hunter.sql.recursion import wide_integer, widened
+from sqlite_hunter.sql.row_order import chosen as chosen_rows
+from sqlite_hunter.sql.row_order import windows_key
 from sqlite_hunter.sql.schema.model import ColumnInfo
 from sqlite_hunter.sql.scopes import OutColumn, Scope, SourceInfo, yielded
 from sqlite_hunter.sql.tokens import unquoted
@@ -82,20 +84,20 @@ class _ItemOut:
     """More than one for a star."""
 
 
-def query(work: Work, select: nodes.Select, *, labels: bool) -> QueryOut:
+def query(work: Work, select: nodes.Select, *, labels: bool, ordered: bool = False) -> QueryOut:
     """The whole query, in a scope of its own below the present one.
 
-    ``labels``: whether anybody sees the columns' names.
+    ``labels``: whether anybody sees the columns' names. ``ordered``: whether the order of the rows matters.
     """
     outer = work.scope
     work.scope = Scope(parent=outer)
     try:
-        return _query(work, select, labels=labels)
+        return _query(work, select, labels=labels, ordered=ordered)
     finally:
         work.scope = outer
 
 
-def _query(work: Work, select: nodes.Select, *, labels: bool) -> QueryOut:
+def _query(work: Work, select: nodes.Select, *, labels: bool, ordered: bool) -> QueryOut:
     pieces = with_clause(work, select.with_, select.first)
     collated = _collated_items(select)
     first = select.cores[0]
@@ -117,6 +119,8 @@ def _query(work: Work, select: nodes.Select, *, labels: bool) -> QueryOut:
     if select.order_by:
         pieces += source(select.order_at, select.order_by[0].first - 1)
         pieces += _order(work, select, first, columns)
+    elif (ordered or select.limit is not None) and (key := chosen_rows(work, first, select)):
+        pieces += after(f" ORDER BY {key}")
     pieces += limits(work, select)
     work.scope = top
     return QueryOut(pieces, columns)
@@ -251,6 +255,7 @@ def _core(work: Work, core: nodes.Core, select: nodes.Select, *, labels: bool, c
     if core.rows:
         return _values(work, core)
     joined = sources(work, core)
+    work.scope.row_key = windows_key(work, core)
     fitting, beside = dict(work.fitting), dict(work.beside)
     items = _items(work, core, collated, alone=len(select.cores) == 1)
     where = work.condition(core.where) if core.where is not None else None

@@ -240,7 +240,8 @@ class Translator:
         if not isinstance(tree, nodes.Insert):
             return
         keys = use.literal_keys(tree, self.database)
-        twice = len(set(keys)) < len(keys) and bool(tree.upserts)
+        updates = tree.action == "REPLACE" or any(each.assignments for each in tree.upserts)
+        twice = len(set(keys)) < len(keys) and updates
         if twice:
             raise work.refuse(TWICE, tree, "it touches a row twice, where PostgreSQL fails; run it row by row")
         plain = not tree.action and not tree.upserts

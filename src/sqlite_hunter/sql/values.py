@@ -64,6 +64,8 @@ class Type:
     """A text that is surely no number: a date with its separators."""
     zero: bool = False
     """A number that is an integer only where it is 0, which divides and multiplies as 0.0 does (but adds otherwise)."""
+    truth: bool = False
+    """A column declared BOOLEAN, beside which a Python bool stands as a matter of course."""
     native: Native | None = None
     """The column of PostgreSQL's own type that it is, and nothing that is made of it."""
 
@@ -74,7 +76,7 @@ class Type:
 
     def bare(self) -> "Type":
         """The same value as the result of an expression: without affinity and collation."""
-        return replace(self, affinity="", collation="", explicit=False, native=None)
+        return replace(self, affinity="", collation="", explicit=False, truth=False, native=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,11 +213,11 @@ def _reference(columns: tuple[str, ...], reference: nodes.Reference) -> Referenc
 def _(statement: nodes.CreateIndex, database: Database, tokens: Sequence[Token], columns_of: Columns) -> None:
     table = database.table(named(statement.table.name))
     name = unquoted(statement.name.name).lower()
-    database.indexes.setdefault(name, IndexInfo(name, named(statement.table.name).lower()))
+    columns = tuple(each.lower() for each in _names(statement.columns))
+    database.indexes.setdefault(name, IndexInfo(name, named(statement.table.name).lower(), columns))
     if statement.unique and table is not None:
-        names = tuple(each.lower() for each in _names(statement.columns))
         partial = statement.where is not None
-        table.uniques.append(Unique(names, index=name, partial=partial, collated=_collated(statement.columns)))
+        table.uniques.append(Unique(columns, index=name, partial=partial, collated=_collated(statement.columns)))
 
 
 @_apply.register

@@ -152,6 +152,8 @@ class IndexInfo:
 
     name: str
     table: str
+    columns: tuple[str, ...] = ()
+    """Lower case; "" stands for an expression."""
 
 
 @dataclass(slots=True)

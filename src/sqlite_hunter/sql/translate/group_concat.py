@@ -20,6 +20,7 @@ CONSTRUCT: Final = Construct(
     "SQH462",
     example="CREATE TABLE t (a TEXT); SELECT group_concat(a) FROM t",
 )
+TIES: Final = "rows that are equal in the order of their window are joined in any order"
 HANDLES: Final = ("call group_concat", "call string_agg")
 
 
@@ -35,7 +36,10 @@ def write(work: Work, node: nodes.Call) -> Out:
     pieces = [list(out.pieces) for out in outs]
     if len(outs) == 1:
         pieces[0] += after(", ','")
-    pieces[-1] += row_order(work)
+    if node.over is None and node.over_name is None:
+        pieces[-1] += row_order(work)
+    elif node.over is None or node.over.order_by:
+        work.note(TIES)
     name = "string_agg" if node.function == "group_concat" else None
     return Out(written(work, node, name, pieces), Type(TEXT), STRING)
 

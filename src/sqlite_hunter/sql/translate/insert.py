@@ -99,10 +99,6 @@ def write(work: Work, node: nodes.Insert) -> StatementOut:
     keys = _Keys(table, columns)
     keys.replaces = node.action == "REPLACE"
     if node.select is not None:
-        if table.numbered and not node.select.cores[0].rows and not node.select.order_by:
-            work.note(
-                f"the rows of {table.name} are numbered in the order in which they are selected: say it (ORDER BY)"
-            )
         pieces += source(_after_columns(node), node.select.first - 1)
         pieces += _rows(work, node, node.select, columns, keys)
     else:
@@ -207,8 +203,8 @@ def _rows(work: Work, node: nodes.Insert, select: nodes.Select, columns: list[Co
     if keys.at >= 0:
         keys.mixed = True
     if len(select.cores) == 1 and not core.rows and not any(item.star for item in core.items):
-        return _single(work, node, select, core, columns)
-    found = query(work, select, labels=False)
+        return _single(work, node, select, core, columns, keys)
+    found = query(work, select, labels=False, ordered=keys.generated)
     if found.columns is None or len(found.columns) != len(columns):
         raise work.refuse(TABLE, node, _count(len(found.columns or []), columns))
     for each, column in zip(found.columns, columns, strict=True):
@@ -237,7 +233,7 @@ def _same_kind(work: Work, node: nodes.Insert, each: OutColumn, column: ColumnIn
 
 
 def _single(
-    work: Work, node: nodes.Insert, select: nodes.Select, core: nodes.Core, columns: list[ColumnInfo]
+    work: Work, node: nodes.Insert, select: nodes.Select, core: nodes.Core, columns: list[ColumnInfo], keys: _Keys
 ) -> Pieces:
     """INSERT ... SELECT of named columns: each is made to fit where it is selected."""
     if len(core.items) != len(columns):
@@ -246,7 +242,7 @@ def _single(
     key = table.primary_key if table is not None else ()
     work.fitting = {item.first: _fit(work, item, column, key) for item, column in zip(core.items, columns, strict=True)}
     try:
-        return query(work, select, labels=False).pieces
+        return query(work, select, labels=False, ordered=keys.generated).pieces
     finally:
         work.fitting = {}
 

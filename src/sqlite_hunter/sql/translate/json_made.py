@@ -10,7 +10,7 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.tokens import unquoted
-from sqlite_hunter.sql.translate.group_concat import row_order
+from sqlite_hunter.sql.translate.group_concat import TIES, row_order
 from sqlite_hunter.sql.values import CAST, INTEGER, NULL, OTHER, STRING, TEXT, UNTYPED, Out, Type
 from sqlite_hunter.sql.work import Work
 
@@ -92,7 +92,10 @@ def _group(work: Work, node: nodes.Call) -> Out:
     count = 1 if node.function == "json_group_array" else 2
     if len(node.arguments) != count or node.distinct >= 0 or node.order_by:
         raise work.refuse(CONSTRUCT, node, f"{node.name.text}() is called with what it does not take here")
-    order = row_order(work)
+    windowed = node.over is not None or node.over_name is not None
+    order = [] if windowed else row_order(work)
+    if windowed and (node.over is None or node.over.order_by):
+        work.note(TIES)
     if count == 2:
         inner = _pairs(work, node, order)
         opening, closing = "{}"

@@ -5,7 +5,8 @@ from typing import Final
 from sqlite_hunter.sql.comparing import by_byte
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.values import STRING, TEXT, Out, Type
+from sqlite_hunter.sql.output import replaced
+from sqlite_hunter.sql.values import CAST, STRING, TEXT, Out, Type
 from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
@@ -25,5 +26,15 @@ def write(work: Work, node: nodes.Call) -> Out:
         raise work.refuse(CONSTRUCT, node, f"{node.name.text}() takes one argument")
     out = work.as_text(work.value(node.arguments[0]), node.arguments[0], CONSTRUCT)
     work.changed(CONSTRUCT, node)
+    if work.immutable and isinstance(out.constant, str):
+        return _done(node, out.constant)
     pieces = work.renamed(node, None, [(node.arguments[0], by_byte(work, out).pieces)])
     return Out(pieces, Type(TEXT, out.type.nullable), STRING)
+
+
+def _done(node: nodes.Call, text: str) -> Out:
+    """The outcome for a literal: a generated column of PostgreSQL's takes no COLLATE of a constant."""
+    change = str.upper if node.function == "upper" else str.lower
+    shown = "".join(change(letter) if letter.isascii() else letter for letter in text)
+    quoted = "'" + shown.replace("'", "''") + "'"
+    return Out(replaced(f"{quoted}::text", node.first, node.last), Type(TEXT, nullable=False), STRING, CAST)

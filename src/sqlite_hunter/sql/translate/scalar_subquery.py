@@ -24,7 +24,7 @@ HANDLES: Final = ("subquery",)
 
 def write(work: Work, node: nodes.Subquery) -> Out:
     """The query with LIMIT 1, unless it cannot have more rows."""
-    found = query(work, node.select, labels=False)
+    found = query(work, node.select, labels=False, ordered=not _single(node.select))
     if found.columns is None or len(found.columns) != 1:
         raise work.refuse(CONSTRUCT, node, "it is not known which one column it has")
     pieces = [*source(node.first, node.select.first - 1), *found.pieces]

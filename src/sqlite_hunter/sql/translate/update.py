@@ -11,10 +11,11 @@ from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import TABLE, UNKNOWN, joins, table_info, table_name
 from sqlite_hunter.sql.limiting import limit_value
-from sqlite_hunter.sql.ordering import terms
+from sqlite_hunter.sql.ordering import UNSAID, terms
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
 from sqlite_hunter.sql.postgres_names import canonical, spelled
 from sqlite_hunter.sql.returning import returning
+from sqlite_hunter.sql.row_order import key_of
 from sqlite_hunter.sql.schema.collect import named
 from sqlite_hunter.sql.scopes import Scope, SourceInfo
 from sqlite_hunter.sql.selecting import with_clause
@@ -119,5 +120,9 @@ def where(work: Work, node: nodes.Update | nodes.Delete, table: TableInfo, at: i
         pieces += [*before(" WHERE "), *condition]
     if node.order_by:
         pieces += [*before(" ORDER BY "), *terms(work, node.order_by)]
+    elif order := key_of(work, table, node.where):
+        pieces += before(f" ORDER BY {order}")
+    else:
+        work.note(UNSAID)
     limit = limit_value(work, node.limit)
     return pieces + ([*before(" LIMIT "), *limit.pieces] if limit is not None else []) + after(")")
