@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from sqlite_hunter.sql.constraint_meeting import may_conflict
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.own_row import is_one_row
-from sqlite_hunter.sql.trigger_order import hangs_on_order
 from sqlite_hunter.sql.schema.collect import named
 from sqlite_hunter.sql.schema.model import ROWID_NAMES
 from sqlite_hunter.sql.translate.unsupported_statement import CONSTRUCT as TRIGGER
 from sqlite_hunter.sql.trigger_effects import Effects, Write, cascaded, effects, fired, known, read, writes
+from sqlite_hunter.sql.trigger_order import hangs_on_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -408,8 +408,9 @@ def window(reader: Reader) -> nodes.Window:
     if reader.take("PARTITION", "BY"):
         partition = expressions(reader)
     order = order_by(reader)
-    bounds = _frame(reader) if reader.key in ("ROWS", "RANGE", "GROUPS") else []
-    return nodes.Window(at, reader.expect(")"), base, partition, order, bounds)
+    frame = reader.at if reader.key in ("ROWS", "RANGE", "GROUPS") else -1
+    bounds = _frame(reader) if frame >= 0 else []
+    return nodes.Window(at, reader.expect(")"), base, partition, order, frame, bounds)
 
 
 def _frame(reader: Reader) -> list[nodes.Expression]:

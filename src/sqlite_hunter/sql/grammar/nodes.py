@@ -212,11 +212,12 @@ class Call(Expression):
 
 @dataclass(slots=True, eq=False)
 class Window(Node):
-    """``(PARTITION BY ... ORDER BY ... frame)``; ``bounds`` are the expressions in the frame."""
+    """``(PARTITION BY ... ORDER BY ... frame)``; ``frame`` is the first token of the frame, or -1, ``bounds`` are its expressions."""
 
     base: Token | None
     partition: list[Expression]
     order_by: "list[OrderTerm]"
+    frame: int
     bounds: list[Expression]
 
 
