@@ -212,7 +212,10 @@ class Call(Expression):
 
 @dataclass(slots=True, eq=False)
 class Window(Node):
-    """``(PARTITION BY ... ORDER BY ... frame)``; ``frame`` is the first token of the frame, or -1, ``bounds`` are its expressions."""
+    """``(PARTITION BY ... ORDER BY ... frame)``.
+
+    ``frame`` is the first token of the frame, or -1, ``bounds`` are the expressions in it.
+    """
 
     base: Token | None
     partition: list[Expression]

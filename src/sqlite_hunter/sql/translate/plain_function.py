@@ -41,6 +41,8 @@ def write(work: Work, node: nodes.Call) -> Out:
     if len(node.arguments) not in function.counts or node.star or node.distinct >= 0 or node.filter is not None:
         raise work.refuse(CONSTRUCT, node, f"{node.name.text}() is called with arguments that it does not take")
     outs = [_argument(work, function, each) for each in node.arguments]
+    if node.function == "replace":
+        _becomes_text(work, node)
     if function.kind == TEXT and all(out.form == UNTYPED for out in outs):
         outs = [by_byte(work, out) if out.type.kind == ANY else out for out in outs]
     name = function.name if function.name and not (node.function == "trim" and len(outs) == 1) else None
@@ -52,6 +54,14 @@ def write(work: Work, node: nodes.Call) -> Out:
     if function.result == "same":
         return Out(pieces, Type(outs[0].type.kind, nullable), outs[0].form)
     return Out(pieces, Type(function.result, nullable), function.form)
+
+
+def _becomes_text(work: Work, node: nodes.Call) -> None:
+    """A number stays one where it is the empty text that is replaced: https://www.sqlite.org/lang_corefunc.html."""
+    first, pattern = work.value(node.arguments[0]), work.value(node.arguments[1])
+    if first.type.is_number and not (isinstance(pattern.constant, str) and pattern.constant):
+        reason = f"{work.text(node.arguments[0])} stays a number where {work.text(node.arguments[1])} is empty"
+        raise work.refuse(CONSTRUCT, node, f"{reason}; CAST it AS TEXT")
 
 
 INSTR: Final = Construct(
