@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+import ready
 from sqlite_hunter.cli.main import cli
 from sqlite_hunter.report import formats
 from sqlite_hunter.rules import rule_names
@@ -21,7 +22,7 @@ PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
 def outputs():
     """What all examples print, run in order in one folder: a later one may use what an earlier one made."""
     with TemporaryDirectory() as folder:
-        playground = Playground(Path(folder))
+        playground = Playground(Path(folder), ready.command())
         yield {example.line: playground.run(example.command) for example in EXAMPLES}
 
 

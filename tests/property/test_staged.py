@@ -3,6 +3,7 @@
 import os
 import warnings
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import mock
@@ -77,6 +78,12 @@ def test_the_quick_answer_is_that_of_two_scans(program, scripts, commits):
         config = Config(project_root=folder, cache_dir=Path(temporary).resolve() / "cache")
         cached = ScanSettings(config, jobs=1)
         repository = Repository(str(folder))
+
+        @cache
+        def whole(tree):
+            """Two whole scans of one tree say the same: ``functional/scan/test_determinism.py``."""
+            return Revisions(repository, [folder], ScanSettings(config, jobs=1, use_cache=False)).scan(tree)
+
         for files, other, keeps in commits:
             changed = {**program, **files, **scripts, **other} if keeps else {**files, **other}
             apply(made, changed)
@@ -84,8 +91,7 @@ def test_the_quick_answer_is_that_of_two_scans(program, scripts, commits):
                 continue
             told = check_staged([], [folder], cached, GateSettings())
             gate = told if isinstance(told, Gate) else told.gate
-            whole = Revisions(repository, [folder], ScanSettings(config, jobs=1, use_cache=False))
-            old, new = whole.scan(repository.head_tree()), whole.scan(repository.index_tree())
+            old, new = whole(repository.head_tree()), whole(repository.index_tree())
             added = Counter({key: n for key, n in new.items.items() if new.severities[key.rule] != "info"}) - old.items
             moved = Counter((key.rule, key.scope, key.hash) for key in added.elements())
             event(f"unaffected: {gate.is_unaffected}")

@@ -8,6 +8,7 @@ the difference before it is committed.
 """
 
 import os
+import shlex
 import shutil
 import stat
 import subprocess
@@ -138,14 +139,14 @@ def _most_alike(piece: Sequence[str], actual: Sequence[str]) -> int:
 class Playground:
     """A folder with what the examples read, and a shell in it that has ``sqlite-hunter`` on its path."""
 
-    def __init__(self, folder: Path) -> None:
-        """Fill an empty folder; the tool is the one this Python imports, installed or not."""
+    def __init__(self, folder: Path, command: Sequence[str] = (sys.executable, "-m", "sqlite_hunter")) -> None:
+        """Fill an empty folder; the tool is the one this Python imports, installed or not, or another command."""
         self._folder = folder / "project"
         for scanned in SCANNED:
             shutil.copytree(ROOT / scanned, self._folder / scanned)
         program = folder / "bin" / "sqlite-hunter"
         program.parent.mkdir()
-        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sqlite_hunter "$@"\n', encoding="utf-8")
+        program.write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n', encoding="utf-8")
         program.chmod(program.stat().st_mode | stat.S_IXUSR)
         self._environment = {
             "HOME": str(folder),

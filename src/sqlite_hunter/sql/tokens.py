@@ -6,6 +6,7 @@ text that was written for another driver or server, so that a statement need not
 """
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from sqlite_hunter.sql.template import Hole, Template
@@ -25,6 +26,10 @@ OPERATOR: Final = "operator"
 HOLE: Final = "hole"
 ILLEGAL: Final = "illegal"
 """What SQLite refuses: a stray character, a quote that is never closed, ``12ab``."""
+
+_REMEMBERED_TEXTS: Final = 128
+_REMEMBERED_LENGTH: Final = 2_000
+"""Characters of a text whose tokens are remembered: each statement is read many times over, and few are longer."""
 
 _ID: Final = r"[^\x00-\x23\x25-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]"
 """``IdChar()``: letters, digits, ``_``, ``$``, all beyond ASCII; said by what it is not, to compile 10 ms faster."""
@@ -68,11 +73,10 @@ class Token(NamedTuple):
 
 def tokenize(template: Template | str) -> list[Token]:
     """All tokens, space and comments included: put together they are exactly the text. Never raises."""
-    if isinstance(template, str):
-        return _constant(template)
-    if template.is_constant:
-        return _constant(template.text)
-    return _with_holes(template)
+    if not isinstance(template, str) and not template.is_constant:
+        return _with_holes(template)
+    text = template if isinstance(template, str) else template.text
+    return list(_remembered(text)) if len(text) <= _REMEMBERED_LENGTH else _constant(text)
 
 
 def significant(template: Template | str) -> list[Token]:
@@ -93,6 +97,11 @@ def _key(kind: str, text: str) -> str:
     if kind == WORD:
         return text.upper()
     return text if kind == OPERATOR else ""
+
+
+@lru_cache(_REMEMBERED_TEXTS)
+def _remembered(text: str) -> tuple[Token, ...]:
+    return tuple(_constant(text))
 
 
 def _constant(text: str) -> list[Token]:

@@ -7,8 +7,8 @@ install step would bring; that step is recognised, and only looked at. What ``${
 import json
 import os
 import re
+import shlex
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -17,6 +17,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
+import ready
 from repositories import ENVIRONMENT, Made
 
 ROOT = Path(__file__).parents[3]
@@ -156,7 +157,7 @@ def environment(tmp_path_factory) -> dict[str, str]:
 
 def write_program(file: Path, text: str | None = None) -> None:
     """Write a script that runs the tested source, or another."""
-    tested = f'#!/bin/sh\nPYTHONPATH="{ROOT / "src"}" exec "{sys.executable}" -W error -m sqlite_hunter "$@"\n'
+    tested = f'#!/bin/sh\nexec {shlex.join(ready.command())} "$@"\n'
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text or tested)
     file.chmod(0o755)

@@ -10,6 +10,7 @@ import sys
 import pytest
 from jsonschema import Draft202012Validator
 
+import ready
 from functional.cli.conftest import SOURCE
 from property.parsing import fault_in_postgresql
 from sqlite_hunter.cli.main import execute
@@ -17,6 +18,7 @@ from sqlite_hunter.sql import translator
 
 SCHEMA = json.loads((SOURCE / "sqlite_hunter/report/schema/sql-v1.schema.json").read_text("utf-8"))
 
+REAL = (sys.executable, "-m", "sqlite_hunter")
 TABLE = "CREATE TABLE t(a INTEGER NOT NULL, b TEXT NOT NULL)"
 
 
@@ -56,11 +58,11 @@ def schema(tmp_path):
 
 @pytest.fixture
 def command(environment, tmp_path):
-    """Runs the real command in a process of its own."""
+    """Runs the real command in a process of its own: a forked one, unless variables that Python reads are given."""
 
     def run(*args, variables=(), **options):
         return subprocess.run(
-            [sys.executable, "-m", "sqlite_hunter", "sql", *args],
+            [*(REAL if variables else ready.command()), "sql", *args],
             env={**environment, "PYTHONPATH": str(SOURCE), **dict(variables)},
             cwd=tmp_path,
             timeout=60,

@@ -2,12 +2,13 @@
 
 import json
 import os
+import shlex
 import stat
 import subprocess
-import sys
 
 import pytest
 
+import ready
 from functional.gate.conftest import PLAIN, USES
 from sqlite_hunter.gate.baseline import NAME, parse
 
@@ -204,13 +205,11 @@ def test_branches_that_clean_neighbouring_files_merge(gate, repository):
     assert gate.numbers()["known"] == 5
 
 
-DRIVER = f"{sys.executable} -m sqlite_hunter baseline merge %O %A %B"
 FOUR = "import sqlite3\n\n\ndef save(c: sqlite3.Connection):\n" + "    c.commit()\n" * 4
 
 
-def with_driver(repository, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-    repository.git("config", "merge.sqlite-hunter.driver", DRIVER)
+def with_driver(repository):
+    repository.git("config", "merge.sqlite-hunter.driver", f"{shlex.join(ready.command())} baseline merge %O %A %B")
     repository.write({".gitattributes": f"{NAME} merge=sqlite-hunter\n"})
 
 
@@ -230,9 +229,9 @@ def test_help_shows_the_lines_that_set_the_driver_up(gate):
     assert f'echo "{NAME} merge=sqlite-hunter" >> .gitattributes' in lines
 
 
-def test_the_driver_merges_what_git_cannot(gate, repository, monkeypatch):
+def test_the_driver_merges_what_git_cannot(gate, repository):
     """Both branches take uses out of one function: one line of the baseline, which git alone calls a conflict."""
-    with_driver(repository, monkeypatch)
+    with_driver(repository)
     repository.commit({"a.py": FOUR + "\n\n\nx = 1\n", "b.py": USES})
     gate.create()
     repository.commit()
@@ -248,8 +247,8 @@ def test_the_driver_merges_what_git_cannot(gate, repository, monkeypatch):
     assert gate.verdict() == (0, "Passed: nothing new.")
 
 
-def test_a_driver_that_cannot_read_a_side_leaves_a_conflict(gate, repository, monkeypatch):
-    with_driver(repository, monkeypatch)
+def test_a_driver_that_cannot_read_a_side_leaves_a_conflict(gate, repository):
+    with_driver(repository)
     repository.commit({NAME: document(ENTRY)})
     repository.git("checkout", "-q", "-b", "work")
     repository.commit({NAME: document({**ENTRY, "count": 2})})

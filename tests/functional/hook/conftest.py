@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-SOURCE = Path(__file__).parents[3] / "src"
-HOOKS = SOURCE.parent / ".pre-commit-hooks.yaml"
+import ready
+
+HOOKS = Path(__file__).parents[3] / ".pre-commit-hooks.yaml"
 
 PROGRAM = {
     "app/__init__.py": "",
@@ -88,7 +89,7 @@ class Project:
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             errors="surrogateescape",
-            timeout=120,
+            timeout=600,
         )
         return Done(done.returncode, done.stdout)
 
@@ -149,8 +150,7 @@ def environment(tmp_path_factory) -> dict[str, str]:
     home = tmp_path_factory.mktemp("home")
     program = home / "bin" / "sqlite-hunter"
     program.parent.mkdir()
-    words = ["env", f"PYTHONPATH={SOURCE}", "PYTHONWARNINGS=error", sys.executable, "-m", "sqlite_hunter"]
-    program.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec {shlex.join(ready.command())} "$@"\n')
     program.chmod(0o755)
     return {
         "PATH": os.pathsep.join((str(program.parent), os.environ["PATH"])),

@@ -1,6 +1,8 @@
 """The hooks as people install them: pre-commit makes an environment, and pip fetches what they need."""
 
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 import yaml
@@ -8,6 +10,8 @@ import yaml
 from functional.hook.conftest import HOOKS, Project
 
 SHIPPED = ("src", "codemods", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", HOOKS.name)
+CACHE = os.environ.get("PIP_CACHE_DIR") or str(Path.home() / ".cache" / "pip")
+"""What pip has fetched before for whoever runs the tests need not be fetched anew."""
 NO_NETWORK = ("No matching distribution found", "Could not find a version", "ConnectionError", "ReadTimeout")
 
 
@@ -27,6 +31,7 @@ def test_the_hooks_are_installed_and_run(fresh, environment, tmp_path):
     published.save()
     hooks = [{"id": "sqlite-hunter"}, {"id": "sqlite-hunter-gate"}]
     used = {"repo": published.folder.as_uri(), "rev": published.head(), "hooks": hooks}
+    fresh.environment = {**environment, "PIP_CACHE_DIR": CACHE, "PIP_NO_COMPILE": "1"}
     fresh.write(".pre-commit-config.yaml", yaml.safe_dump({"repos": [used]}))
     installed = fresh.pre_commit("install-hooks")
     if not installed.passed and any(reason in installed.said for reason in NO_NETWORK):

@@ -1,4 +1,4 @@
-"""Runs the real command on real files, in a process of its own."""
+"""Runs the real command on real files, in a process of its own: one that is forked, unless its start matters."""
 
 import json
 import os
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+import ready
 
 SOURCE = Path(__file__).parents[3] / "src"
 
@@ -48,7 +50,7 @@ def command(*args: str) -> list[str]:
 def scan(folder: Path, *args: str, variables: Mapping[str, str] | None = None) -> Outcome:
     """Scan in a folder; whatever happens, nobody ever sees a traceback, and errors are one line each."""
     done = subprocess.run(
-        command(*args),
+        command(*args) if variables else [*ready.command(), "scan", *args],
         cwd=folder,
         env=environment(**(variables or {})),
         capture_output=True,

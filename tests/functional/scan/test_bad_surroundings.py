@@ -117,7 +117,7 @@ def test_a_cache_that_cannot_be_written_is_a_warning_and_is_still_read(good):
 def long_program(good: Path) -> Path:
     """A program whose scan takes seconds."""
     for number in range(8):
-        table = "".join(f"T{i} = {{'a': [{i}, {number}], 'b': ('text', {i})}}\n" for i in range(4_000))
+        table = "".join(f"T{i} = {{'a': [{i}, {number}], 'b': ('text', {i})}}\n" for i in range(1_500))
         (good / f"large{number}.py").write_text(f"import sqlite3\n{table}")
     return good
 
