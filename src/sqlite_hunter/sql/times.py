@@ -14,9 +14,10 @@ from sqlite_hunter.sql.comparing import by_byte
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.date_texts import Reading, of_literal, read
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.native import moments
 from sqlite_hunter.sql.output import Pieces, after, before, replaced
 from sqlite_hunter.sql.randomness import is_random
-from sqlite_hunter.sql.values import ADD, ANY, FLOAT8, INTEGER, MULTIPLY, REAL, TEXT, Out, Type
+from sqlite_hunter.sql.values import ADD, ANY, DAY, FLOAT8, INTEGER, MULTIPLY, REAL, TEXT, Out, Type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,12 +173,23 @@ def _value(work: Work, node: nodes.Expression, reading: Reading) -> tuple[Out, b
     if isinstance(node, nodes.Call) and node.function in ("date", "datetime") and node.arguments:
         inner = moment(work, node, node.arguments, shown=True)
         return _cut(work, "day" if node.function == "date" else "second", inner), False
+    own = moments.column(work, node)
+    if own is not None:
+        return _of_column(work, own), False
     out = work.value(node)
     if out.type.is_number:
         return _milliseconds(work, out, " * 86400000 + 0.5"), True
     if out.type.kind not in (TEXT, ANY, "null"):
         raise work.refuse(CONSTRUCT, node, f"{work.text(node)} is {out.type.kind} where a date is wanted")
     return Out(read(out.pieces, reading), Type(REAL), "timestamp"), False
+
+
+def _of_column(work: Work, own: Out) -> Out:
+    """A column of PostgreSQL's own type, which needs no text."""
+    if own.form == DAY:
+        return replace(work.cast(own, "timestamp", "timestamp"), type=Type(REAL, own.type.nullable))
+    pieces = [*work.tight(own, ADD + 1).pieces, *after(" AT TIME ZONE 'UTC'")]
+    return Out(pieces, Type(REAL, own.type.nullable), "timestamp", ADD + 1)
 
 
 def _is_current(node: nodes.Expression) -> TypeGuard[nodes.Literal]:
