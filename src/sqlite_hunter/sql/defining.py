@@ -213,7 +213,9 @@ def _collate(work: Work, node: nodes.Constraint, column: ColumnInfo) -> Pieces:
 
 def _check(work: Work, node: nodes.Constraint) -> Pieces:
     expression = given(node.expression)
+    work.without_queries = True
     written = work.condition(expression)
+    work.without_queries = False
     last = expression.last + 1
     return [*source(node.first, expression.first - 1), *written.pieces, *source(last, last)]
 

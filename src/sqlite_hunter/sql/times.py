@@ -14,11 +14,14 @@ from sqlite_hunter.sql.comparing import by_byte
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.date_texts import Reading, of_literal, read
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.native import moments
 from sqlite_hunter.sql.output import Pieces, after, before, replaced
 from sqlite_hunter.sql.randomness import is_random
-from sqlite_hunter.sql.values import ADD, ANY, FLOAT8, INTEGER, MULTIPLY, REAL, TEXT, Out, Type
+from sqlite_hunter.sql.values import ADD, ANY, DAY, FLOAT8, INTEGER, MULTIPLY, REAL, TEXT, Out, Type
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
@@ -170,12 +173,23 @@ def _value(work: Work, node: nodes.Expression, reading: Reading) -> tuple[Out, b
     if isinstance(node, nodes.Call) and node.function in ("date", "datetime") and node.arguments:
         inner = moment(work, node, node.arguments, shown=True)
         return _cut(work, "day" if node.function == "date" else "second", inner), False
+    own = moments.column(work, node)
+    if own is not None:
+        return _of_column(work, own), False
     out = work.value(node)
     if out.type.is_number:
         return _milliseconds(work, out, " * 86400000 + 0.5"), True
     if out.type.kind not in (TEXT, ANY, "null"):
         raise work.refuse(CONSTRUCT, node, f"{work.text(node)} is {out.type.kind} where a date is wanted")
     return Out(read(out.pieces, reading), Type(REAL), "timestamp"), False
+
+
+def _of_column(work: Work, own: Out) -> Out:
+    """A column of PostgreSQL's own type, which needs no text."""
+    if own.form == DAY:
+        return replace(work.cast(own, "timestamp", "timestamp"), type=Type(REAL, own.type.nullable))
+    pieces = [*work.tight(own, ADD + 1).pieces, *after(" AT TIME ZONE 'UTC'")]
+    return Out(pieces, Type(REAL, own.type.nullable), "timestamp", ADD + 1)
 
 
 def _is_current(node: nodes.Expression) -> TypeGuard[nodes.Literal]:
@@ -234,19 +248,21 @@ def _modified(
     if text is None:
         return _bound_modifier(work, out, modifier), False
     if match := _SHIFT.fullmatch(text):
-        return _shifted(work, modifier, out, match, month_start), False
+        return _shifted(work, node, modifier, out, match, month_start), False
     if match := _START.fullmatch(text):
         unit = match[1].lower()
         return _cut(work, unit, out), unit in ("month", "year")
     if match := _WEEKDAY.fullmatch(text):
-        return _weekday(work, modifier, out, int(match[1])), False
+        return _weekday(work, node, modifier, out, int(match[1])), False
     if text.lower() in ("localtime", "utc"):
         hint = "the zone of the process is not that of the server; convert in Python"
         raise work.refuse(CONSTRUCT, modifier, f"'{text}' converts between UTC and the zone of the process: {hint}")
     raise work.refuse(CONSTRUCT, modifier, f"the modifier {text!r} is not understood")
 
 
-def _shifted(work: Work, modifier: nodes.Expression, out: Out, match: re.Match[str], month_start: bool) -> Out:
+def _shifted(
+    work: Work, node: nodes.Call, modifier: nodes.Expression, out: Out, match: re.Match[str], month_start: bool
+) -> Out:
     unit = match[3].lower()
     if unit in ("month", "year") and "." in match[2]:
         raise work.refuse(CONSTRUCT, modifier, f"a part of a {unit} is so many days on SQLite; say it in days")
@@ -255,26 +271,66 @@ def _shifted(work: Work, modifier: nodes.Expression, out: Out, match: re.Match[s
     sign = "-" if match[1] == "-" else "+"
     interval = f" {sign} interval '{match[2]} {unit}s'"
     if unit in ("month", "year") and not month_start:
-        return _months(work, modifier, out, interval)
+        return _months(work, node, modifier, out, interval)
     return Out([*work.tight(out, ADD).pieces, *after(interval)], out.type, "timestamp", ADD)
 
 
-def _months(work: Work, modifier: nodes.Expression, out: Out, interval: str) -> Out:
+def _months(work: Work, node: nodes.Call, modifier: nodes.Expression, out: Out, interval: str) -> Out:
     """SQLite keeps the day of the month and runs over; an interval stops at the end of a shorter month."""
-    if out.has_parameter:
-        raise work.refuse(CONSTRUCT, modifier, "months after a bound value would have it written twice")
-    start = _cut(work, "month", out)
-    rest = [*before("("), *work.tight(out, ADD).pieces, *after(" - "), *start.pieces, *after(")")]
-    pieces = [*start.pieces, *after(interval + " + "), *rest]
-    return Out(pieces, out.type, "timestamp", ADD)
+
+    def write(moment: Out) -> Pieces:
+        start = _cut(work, "month", moment)
+        rest = [*before("("), *work.tight(moment, ADD).pieces, *after(" - "), *start.pieces, *after(")")]
+        return [*start.pieces, *after(interval + " + "), *rest]
+
+    return once(work, node, out, write, "months after a bound value would have it written twice", modifier)
 
 
-def _weekday(work: Work, modifier: nodes.Expression, out: Out, day: int) -> Out:
-    if out.has_parameter:
-        raise work.refuse(CONSTRUCT, modifier, "'weekday' after a bound value would have it written twice")
-    days = [*before(f"(({day + 7} - extract(dow from "), *out.pieces, *after(")::int) % 7)")]
-    pieces = [*work.tight(out, ADD).pieces, *after(" + "), *days, *after(" * interval '1 day'")]
-    return Out(pieces, out.type, "timestamp", ADD)
+def _weekday(work: Work, node: nodes.Call, modifier: nodes.Expression, out: Out, day: int) -> Out:
+    def write(moment: Out) -> Pieces:
+        days = [*before(f"(({day + 7} - extract(dow from "), *moment.pieces, *after(")::int) % 7)")]
+        return [*work.tight(moment, ADD).pieces, *after(" + "), *days, *after(" * interval '1 day'")]
+
+    return once(work, node, out, write, "'weekday' after a bound value would have it written twice", modifier)
+
+
+def once(
+    work: Work,
+    node: nodes.Call,
+    out: Out,
+    write: Callable[[Out], Pieces],
+    reason: str,
+    refused: nodes.Expression,
+) -> Out:
+    """What is made of a moment that it needs more than once: of a column or a bound value, in a query that names it.
+
+    Not of all: a query would have window functions, and count(*), to itself. Raises Refused for a bound value where it
+    cannot be named.
+    """
+    if not work.without_queries and _is_single(node):
+        named = Out(before("at"), out.type, "timestamp")
+        pieces = [
+            *before("(SELECT "),
+            *write(named),
+            *after(" FROM (SELECT "),
+            *out.pieces,
+            *after(" AS at) AS moment)"),
+        ]
+        return Out(pieces, out.type, "timestamp")
+    if any(piece.parameter for piece in out.pieces):
+        raise work.refuse(CONSTRUCT, refused, reason)
+    return Out(write(out), out.type, "timestamp", ADD)
+
+
+def _is_single(node: nodes.Call) -> bool:
+    """Whether the moment is of a text in a column or a bound value, with modifiers of such."""
+    first, *modifiers = node.arguments[1:] if node.function == "strftime" else node.arguments
+    parts = [part for each in modifiers for part in (each.items if isinstance(each, nodes.Chain) else [each])]
+    if not all(isinstance(part, nodes.Literal | nodes.Parameter | nodes.Column) for part in parts):
+        return False
+    if isinstance(first, nodes.Call):
+        return first.function in ("date", "datetime") and bool(first.arguments) and _is_single(first)
+    return isinstance(first, nodes.Column | nodes.Parameter)
 
 
 def _bound_modifier(work: Work, out: Out, modifier: nodes.Expression) -> Out:

@@ -101,6 +101,8 @@ class Work:
         """Whether a column that json_each() yields may be written: what stands round it asks for its kind."""
         self.immutable = False
         """Whether PostgreSQL wants an expression that depends on nothing but its row."""
+        self.without_queries = False
+        """Whether PostgreSQL takes no query within an expression: in CHECK."""
         self._handlers = handlers
 
     # ------------------------------------------------------------------------------------------ telling

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from sqlite_hunter.sql.translator import Translation, Translator
+from sqlite_hunter.sql.translator import Refusal, Translation, Translator
 
 TABLE = "CREATE TABLE t (d TEXT)"
 FUNCTIONS = (
@@ -177,3 +177,29 @@ def test_no_text_is_read_otherwise_in_silence(servers, function):
     found = list(outcomes(servers, function, list(moments(function, 1500))))
     assert [each for each in found if each[2] not in ("!", each[1])] == []
     assert sum(each[1] is not None and each[2] != "!" for each in found) > 200
+
+
+@pytest.mark.parametrize("letter", [chr(code) for code in range(33, 127)])
+def test_every_format_letter_is_the_same_or_refused(servers, letter):
+    quoted = letter.replace("'", "''")
+    found = Translator().translate(f"SELECT strftime('%{quoted}', '2024-01-02 03:04:05.678')")
+    if letter in "dfHjmMsSwWY%":
+        function = f"strftime('[%{letter}] %Y-%{letter}', d)"
+        dates = [
+            "2024-01-01 00:00:00",
+            "2023-01-01 23:59:58.9994",
+            "2024-12-31T12:30:00+05:30",
+            "1969-07-20 20:17:40.25",
+        ]
+        assert [each for each in outcomes(servers, function, dates) if each[1] != each[2]] == []
+    else:
+        assert isinstance(found, Refusal)
+        assert f"%{letter}" in found.reason
+
+
+@pytest.mark.parametrize(
+    "template", ["", "%%d", 'a"b\\n%Yé', "%Y''%m", "FMDDth TZ %d AM", "%H:%M:%S.%%f", "week %W, day %w/%j"]
+)
+def test_what_stands_between_the_codes_is_kept(servers, template):
+    dates = ["2024-02-29 03:04:05"]
+    assert [each for each in outcomes(servers, f"strftime('{template}', d)", dates) if each[1] != each[2]] == []

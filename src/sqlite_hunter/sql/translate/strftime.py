@@ -6,7 +6,7 @@ from typing import Final
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import Pieces, after, before, has_parameter
-from sqlite_hunter.sql.times import epoch, moment
+from sqlite_hunter.sql.times import epoch, moment, once
 from sqlite_hunter.sql.values import CAST, OTHER, STRING, TEXT, Out, Type
 from sqlite_hunter.sql.work import Work
 
@@ -103,12 +103,14 @@ def _part(work: Work, node: nodes.Call, kind: str, value: str) -> Pieces:
 
 def _week(work: Work, node: nodes.Call, out: Out) -> Pieces:
     """The week of the year that begins on Mondays: 00 before the first of them."""
-    if out.has_parameter:
-        raise work.refuse(CONSTRUCT, node, "%W needs a bound value written twice; format it in Python")
-    return [
-        *before("lpad(((extract(doy from "),
-        *out.pieces,
-        *after(")::int + 7 - extract(isodow from "),
-        *out.pieces,
-        *after(")::int) / 7)::text, 2, '0')"),
-    ]
+
+    def write(moment: Out) -> Pieces:
+        return [
+            *before("lpad(((extract(doy from "),
+            *moment.pieces,
+            *after(")::int + 7 - extract(isodow from "),
+            *moment.pieces,
+            *after(")::int) / 7)::text, 2, '0')"),
+        ]
+
+    return once(work, node, out, write, "%W needs a bound value written twice; format it in Python", node).pieces
