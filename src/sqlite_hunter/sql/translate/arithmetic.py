@@ -1,8 +1,10 @@
 """``+``, ``-`` and ``*``: 64 bits on SQLite; on PostgreSQL 32 between small numbers, NUMERIC with a fraction."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
+from sqlite_hunter.sql.comparing import added_real
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import source
@@ -99,12 +101,22 @@ def operand(work: Work, node: nodes.Expression) -> Out:
 
 def widened(work: Work, node: nodes.Node, left: Out, right: Out) -> tuple[Out, Out]:
     """Both sides so that a fraction is reckoned in DOUBLE PRECISION, not in NUMERIC."""
-    if FLOAT8 in (left.form, right.form) or DECIMAL not in (left.form, right.form):
+    if FLOAT8 in (left.form, right.form):
+        return _bound(work, node, left), _bound(work, node, right)
+    if DECIMAL not in (left.form, right.form):
         return left, right
     work.changed(CONSTRUCT, node)
     if left.form == DECIMAL:
         return work.settled(left), right
     return left, work.settled(right)
+
+
+def _bound(work: Work, node: nodes.Node, out: Out) -> Out:
+    """A bound value beside a real."""
+    if out.type.kind != ANY or out.form != UNTYPED or not any(piece.parameter for piece in out.pieces):
+        return out
+    work.changed(CONSTRUCT, node, "NaN, infinity and '0x10' fail")
+    return replace(added_real(work, out), type=out.type)
 
 
 def joined(work: Work, node: nodes.Binary, left: Out, right: Out, level: int, constant: object = None) -> Out:

@@ -18,8 +18,9 @@ def write(work: Work, node: nodes.Call) -> Out:
         raise work.refuse(CONSTRUCT, node, "nullif() takes two arguments")
     one, other = node.arguments
     left = work.value(one)
-    sides = match(work, (one, left), (other, work.value(other)), ordering=False)
-    if sides.right.type.kind == "any" and left.type.is_number:
+    right = work.value(other)
+    sides = match(work, (one, left), (other, right), ordering=False)
+    if right.type.kind == "any" and left.type.is_number:
         raise work.refuse(CONSTRUCT, node, "nullif() finds no bound text equal to a number; compare in Python")
     if sides.order is not None or sides.left.pieces != left.pieces:
         raise work.refuse(CONSTRUCT, node, "its arguments are of two kinds")
