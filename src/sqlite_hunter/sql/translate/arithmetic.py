@@ -121,6 +121,8 @@ def _bound(work: Work, node: nodes.Node, out: Out) -> Out:
 
 def joined(work: Work, node: nodes.Binary, left: Out, right: Out, level: int, constant: object = None) -> Out:
     """``left operator right`` with the type of its result."""
+    if any((piece.text or "").startswith("'Infinity'") for piece in (*left.pieces, *right.pieces)):
+        raise work.refuse(CONSTRUCT, node, "infinity in arithmetic may give NaN on PostgreSQL, which is NULL on SQLite")
     pieces = [
         *work.tight(left, level).pieces,
         *source(node.left.last + 1, node.right.first - 1),
