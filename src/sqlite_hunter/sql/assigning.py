@@ -9,21 +9,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sqlite_hunter.sql.comparing import is_whole, looks_numeric, stored_real
+from sqlite_hunter.sql.comparing import bound_bytes, is_whole, looks_numeric, stored_real
 from sqlite_hunter.sql.constructs import Construct, Refused
 from sqlite_hunter.sql.native import types
 from sqlite_hunter.sql.output import after, before
 from sqlite_hunter.sql.values import (
     ANY,
     BLOB,
-    BYTES,
     CAST,
     COLLATE,
     INT8,
     INTEGER,
     NULL,
     NUMBER,
-    OTHER,
     REAL,
     TEXT,
     Out,
@@ -165,6 +163,5 @@ def _into_blob(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Ou
         return out
     if out.type.kind == ANY:
         work.changed(BOUND, node, "only bytes are taken: a text, which SQLite would keep as one, fails")
-        pieces = [*before("("), *work.tight(out, OTHER + 1).pieces, *after(r" || '\x')::bytea")]
-        return Out(pieces, Type(BLOB), BYTES, CAST)
+        return bound_bytes(work, out)
     raise _misfit(work, node, out, column, "SQLite keeps it as it is, PostgreSQL has bytes only; declare its true type")

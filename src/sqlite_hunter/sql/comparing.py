@@ -23,6 +23,7 @@ from sqlite_hunter.sql.values import (
     DAY,
     DECIMAL,
     FLOAT8,
+    FORMS,
     INSTANT,
     INT4,
     INT8,
@@ -30,6 +31,7 @@ from sqlite_hunter.sql.values import (
     MULTIPLY,
     NULL,
     NUMBER,
+    OTHER,
     REAL,
     STRING,
     TEXT,
@@ -137,6 +139,10 @@ def match(
         _two_untyped(work, left, right, ordering=ordering)
         left_out, right_out = _numbers_only(work, left, right)
         left_out, right_out = _real(work, left_node, left_out, right_out), _real(work, right_node, right_out, left_out)
+        left_out, right_out = (
+            _bytes(work, left_node, left_out, right_out),
+            _bytes(work, right_node, right_out, left_out),
+        )
         left_out, right_out = (
             _whole(work, left_node, left_out, right_out, _TURNED.get(whole, whole)),
             _whole(work, right_node, right_out, left_out, whole),
@@ -260,6 +266,19 @@ def _real(work: Work, node: nodes.Expression, out: Out, other: Out) -> Out:
         return out
     work.changed(KINDS, node, "NaN, 'inf', '0x10' and integers of 16 digits fail, which PostgreSQL compares otherwise")
     return bound_real(work, out)
+
+
+def _bytes(work: Work, node: nodes.Expression, out: Out, other: Out) -> Out:
+    if not _is_bound(out) or other.type.kind != BLOB:
+        return out
+    work.changed(KINDS, node, "a text, which SQLite finds equal to no bytes, fails")
+    return bound_bytes(work, out)
+
+
+def bound_bytes(work: Work, out: Out) -> Out:
+    """A bound value as bytes: PostgreSQL would read a text as such, and fails where this stands at its end."""
+    pieces = [*before("("), *work.tight(out, OTHER + 1).pieces, *after(r" || '\x')::bytea")]
+    return Out(pieces, Type(BLOB), FORMS[BLOB], CAST)
 
 
 def _is_bound(out: Out) -> bool:
@@ -490,6 +509,8 @@ def unified(work: Work, node: nodes.Expression, outs: list[tuple[nodes.Expressio
         out.form == FLOAT8 or out.type.kind == REAL for _, out in outs
     ):  # a real on PostgreSQL, whichever of them is taken
         outs = [(each, bounded(work, each, _stored(out))) for each, out in outs]
+    if kinds == {BLOB}:
+        outs = [(each, bound_bytes(work, out) if _is_bound(out) else out) for each, out in outs]
     return [work.settled(out) for _, out in outs]
 
 
