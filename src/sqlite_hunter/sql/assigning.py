@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sqlite_hunter.sql.comparing import bound_real, is_whole, looks_numeric
+from sqlite_hunter.sql.comparing import is_whole, looks_numeric, stored_real
 from sqlite_hunter.sql.constructs import Construct, Refused
 from sqlite_hunter.sql.guards import bound_bytes, inside
 from sqlite_hunter.sql.native import types
@@ -96,11 +96,11 @@ def _into_integer(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) ->
     if kind == INTEGER or (kind == ANY and _is_hole(out)):
         return out
     if kind == ANY:
-        work.changed(BOUND, node, "a float with a fraction fails, True and False are 1 and 0")
+        work.changed(BOUND, node, "a float with a fraction and '1_000' fail, True and False are 1 and 0")
         pieces = [
-            *before("replace(replace("),
+            *before("replace(replace(translate("),
             *work.tight(out, CAST).pieces,
-            *after("::text, 'true', '1'), 'false', '0')::bigint"),
+            *after("::text, '_xobXOB', '???????'), 'true', '1'), 'false', '0')::bigint"),
         ]
         return Out(pieces, Type(INTEGER), INT8, CAST)
     if kind == NUMBER and not _is_hole(out):
@@ -131,7 +131,7 @@ def _into_real(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Ou
     kind, constant = out.type.kind, out.constant
     if out.type.is_number and out.bound:
         work.changed(BOUND, node, "NaN is NULL; 'inf', 'nan' and '0x10', which are texts to SQLite, fail")
-        return inside(work, out, bound_real, FLOAT8)
+        return inside(work, out, lambda _, each: stored_real(each), FLOAT8)
     if kind == NUMBER and out.form != FLOAT8 and out.has_parameter:
         work.changed(BOUND, node, "NaN fails, which is NULL to SQLite")
         pieces = [*before("translate("), *work.tight(out, CAST).pieces, *after("::text, 'N', '?')::double precision")]
@@ -142,7 +142,7 @@ def _into_real(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Ou
         if _is_hole(out):
             return out
         work.changed(BOUND, node, "NaN is stored as NULL; 'inf', 'nan' and '0x10', which are texts to SQLite, fail")
-        return bound_real(work, out)
+        return stored_real(out)
     if kind == TEXT and isinstance(constant, str) and looks_numeric(constant):
         return out
     raise _misfit(work, node, out, column, "PostgreSQL fails where it is no number; declare the column TEXT")

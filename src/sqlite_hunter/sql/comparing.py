@@ -16,6 +16,7 @@ from sqlite_hunter.sql.guards import bound_bytes, bound_number, inside
 from sqlite_hunter.sql.native import types
 from sqlite_hunter.sql.output import Piece, after, before
 from sqlite_hunter.sql.values import (
+    ADD,
     ANY,
     BLOB,
     CAST,
@@ -108,16 +109,25 @@ def not_nested(work: Work, node: nodes.Expression) -> None:
             waiting.extend(each.children())
 
 
-def pair(work: Work, left: nodes.Expression, right: nodes.Expression, *, ordering: bool) -> Pair:
-    """Both sides of a comparison, ready to stand round one of PostgreSQL's operators."""
-    native = types.compared(work, left, right, ordering=ordering, real=bound_real)
+def pair(work: Work, left: nodes.Expression, right: nodes.Expression, *, ordering: bool, whole: str = "") -> Pair:
+    """Both sides of a comparison, ready to stand round one of PostgreSQL's operators.
+
+    ``whole`` says how a bound value beside an integer becomes one: EXACT, "ceil" or "floor"; "" leaves it, which keeps
+    ``id = %s`` short, and is the same for all but reals beyond 2**53.
+    """
+    native = types.compared(work, left, right, ordering=ordering, real=_native_real)
     if native is not None:
         return Pair(*native)
-    return match(work, (left, work.unguarded(left)), (right, work.unguarded(right)), ordering=ordering)
+    return match(work, (left, work.unguarded(left)), (right, work.unguarded(right)), ordering=ordering, whole=whole)
 
 
 def match(
-    work: Work, left: tuple[nodes.Expression, Out], right: tuple[nodes.Expression, Out], *, ordering: bool
+    work: Work,
+    left: tuple[nodes.Expression, Out],
+    right: tuple[nodes.Expression, Out],
+    *,
+    ordering: bool,
+    whole: str = "",
 ) -> Pair:
     """The same for sides that are written already."""
     (left_node, left_out), (right_node, right_out) = left, right
@@ -131,6 +141,10 @@ def match(
         _two_untyped(work, left, right, ordering=ordering)
         left_out, right_out = _numbers_only(work, left, right)
         left_out, right_out = _real(work, left_node, left_out, right_out), _real(work, right_node, right_out, left_out)
+        left_out, right_out = (
+            _whole(work, left_node, left_out, right_out, _TURNED.get(whole, whole)),
+            _whole(work, right_node, right_out, left_out, whole),
+        )
         if ordering:
             left_out, right_out = (
                 _dates(work, left_node, left_out, right_out),
@@ -197,13 +211,14 @@ def _numbers_only(
     outs = [left[1], right[1]]
     for at, (node, out) in enumerate((left, right)):
         other = outs[1 - at]
-        bound = out.type.kind == ANY and any(piece.parameter for piece in out.pieces) and out.form == UNTYPED
-        if bound and other.type.truth:
+        if out.is_bound and other.type.truth:
             work.changed(KINDS, node, "True and False are 1 and 0; a text that is no integer, or a fraction, fails")
             outs[at] = _bound_truth(out)
-        elif bound and other.type.is_number and not other.type.affinity:
+        elif out.is_bound and other.type.is_number and not other.type.affinity:
             work.changed(KINDS, node, "a text fails, which SQLite would not find equal to any number")
             outs[at] = replace(out, pieces=[*before("-(-"), *out.pieces, *after(")")], binds=UNARY)
+            if other.form in (FLOAT8, DECIMAL):
+                outs[at] = _no_nan(outs[at])
     return outs[0], outs[1]
 
 
@@ -220,6 +235,12 @@ def _bound_truth(out: Out) -> Out:
     return Out(pieces, Type(INTEGER), INT8, CAST)
 
 
+def _no_nan(out: Out) -> Out:
+    """A number as a real: NaN is NULL, and an integer from 2**53 on fails, which SQLite compares exactly."""
+    pieces = [*before("NULLIF("), *out.pieces, *after(" * 1024::bigint / 1024, 'NaN'::double precision)")]
+    return Out(pieces, out.type, FLOAT8)
+
+
 NUMERIC_TEXT: Final = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$"
 """A text that SQLite stores as a number where the column has numeric affinity, as an expression of PostgreSQL's."""
 
@@ -229,8 +250,7 @@ def _dates(work: Work, node: nodes.Expression, out: Out, other: Out) -> Out:
 
     No such text is in the column, so that only the order is at stake: see ``defining``.
     """
-    bound = out.type.kind == ANY and any(piece.parameter for piece in out.pieces) and out.form == UNTYPED
-    if not bound or other.type.kind != TEXT or other.type.affinity != "numeric":
+    if not out.is_bound or other.type.kind != TEXT or other.type.affinity != "numeric":
         return out
     work.changed(KINDS, node, "a text that looks like a number, which SQLite compares as one, fails")
     invalid = f"'{NUMERIC_TEXT}|{_BACKSLASH}.*', '{_BACKSLASH}'"
@@ -247,24 +267,70 @@ _BACKSLASH: Final = r"\\"
 
 
 def bound_real(work: Work, out: Out) -> Out:
-    """A bound value as a REAL: NaN is NULL to SQLite, and what it takes for no number fails.
+    """A bound value beside a real: what SQLite takes for no number fails, and so do NaN, which is NULL, and infinity.
 
-    PostgreSQL would read the texts 'inf', 'nan' and '0x10', which have letters that no real it writes has.
+    So does an integer of 16 digits or more: SQLite compares it exactly, and PostgreSQL as the next real.
     """
-    pieces = [
-        *before("NULLIF(translate("),
-        *work.tight(out, CAST).pieces,
-        *after("::text, 'nfxAFX', '??????')::double precision, 'NaN')"),
-    ]
+    text = work.tight(out, CAST).pieces
+    pieces = [*before("regexp_replace("), *text, *after(f"::text, '{_NO_REAL}', '?')::double precision")]
+    return Out(pieces, Type(REAL), FLOAT8, CAST)
+
+
+def _native_real(work: Work, out: Out) -> Out:
+    """A bound value beside a column of type NUMERIC: NaN is NULL."""
+    text = work.tight(out, CAST).pieces
+    pieces = [*before("NULLIF(translate("), *text, *after("::text, 'nfxAFX', '??????')::double precision, 'NaN')")]
+    return Out(pieces, Type(REAL), FLOAT8)
+
+
+_NO_REAL: Final = r"[nfxNAFX]|^\D*\d{16,}\D*$"
+"""The texts 'inf', 'NaN' and '0x10' have letters that no real has; a real of so many digits has an exponent."""
+
+
+def added_real(work: Work, out: Out) -> Out:
+    """The same beside a real in arithmetic, which makes a real of the integer on SQLite too."""
+    text = work.tight(out, CAST).pieces
+    pieces = [*before("translate("), *text, *after("::text, 'nfxNAFX', '???????')::double precision")]
+    return Out(pieces, Type(REAL), FLOAT8, CAST)
+
+
+def stored_real(out: Out) -> Out:
+    """A bound value that is stored as a real: NaN is NULL, and the text 'NaN', which would be the same, fails."""
+    no_number = "CASE WHEN pg_typeof(v) <> 'text'::regtype THEN 'NaN' END"
+    number = f"translate(NULLIF(v::text, {no_number}), 'nfxNAFX', '???????')::double precision"
+    pieces = [*before(f"(SELECT {number} FROM (SELECT "), *out.pieces, *after(") AS bound(v))")]
     return Out(pieces, Type(REAL), FLOAT8)
 
 
 def _real(work: Work, node: nodes.Expression, out: Out, other: Out) -> Out:
-    bound = out.type.kind == ANY and any(piece.parameter for piece in out.pieces) and out.form == UNTYPED
-    if not bound or other.form != FLOAT8 or other.type.affinity not in ("real", "numeric"):
+    if not out.is_bound or other.form != FLOAT8 or other.type.affinity not in ("real", "numeric"):
         return out
-    work.changed(KINDS, node, "NaN is NULL; 'inf', 'nan' and '0x10', which are texts to SQLite, fail")
+    work.changed(KINDS, node, "NaN, 'inf', '0x10' and integers of 16 digits fail, which PostgreSQL compares otherwise")
     return bound_real(work, out)
+
+
+EXACT: Final = "exact"
+"""How a bound value becomes an integer beside one; else by "ceil" or "floor", which an order wants."""
+_TURNED: Final = {"ceil": "floor", "floor": "ceil"}
+"""The same for the left side: the order names what the right side becomes."""
+
+
+def _whole(work: Work, node: nodes.Expression, out: Out, other: Out, how: str) -> Out:
+    """A bound value beside an integer that is compared with it as an integer: PostgreSQL would make reals of both.
+
+    A fraction goes to the side on which the order stays the same. NaN, which is NULL on SQLite and greater than all
+    numbers on PostgreSQL, fails; so does infinity.
+    """
+    if not how or other.type.kind != INTEGER or other.form not in (INT4, INT8):
+        return out
+    if out.type.kind != ANY or not out.has_parameter:
+        return out
+    if how == EXACT:
+        work.changed(KINDS, node, "a float with a fraction and NaN fail, which PostgreSQL compares as reals")
+        return Out(work.cast(work.cast(out, "text", STRING), "bigint", INT8).pieces, Type(INTEGER), INT8, CAST)
+    work.changed(KINDS, node, "compared exactly; NaN and infinity fail")
+    pieces = [*before(f"{how}("), *work.tight(out, ADD).pieces, *after(" + 0.0)::bigint")]
+    return Out(pieces, Type(INTEGER), INT8, CAST)
 
 
 def _numbers(work: Work, left: tuple[nodes.Expression, Out], right: tuple[nodes.Expression, Out]) -> Pair:

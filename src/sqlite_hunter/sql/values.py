@@ -97,7 +97,7 @@ class Out:
     @property
     def is_bound(self) -> bool:
         """Whether it is a bound value and nothing else: PostgreSQL takes a text for what stands beside it."""
-        return self.type.kind == ANY and self.form == UNTYPED and bool(self.bound)
+        return self.type.kind == ANY and self.form == UNTYPED and self.has_parameter
 
     @property
     def has_parameter(self) -> bool:

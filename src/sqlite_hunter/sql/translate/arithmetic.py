@@ -1,9 +1,10 @@
 """``+``, ``-`` and ``*``: 64 bits on SQLite; on PostgreSQL 32 between small numbers, NUMERIC with a fraction."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
-from sqlite_hunter.sql.comparing import bound_real
+from sqlite_hunter.sql.comparing import added_real
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.guards import inside
@@ -102,7 +103,9 @@ def operand(work: Work, node: nodes.Expression) -> Out:
 
 def widened(work: Work, node: nodes.Node, left: Out, right: Out) -> tuple[Out, Out]:
     """Both sides so that a fraction is reckoned in DOUBLE PRECISION, not in NUMERIC."""
-    if FLOAT8 in (left.form, right.form) or DECIMAL not in (left.form, right.form):
+    if FLOAT8 in (left.form, right.form):
+        return _bound(work, node, left), _bound(work, node, right)
+    if DECIMAL not in (left.form, right.form):
         return left, right
     work.changed(CONSTRUCT, node)
     if left.form == DECIMAL:
@@ -120,12 +123,22 @@ def guarded(work: Work, left: Out, right: Out) -> tuple[Out, Out]:
     """Both sides, where one is a real and a bound value may be a number's outcome: NaN is NULL, 'inf' fails."""
     if FLOAT8 not in (left.form, right.form):
         return left, right
-    outs = [inside(work, out, bound_real, FLOAT8) if out.type.is_number and out.bound else out for out in (left, right)]
+    outs = [inside(work, out, added_real, FLOAT8) if out.type.is_number and out.bound else out for out in (left, right)]
     return outs[0], outs[1]
+
+
+def _bound(work: Work, node: nodes.Node, out: Out) -> Out:
+    """A bound value beside a real."""
+    if not out.is_bound:
+        return out
+    work.changed(CONSTRUCT, node, "NaN, infinity and '0x10' fail")
+    return replace(added_real(work, out), type=out.type)
 
 
 def joined(work: Work, node: nodes.Binary, left: Out, right: Out, level: int, constant: object = None) -> Out:
     """``left operator right`` with the type of its result."""
+    if any((piece.text or "").startswith("'Infinity'") for piece in (*left.pieces, *right.pieces)):
+        raise work.refuse(CONSTRUCT, node, "infinity in arithmetic may give NaN on PostgreSQL, which is NULL on SQLite")
     pieces = [
         *work.tight(left, level).pieces,
         *source(node.left.last + 1, node.right.first - 1),

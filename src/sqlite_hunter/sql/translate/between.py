@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from sqlite_hunter.sql.comparing import has_collation, match
+from sqlite_hunter.sql.comparing import EXACT, has_collation, match
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.native import moments
 from sqlite_hunter.sql.output import source
 from sqlite_hunter.sql.randomness import is_random
-from sqlite_hunter.sql.values import BOOL, INTEGER, LIKE, Out, Type
+from sqlite_hunter.sql.values import ANY, BOOL, INTEGER, LIKE, Out, Type
 from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct("between", "BETWEEN compares twice", ())
@@ -23,8 +23,9 @@ def write(work: Work, node: nodes.Between) -> Out:
     if own is not None:
         return own
     operand = (node.operand, work.unguarded(node.operand))
-    low = match(work, operand, (node.low, work.unguarded(node.low)), ordering=True)
-    high = match(work, operand, (node.high, work.unguarded(node.high)), ordering=True)
+    ceil, floor = (EXACT, EXACT) if operand[1].type.kind == ANY else ("ceil", "floor")
+    low = match(work, operand, (node.low, work.unguarded(node.low)), ordering=True, whole=ceil)
+    high = match(work, operand, (node.high, work.unguarded(node.high)), ordering=True, whole=floor)
     if low.order is not None or high.order is not None or low.left.pieces != high.left.pieces:
         raise work.refuse(CONSTRUCT, node, "its ends are not of the kind of what lies between; write two comparisons")
     return _joined(work, node, (low.left, low.right, high.right))

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlite_hunter.sql.comparing import Pair, match, pair
+from sqlite_hunter.sql.comparing import EXACT, Pair, match, pair
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.json_paths import CONSTRUCT as JSON_VALUE
@@ -35,6 +35,10 @@ _OUTCOMES: Final = {
 """What each gives where the left side is less, and where it is greater."""
 
 
+_WHOLE: Final = {"<": "ceil", ">=": "ceil", ">": "floor", "<=": "floor", "<>": EXACT, "!=": EXACT}
+"""How a bound value right of an integer becomes one."""
+
+
 def write(work: Work, node: nodes.Binary) -> Out:
     """The comparison of two values of one type, or its outcome where SQLite's is always the same."""
     if isinstance(node.left, nodes.Row) and isinstance(node.right, nodes.Row):
@@ -42,7 +46,8 @@ def write(work: Work, node: nodes.Binary) -> Out:
     json = None if _extracted_text(node, node.operator) else _json(work, node)
     if json is not None:
         return json
-    return _joined(work, node, pair(work, node.left, node.right, ordering=node.operator not in _EQUALITY))
+    ordering, whole = node.operator not in _EQUALITY, _WHOLE.get(node.operator, "")
+    return _joined(work, node, pair(work, node.left, node.right, ordering=ordering, whole=whole))
 
 
 def _joined(work: Work, node: nodes.Binary, sides: Pair) -> Out:
@@ -123,7 +128,8 @@ def _rows(work: Work, node: nodes.Binary, left: nodes.Row, right: nodes.Row) -> 
     if len(left.items) != len(right.items):
         raise work.refuse(CONSTRUCT, node, "the two rows have different lengths")
     ordering = node.operator in ("<", "<=", ">", ">=")
-    pairs = [pair(work, *items, ordering=ordering) for items in zip(left.items, right.items, strict=True)]
+    whole = "" if node.operator in ("=", "==") else EXACT
+    pairs = [pair(work, *items, ordering=ordering, whole=whole) for items in zip(left.items, right.items, strict=True)]
     if any(each.order is not None for each in pairs):
         raise work.refuse(CONSTRUCT, node, "a number is compared with a text inside a row")
     lefts = [(item, each.left.pieces) for item, each in zip(left.items, pairs, strict=True)]

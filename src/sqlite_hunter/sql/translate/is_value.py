@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlite_hunter.sql.comparing import pair
+from sqlite_hunter.sql.comparing import EXACT, pair
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.guards import bound_number, bound_or_null, inside
@@ -33,7 +33,7 @@ def write(work: Work, node: nodes.Is) -> Out:
         return Out(pieces, Type(INTEGER, nullable=False), BOOL, IS)
     if isinstance(node.left, nodes.Row) and isinstance(node.right, nodes.Row):
         return _rows(work, node, node.left, node.right)
-    sides = pair(work, node.left, node.right, ordering=False)
+    sides = pair(work, node.left, node.right, ordering=False, whole=EXACT)
     if sides.order is not None:
         raise work.refuse(CONSTRUCT, node, "a number is compared with a text, which is never equal on SQLite")
     work.changed(CONSTRUCT, node)
@@ -50,7 +50,7 @@ def _rows(work: Work, node: nodes.Is, left: nodes.Row, right: nodes.Row) -> Out:
     """Rows item by item: PostgreSQL's IS DISTINCT FROM between rows looks at their items in the same way."""
     if len(left.items) != len(right.items):
         raise work.refuse(CONSTRUCT, node, "the two rows have different lengths")
-    pairs = [pair(work, *items, ordering=False) for items in zip(left.items, right.items, strict=True)]
+    pairs = [pair(work, *items, ordering=False, whole=EXACT) for items in zip(left.items, right.items, strict=True)]
     if any(each.order is not None for each in pairs):
         raise work.refuse(CONSTRUCT, node, "a number is compared with a text inside a row")
     work.changed(CONSTRUCT, node)

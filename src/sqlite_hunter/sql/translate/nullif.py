@@ -20,7 +20,7 @@ def write(work: Work, node: nodes.Call) -> Out:
     one, other = node.arguments
     left, right = (_without_affinity(work.unguarded(each)) for each in (one, other))
     sides = match(work, (one, left), (other, right), ordering=False)
-    if sides.right.type.kind == "any" and left.type.is_number:
+    if right.type.kind == "any" and left.type.is_number:
         raise work.refuse(CONSTRUCT, node, "nullif() finds no bound text equal to a number; compare in Python")
     left = sides.left if left.is_bound and sides.right.type.kind in (TEXT, BLOB) else left
     if sides.order is not None or sides.left.pieces != left.pieces:

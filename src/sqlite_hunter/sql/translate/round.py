@@ -76,6 +76,10 @@ def _once(work: Work, node: nodes.Call, real: Out, places: int) -> Pieces:
     return [*pieces, *real.pieces, *after("]) AS rounded)")]
 
 
+_LONG: Final = 4
+"""From so many places on SQLite may write 4e14 as 399999999999999.9."""
+
+
 def _rounded(real: Pieces, places: int) -> Pieces:
     """As printf.c does it: the exact value and 3e-16 of it, so that what lies just below a half is rounded up too.
 
@@ -92,7 +96,7 @@ def _rounded(real: Pieces, places: int) -> Pieces:
         *real,
         *after(" = trunc("),
         *real,
-        *after(") THEN "),
+        *(after(") THEN ") if places < _LONG else [*after(") AND abs("), *real, *after(f") < 1e{18 - places} THEN ")]),
         *real,
         *after(" ELSE round(regexp_replace(left(substring(((trunc"),
         *scaled,
