@@ -18,7 +18,7 @@ from sqlite_hunter.sql.protocol import PRESERVING
 from sqlite_hunter.sql.translator import Translator
 
 if TYPE_CHECKING:
-    from sqlite_hunter.engine.landing import Landings
+    from sqlite_hunter.engine.existing_tables import Landings
 
 _LARGEST: Final = 8_000_000
 """Bytes of a file of SQL."""

@@ -11,7 +11,7 @@ from sqlite_hunter import __version__
 from sqlite_hunter.engine import chosen, databases, disk, others, silencing, triage
 from sqlite_hunter.engine.cache import Cache
 from sqlite_hunter.engine.discover import Discovery, SourceFile, discover, read
-from sqlite_hunter.engine.landing import Landings, find_landings
+from sqlite_hunter.engine.existing_tables import Landings, find_landings
 from sqlite_hunter.engine.loading import Loader, read_outlines
 from sqlite_hunter.engine.naming import Naming, name_files
 from sqlite_hunter.engine.reach import reach_of_files

@@ -298,7 +298,7 @@ def _alias(work: Work, node: nodes.Source, last: int) -> Pieces:
 def _subquery(work: Work, node: nodes.Source, select: nodes.Select) -> Pieces:
     sources_ = work.scope.sources
     work.scope.sources = []
-    found = work.query(work, select, labels=True)
+    found = work.query(work, select, labels=True, naming="inner")
     work.scope.sources = sources_
     name = unquoted(node.alias).lower() if node.alias is not None else _free_name(work)
     unclear = "" if found.columns is not None else "the columns of a subquery are not known"

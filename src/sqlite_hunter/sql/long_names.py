@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import TABLE
 from sqlite_hunter.sql.postgres_names import MAX_NAME
-from sqlite_hunter.sql.selecting import LABEL
+from sqlite_hunter.sql.selecting import LABEL, repeated
 from sqlite_hunter.sql.tokens import unquoted
 
 if TYPE_CHECKING:
@@ -33,7 +33,13 @@ def check(work: Work, tree: nodes.Statement) -> None:
 
 
 def check_stored(work: Work, node: nodes.Statement, columns: Sequence[OutColumn] | None) -> None:
-    """The same for the columns of a table or view that a query makes, some of which are called by their own text."""
+    """The same for the columns of a table or view that a query makes, some of which are called by their own text.
+
+    Two of one name are refused too: SQLite calls the second ``a:1``, PostgreSQL fails.
+    """
+    twice = repeated(columns or ())
+    if twice:
+        raise work.refuse(LABEL, node, f"two of its columns are called {twice}; give them aliases")
     for each in columns or ():
         if _is_long(each.name):
             raise work.refuse(LABEL, node, _told(each.name))

@@ -23,6 +23,6 @@ def returning(work: Work, table: TableInfo, items: list[nodes.Item], after_: int
     not_in_returning(work, table, items)
     for item in items:
         out = work.selected(item.expression) if item.expression is not None else None
-        pieces += [*source(at, item.first - 1), *written_item(work, item, out, labels=True)]
+        pieces += [*source(at, item.first - 1), *written_item(work, item, out)]
         at = item.last + 1
     return pieces

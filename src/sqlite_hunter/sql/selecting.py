@@ -34,6 +34,8 @@ from sqlite_hunter.sql.tokens import unquoted
 from sqlite_hunter.sql.values import ANY, BLOB, FLOAT8, FORMS, INT8, JSON, NULL, TEXT, UNCLEAR, UNTYPED, Out, Type
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlite_hunter.sql.native.candidates import Native
     from sqlite_hunter.sql.work import Work
 
@@ -68,6 +70,22 @@ DISTINCT: Final = Construct(
 )
 
 
+SHOWN: Final = "shown"
+"""Names of columns as Python sees them: the declared ones."""
+INNER: Final = "inner"
+"""Names of columns in a query of FROM or of WITH: as they are written there."""
+STORED: Final = "stored"
+"""Names of columns of a view or a table that a query makes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """By which rule columns are named, and whether anybody sees the names."""
+
+    rule: str
+    labels: bool
+
+
 @dataclass(slots=True)
 class QueryOut:
     """A query as written, and its columns; None where they cannot be told."""
@@ -84,20 +102,21 @@ class _ItemOut:
     """More than one for a star."""
 
 
-def query(work: Work, select: nodes.Select, *, labels: bool, ordered: bool = False) -> QueryOut:
+def query(work: Work, select: nodes.Select, *, labels: bool, ordered: bool = False, naming: str = SHOWN) -> QueryOut:
     """The whole query, in a scope of its own below the present one.
 
-    ``labels``: whether anybody sees the columns' names. ``ordered``: whether the order of the rows matters.
+    ``labels``: whether anybody sees the columns' names; ``naming``: by which rule SQLite names them. ``ordered``:
+    whether the order of the rows matters.
     """
     outer = work.scope
     work.scope = Scope(parent=outer)
     try:
-        return _query(work, select, labels=labels, ordered=ordered)
+        return _query(work, select, labels=labels, ordered=ordered, naming=naming)
     finally:
         work.scope = outer
 
 
-def _query(work: Work, select: nodes.Select, *, labels: bool, ordered: bool) -> QueryOut:
+def _query(work: Work, select: nodes.Select, *, labels: bool, ordered: bool, naming: str) -> QueryOut:
     pieces = with_clause(work, select.with_, select.first)
     collated = _collated_items(select)
     first = select.cores[0]
@@ -107,7 +126,8 @@ def _query(work: Work, select: nodes.Select, *, labels: bool, ordered: bool) -> 
     single = len(select.cores) == 1
     for at, core in enumerate(select.cores):
         work.scope = Scope(parent=top)
-        written = _core(work, core, select, labels=labels and at == 0, collated=collated if at == 0 else set())
+        named = _Naming(naming, labels and at == 0)
+        written = _core(work, core, select, named, collated=collated if at == 0 else set())
         if at == 0:
             columns = written.columns
         else:
@@ -170,7 +190,11 @@ def _common_table(work: Work, table: nodes.CommonTable) -> Pieces:
     itself = _calls(table)
     if itself and (table.select.limit is not None or table.select.order_by):
         raise work.refuse(RECURSION, table.select, "LIMIT or ORDER BY ends the recursion; put the bound in its WHERE")
-    found = _with_itself(work, table, lower) if itself else query(work, table.select, labels=not table.columns)
+    found = (
+        _with_itself(work, table, lower)
+        if itself
+        else query(work, table.select, labels=not table.columns, naming=INNER)
+    )
     columns = found.columns
     if columns is not None and table.columns:
         columns = [replace_name(each, unquoted(token)) for each, token in zip(columns, table.columns, strict=False)]
@@ -191,7 +215,12 @@ def _common_table(work: Work, table: nodes.CommonTable) -> Pieces:
 def _with_itself(work: Work, table: nodes.CommonTable, lower: str) -> QueryOut:
     """The first part decides the columns; the second sees them by the names given."""
     before_ = work.scope.common.get(lower)
-    probe = query(work, replace(table.select, cores=table.select.cores[:1], operators=[]), labels=not table.columns)
+    probe = query(
+        work,
+        replace(table.select, cores=table.select.cores[:1], operators=[]),
+        labels=not table.columns,
+        naming=INNER,
+    )
     columns = list(probe.columns or [])
     if table.columns:
         columns = [replace_name(each, unquoted(token)) for each, token in zip(columns, table.columns, strict=False)]
@@ -203,7 +232,7 @@ def _with_itself(work: Work, table: nodes.CommonTable, lower: str) -> QueryOut:
     for _ in range(_WIDENINGS):
         work.scope.common[lower] = SourceInfo(unquoted(table.name), yielded(columns))
         work.fitting |= {place: partial(wide_integer, work) for place in wide.values()}
-        found = query(work, table.select, labels=not table.columns)
+        found = query(work, table.select, labels=not table.columns, naming=INNER)
         merged = [replace_name(each, name.name) for each, name in zip(found.columns or [], columns, strict=False)]
         if merged == columns:
             break
@@ -251,23 +280,23 @@ def table_source(work: Work, table: nodes.TableName) -> tuple[list[OutColumn] | 
 
 
 # ------------------------------------------------------------------------------------------------------- one core
-def _core(work: Work, core: nodes.Core, select: nodes.Select, *, labels: bool, collated: set[int]) -> QueryOut:
+def _core(work: Work, core: nodes.Core, select: nodes.Select, named: _Naming, *, collated: set[int]) -> QueryOut:
     if core.rows:
         return _values(work, core)
     joined = sources(work, core)
     work.scope.row_key = windows_key(work, core)
     fitting, beside = dict(work.fitting), dict(work.beside)
-    items = _items(work, core, collated, alone=len(select.cores) == 1)
+    items = _items(work, core, collated, named.rule, alone=len(select.cores) == 1)
     where = work.condition(core.where) if core.where is not None else None
     chosen = newest(work, core, select) if not joined.unclear else None
     if chosen is None and bare_columns(work, core, select):
         work.fitting |= fitting
         work.beside |= beside
         work.scope.aliases.clear()
-        items = _items(work, core, collated, alone=len(select.cores) == 1)
+        items = _items(work, core, collated, named.rule, alone=len(select.cores) == 1)
     groups = as_groups(work, core, select)
     pieces = [*_opening(work, core, groups), *(before(chosen.distinct_on) if chosen is not None else [])]
-    pieces += _written_items(work, core, items, labels=labels, chosen=chosen)
+    pieces += _written_items(work, core, items, named, chosen=chosen)
     at = core.items[-1].last + 1
     if core.joins:
         pieces += [*source(at, core.joins[0].first - 1), *joined.pieces]
@@ -338,8 +367,8 @@ def _one_kind(work: Work, node: nodes.Node, kinds: list[str]) -> None:
         raise work.refuse(MIXED, node, f"one column has {' and '.join(sorted(classes))}; PostgreSQL wants one type")
 
 
-def _items(work: Work, core: nodes.Core, collated: set[int], *, alone: bool) -> list[_ItemOut]:
-    found = []
+def _items(work: Work, core: nodes.Core, collated: set[int], rule: str, *, alone: bool) -> list[_ItemOut]:
+    found: list[_ItemOut] = []
     aliases: dict[str, tuple[str, Out]] = {}
     for at, item in enumerate(core.items):
         if item.star:
@@ -356,7 +385,7 @@ def _items(work: Work, core: nodes.Core, collated: set[int], *, alone: bool) -> 
             out = sorted_text(work, item, out)
         if core.distinct >= 0 and out.type.kind == TEXT and out.type.collation in ("NOCASE", "RTRIM"):
             raise work.refuse(NOCASE, item, "DISTINCT under a collation that SQLite alone has")
-        name = unquoted(item.alias) if item.alias is not None else _own_label(work, item, expression)
+        name = unquoted(item.alias) if item.alias is not None else _own_label(work, item, rule, _number(found))
         found.append(_ItemOut(item, out, [OutColumn(name, out.type, out.form)]))
         if item.alias is not None:
             aliases.setdefault(ascii_lower(name), (name, out))
@@ -407,6 +436,10 @@ def _star(work: Work, item: nodes.Item) -> list[OutColumn] | None:
         return None
     if any(column.type.kind == JSON for each in chosen for column in each.columns):
         raise work.refuse(LABEL, item, "the star has the columns of a table-valued function; name the columns")
+    twice = next((name for info in chosen if (name := repeated(info.columns))), "")
+    if twice:
+        hint = f"which SQLite calls {twice}:1; name the columns"
+        raise work.refuse(LABEL, item, f"the star is of a query that has two columns {twice}, {hint}")
     seen: set[str] = set()
     found = []
     for info in chosen:
@@ -419,42 +452,83 @@ def _star(work: Work, item: nodes.Item) -> list[OutColumn] | None:
     return found
 
 
+def repeated(columns: Sequence[OutColumn]) -> str:
+    """The first name that an earlier column has too, "" if there is none."""
+    seen: set[str] = set()
+    for each in columns:
+        if ascii_lower(each.name) in seen:
+            return each.name
+        seen.add(ascii_lower(each.name))
+    return ""
+
+
 def _plain_column(node: nodes.Expression) -> nodes.Column | None:
     while isinstance(node, nodes.Paren):
         node = node.inner
     return node if isinstance(node, nodes.Column) else None
 
 
-def _own_label(work: Work, item: nodes.Item, node: nodes.Expression) -> str:
-    """A column's declared name, else the expression's own text with the comments up to the next token.
+def _number(before_: Sequence[_ItemOut]) -> int:
+    """Which column comes next, from 1; 0 where it cannot be told."""
+    return 0 if any(each.columns is None for each in before_) else 1 + sum(len(each.columns or ()) for each in before_)
 
-    So it is in ``parse.y``: ``sqlite3ExprListSetSpan()`` is given where the token after the expression begins.
+
+def _own_label(work: Work, item: nodes.Item, rule: str, number: int) -> str:
+    """A column's name, else the expression's own text with the comments up to the next token.
+
+    So it is in ``parse.y``: ``sqlite3ExprListSetSpan()`` is given where the token after the expression begins. The
+    rest is ``sqlite3GenerateColumnNames()`` and, for queries that others select from, ``sqlite3ColumnsFromExprList()``.
     """
+    node = given(item.expression)
+    if rule == STORED and _is_truth(node):
+        return f"column{number}"
+    if rule != SHOWN:
+        node = _without_collation(node)
     column = _plain_column(node)
+    if column is not None and rule == INNER:
+        return unquoted(column.name)
     if column is not None:
         table = unquoted(column.table) if column.table is not None else ""
         found = work.scope.find(unquoted(column.name), table)
         if found is not None and found.column is not None:
             return found.column.name
-    return work.text_up_to_next(item)
+    while rule == INNER and isinstance(node, nodes.Paren):
+        node = node.inner
+    return f"column{number}" if rule == INNER and _is_truth(node) else work.text_up_to_next(item)
+
+
+def _is_truth(node: nodes.Expression) -> bool:
+    return isinstance(node, nodes.Literal) and node.kind in ("true", "false")
+
+
+def _without_collation(node: nodes.Expression) -> nodes.Expression:
+    while isinstance(node, nodes.Paren | nodes.Collate):
+        node = node.inner if isinstance(node, nodes.Paren) else node.operand
+    return node
 
 
 def _written_items(
-    work: Work, core: nodes.Core, items: list[_ItemOut], *, labels: bool, chosen: Newest | None = None
+    work: Work, core: nodes.Core, items: list[_ItemOut], named: _Naming, *, chosen: Newest | None = None
 ) -> Pieces:
     pieces: Pieces = []
     at = core.items[0].first
     for each in items:
         item = each.node
-        pieces += [*source(at, item.first - 1), *(written_item(work, item, each.out, labels=labels, chosen=chosen))]
+        label = each.columns[0].name if named.labels and each.out is not None and each.columns else None
+        pieces += [*source(at, item.first - 1), *(_written_item(work, item, each.out, label, chosen=chosen))]
         at = item.last + 1
     return pieces
 
 
-def written_item(
-    work: Work, item: nodes.Item, out: Out | None, *, labels: bool, chosen: Newest | None = None
+def written_item(work: Work, item: nodes.Item, out: Out | None) -> Pieces:
+    """A column of RETURNING with its alias, or with its own text as alias."""
+    return _written_item(work, item, out, _own_label(work, item, SHOWN, 0) if out is not None else None)
+
+
+def _written_item(
+    work: Work, item: nodes.Item, out: Out | None, label: str | None, *, chosen: Newest | None = None
 ) -> Pieces:
-    """A column with its alias, or with its own text as alias where somebody may look for it."""
+    """A column with its alias, or with ``label`` as alias; None where nobody looks for it."""
     if out is None:
         return _written_star(work, item)
     expression = given(item.expression)
@@ -465,9 +539,8 @@ def written_item(
         text = spelled(item.alias, unquoted(item.alias))
         pieces += source(expression.last + 1, item.alias_at - 1)
         return [*pieces, *_alias(work, item, text)]
-    if not labels or (_plain_column(expression) is not None and out.binds == 13 and _is_column(work, expression)):
+    if label is None or (out.binds == 13 and _column_name(work, expression) == label):
         return pieces
-    label = _own_label(work, item, expression)
     if len(label.encode("utf-8", "replace")) > MAX_NAME:
         shown = " ".join(label[:30].split())
         work.note(f"the column {shown}... is too long a name for PostgreSQL: give it an alias")
@@ -477,12 +550,13 @@ def written_item(
     return [*pieces, *after(f" AS {shown}")]
 
 
-def _is_column(work: Work, node: nodes.Expression) -> bool:
+def _column_name(work: Work, node: nodes.Expression) -> str | None:
+    """What PostgreSQL calls a plain column."""
     column = _plain_column(node)
     if column is None:
-        return False
+        return None
     found = work.scope.find(unquoted(column.name), unquoted(column.table) if column.table is not None else "")
-    return found is not None and found.column is not None
+    return found.column.name if found is not None and found.column is not None else None
 
 
 def _alias(work: Work, item: nodes.Item, text: str | None) -> Pieces:

@@ -21,7 +21,7 @@ from sqlite_hunter.sql.policy import Policy
 from sqlite_hunter.sql.schema import use
 from sqlite_hunter.sql.schema.collect import apply, trigger_info
 from sqlite_hunter.sql.schema.model import ROWID_NAMES, ColumnInfo, Database, TableInfo, TriggerInfo
-from sqlite_hunter.sql.selecting import columns_of, query
+from sqlite_hunter.sql.selecting import STORED, columns_of, query
 from sqlite_hunter.sql.statements import placeholders
 from sqlite_hunter.sql.tokens import COMMENT, HOLE, NAME, PARAMETER, SPACE, WORD, Token, significant, tokenize, unquoted
 from sqlite_hunter.sql.work import Work
@@ -262,7 +262,7 @@ class Translator:
             work = Work(text, tokens, self.database, translate.handlers())
             work.query = query
             try:
-                return columns_of(query(work, select, labels=True).columns)
+                return columns_of(query(work, select, labels=True, naming=STORED).columns)
             except Refused:
                 return None
 

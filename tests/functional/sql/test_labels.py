@@ -33,11 +33,20 @@ KEPT = [
     "INSERT INTO t (userName) VALUES ('b') RETURNING ID, upper( userName ) /* as it is */, *",
     "UPDATE t SET x = 1.0 RETURNING userName COLLATE NOCASE -- here",
     "VALUES (1, 2)",
+    "SELECT ID, s.x FROM (SELECT id, X, rowid FROM t) AS s",
+    "SELECT * FROM (SELECT oid, t.X, (USERNAME), X COLLATE NOCASE AS y FROM t)",
+    "SELECT * FROM (SELECT username COLLATE NOCASE, TRUE, (FALSE) FROM t)",
+    "WITH c AS (SELECT ID, userName FROM t) SELECT * FROM c",
+    "WITH c AS (SELECT DISTINCT X FROM t ORDER BY x) SELECT x FROM c",
+    "SELECT * FROM (SELECT X FROM t UNION SELECT 2.5 ORDER BY x)",
+    "WITH RECURSIVE c AS (SELECT ID FROM t UNION ALL SELECT id + 1 FROM c WHERE id < 3) SELECT * FROM c",
+    "SELECT count(*) FROM (SELECT * FROM t JOIN t AS u ON t.Id = u.Id)",
+    "SELECT t.*, u.* FROM t JOIN t AS u ON t.Id = u.Id",
 ]
 
 
-def judged(connection, sql):
-    case = {"id": "labels", "setup": SETUP, "sql": sql}
+def judged(connection, sql, *more):
+    case = {"id": "labels", "setup": [*SETUP, *more], "sql": sql}
     return judge(case, connection, lambda asked: answer(request_of(asked)))
 
 
@@ -70,6 +79,31 @@ def test_names_that_postgresql_would_cut_are_refused(connection, sql):
     verdict = judged(connection, sql)
     assert verdict.outcome is Outcome.REFUSED
     assert "longer than PostgreSQL's 63 bytes" in verdict.why
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT ID, rowid AS r, USERNAME COLLATE NOCASE, TRUE FROM t", "SELECT (TRUE) FROM t"]
+)
+@pytest.mark.parametrize("made", ["CREATE VIEW made AS", "CREATE TABLE made AS"])
+def test_columns_of_views_and_tables_that_a_query_makes_are_called_alike(connection, made, query):
+    verdict = judged(connection, "SELECT * FROM made", f"{made} {query}")
+    assert (verdict.outcome, verdict.labels) == (Outcome.SAME, ()), verdict
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM (SELECT 1 AS a, 2 AS A)",
+        "SELECT s.* FROM (SELECT t.x, u.X FROM t JOIN t AS u ON t.Id = u.Id) AS s",
+        "WITH c AS (SELECT * FROM t JOIN t AS u ON t.Id = u.Id) SELECT * FROM c",
+        "CREATE VIEW made AS SELECT x, x FROM t",
+        "CREATE TABLE made AS SELECT x, t.X FROM t",
+    ],
+)
+def test_a_second_column_of_one_name_which_sqlite_numbers_is_refused(connection, sql):
+    verdict = judged(connection, sql)
+    assert verdict.outcome is Outcome.REFUSED
+    assert verdict.why.startswith("column-label: ")
 
 
 def test_a_column_without_alias_that_is_too_long_is_told_aside():

@@ -7,6 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from native import in_schema, run, translated
 from sqlite_hunter.sql.policy import Policy
 from sqlite_hunter.sql.translator import MAPPING, SEQUENCE, Refusal, Translation, Translator
 
@@ -32,41 +33,10 @@ def bound_as(values):
     return None if values is None else MAPPING if isinstance(values, dict) else SEQUENCE
 
 
-def translated(*statements, kept=()):
-    """The translator after the statements, and what became of each."""
-    translator = Translator(policy=Policy(native=True, kept=frozenset(kept)))
-    translator.survey(statements, [f"app.py:{number}" for number in range(1, len(statements) + 1)])
-    return translator, [translator.translate(each, SEQUENCE if "?" in each else None) for each in statements]
-
-
-def placed(found, values):
-    if not isinstance(values, list):
-        return values
-    if found.named:
-        return {name: values[int(str(name)[1:]) - 1] for name in found.parameters}
-    return values
-
-
 @pytest.fixture
 def connection(postgresql):
-    with postgresql.connect() as opened:
-        opened.execute("CREATE SCHEMA native")
-        opened.execute("SET search_path TO native")
+    with in_schema(postgresql, "native") as opened:
         yield opened
-        opened.rollback()
-        opened.execute("DROP SCHEMA native CASCADE")
-        opened.commit()
-
-
-def run(connection, found, values):
-    """The rows of the last of its statements that has any."""
-    for text in found.ahead:
-        connection.execute(text)
-    cursor = connection.execute(found.text, placed(found, values))
-    rows = cursor.fetchall() if cursor.description else None
-    for text in found.behind:
-        connection.execute(text)
-    return rows
 
 
 # --- what must not become native -------------------------------------------------------------------------------------

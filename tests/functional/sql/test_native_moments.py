@@ -7,8 +7,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from sqlite_hunter.sql.policy import Policy
-from sqlite_hunter.sql.translator import SEQUENCE, Refusal, Translation, Translator
+from native import in_schema, run, translated
+from sqlite_hunter.sql.translator import Refusal, Translation, Translator
 
 USES = (Path(__file__).resolve().parents[2] / "fixtures" / "native" / "moments.sql").read_text("utf-8")
 TABLES = (
@@ -29,34 +29,10 @@ NATIVES = {("t", "at"), ("t", "till"), ("t", "day"), ("u", "at"), ("u", "day")}
 MOMENT = "CREATE TABLE t (id INTEGER PRIMARY KEY, at DATETIME, day DATE, s TEXT)"
 
 
-def translated(*statements, kept=()):
-    """The translator after the statements, and what became of each."""
-    translator = Translator(policy=Policy(native=True, kept=frozenset(kept)))
-    translator.survey(statements, [f"app.py:{number}" for number in range(1, len(statements) + 1)])
-    return translator, [translator.translate(each, SEQUENCE if "?" in each else None) for each in statements]
-
-
 @pytest.fixture
 def connection(postgresql):
-    with postgresql.connect() as opened:
-        opened.execute("CREATE SCHEMA moments")
-        opened.execute("SET search_path TO moments")
-        opened.execute("SET timezone TO 'America/New_York'")
+    with in_schema(postgresql, "moments", "SET timezone TO 'America/New_York'") as opened:
         yield opened
-        opened.rollback()
-        opened.execute("DROP SCHEMA moments CASCADE")
-        opened.commit()
-
-
-def run(connection, found, values=None):
-    """The rows of the last of its statements that has any."""
-    for text in found.ahead:
-        connection.execute(text)
-    cursor = connection.execute(found.text, values)
-    rows = cursor.fetchall() if cursor.description else None
-    for text in found.behind:
-        connection.execute(text)
-    return rows
 
 
 def as_sqlite(rows):

@@ -6,8 +6,8 @@ from decimal import Decimal
 import psycopg
 import pytest
 
-from sqlite_hunter.sql.policy import Policy
-from sqlite_hunter.sql.translator import SEQUENCE, Refusal, Translation, Translator
+from native import in_schema, run, translated
+from sqlite_hunter.sql.translator import Refusal
 
 TABLE = (
     "CREATE TABLE t (id INTEGER PRIMARY KEY, price DECIMAL(10, 2), cost NUMERIC NOT NULL DEFAULT 0.1, n INTEGER,"
@@ -103,33 +103,10 @@ FORBIDDING = (
 )  # fmt: skip
 
 
-def translated(*statements):
-    translator = Translator(policy=Policy(native=True))
-    translator.survey(statements, [f"app.py:{number}" for number in range(1, len(statements) + 1)])
-    return translator, [translator.translate(each, SEQUENCE if "?" in each else None) for each in statements]
-
-
 @pytest.fixture
 def connection(postgresql):
-    with postgresql.connect() as opened:
-        opened.execute("CREATE SCHEMA numerics")
-        opened.execute("SET search_path TO numerics")
+    with in_schema(postgresql, "numerics") as opened:
         yield opened
-        opened.rollback()
-        opened.execute("DROP SCHEMA IF EXISTS numerics CASCADE")
-        opened.commit()
-
-
-def run(connection, found, values=()):
-    assert isinstance(found, Translation), found
-    for text in found.ahead:
-        connection.execute(text)
-    placed = {name: values[int(str(name)[1:]) - 1] for name in found.parameters} if found.named else values
-    cursor = connection.execute(found.text, placed or None)
-    rows = cursor.fetchall() if cursor.description else None
-    for text in found.behind:
-        connection.execute(text)
-    return rows
 
 
 def in_order(rows, text):

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
+from existing import read_tables
 from sqlite_hunter.sql.catalogue import constructs
 from sqlite_hunter.sql.differences import Differences
 from sqlite_hunter.sql.landing import Landing
-from sqlite_hunter.sql.schema.postgres_reading import read_tables
 from sqlite_hunter.sql.statements import split
 from sqlite_hunter.sql.template import Template
 

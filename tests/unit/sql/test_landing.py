@@ -2,8 +2,8 @@
 
 import pytest
 
+from existing import read_tables
 from sqlite_hunter.sql.landing import Landing
-from sqlite_hunter.sql.schema.postgres_reading import read_tables
 from sqlite_hunter.sql.translator import Refusal, Translation, Translator
 
 DEFINED = "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE, fee REAL)"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sqlite_hunter.sql.schema.postgres_reading import Reader, is_postgres_script, read_tables
+from existing import read_tables
+from sqlite_hunter.sql.schema.postgres_reading import Reader, is_postgres_script
 from sqlite_hunter.sql.schema.postgres_side import NULL, Need, Place, reasons
 
 SCRIPT = """\

@@ -165,13 +165,6 @@ class _UnknownError(Exception):
         self.table: tuple[str, str] | None = None
 
 
-def read_tables(text: str, path: str) -> PostgresTables:
-    """The tables of one script for PostgreSQL. Statements that define none are passed over; no error is raised."""
-    reader = Reader()
-    reader.add(text, path)
-    return reader.tables()
-
-
 def _plain(schema: str) -> str:
     return "" if schema in ("public", "$user") else schema
 

@@ -19,7 +19,7 @@ from sqlite_hunter.sql.postgres_names import MAX_NAME
 from sqlite_hunter.sql.schema.collect import apply, named
 from sqlite_hunter.sql.schema.model import Database, TableInfo
 from sqlite_hunter.sql.scopes import OutColumn, Scope, SourceInfo
-from sqlite_hunter.sql.selecting import query
+from sqlite_hunter.sql.selecting import STORED, query
 from sqlite_hunter.sql.statement import StatementOut
 from sqlite_hunter.sql.values import INT4, INT8, Out
 
@@ -43,7 +43,7 @@ def write(work: Work, node: nodes.CreateTable) -> StatementOut:
     pieces = [*source(node.first, node.table.first - 1), *table_name(work, node.table, name)]
     if node.select is not None:
         work.fitting = dict.fromkeys((item.first for item in node.select.cores[0].items), partial(_wide, work))
-        found = query(work, node.select, labels=True)
+        found = query(work, node.select, labels=True, naming=STORED)
         check_stored(work, node, found.columns)
         for each in found.columns or []:
             if each.type.native is not None:

@@ -9,7 +9,7 @@ from sqlite_hunter.sql.joining import TABLE, table_name
 from sqlite_hunter.sql.long_names import check_stored
 from sqlite_hunter.sql.output import replaced, source
 from sqlite_hunter.sql.postgres_names import spelled
-from sqlite_hunter.sql.selecting import query
+from sqlite_hunter.sql.selecting import STORED, query
 from sqlite_hunter.sql.statement import StatementOut
 from sqlite_hunter.sql.tokens import HOLE, unquoted
 
@@ -46,7 +46,7 @@ def write(work: Work, node: nodes.CreateView) -> StatementOut:
         text = spelled(token, unquoted(token))
         pieces += [*source(at, place - 1), *(source(place, place) if text is None else replaced(text, place))]
         at = place + 1
-    found = query(work, node.select, labels=not node.columns)
+    found = query(work, node.select, labels=not node.columns, naming=STORED)
     if not node.columns:
         check_stored(work, node, found.columns)
     return StatementOut([*pieces, *source(at, node.select.first - 1), *found.pieces])
