@@ -45,6 +45,8 @@ def database(connection):
         ("BEFORE INSERT ON t BEGIN SELECT RAISE(ABORT, 'no'); SELECT 1; END", "nothing but RAISE"),
         ("BEFORE INSERT ON t BEGIN SELECT CASE NEW.n WHEN 1 THEN RAISE(ABORT, 'no') END; END", "nothing but RAISE"),
         ("BEFORE INSERT ON t BEGIN SELECT CASE WHEN NEW.n THEN NEW.name ELSE RAISE(ABORT, 'no') END; END", "a literal"),
+        ("BEFORE INSERT ON t BEGIN SELECT 1 + RAISE(ABORT, 'no'); END", "nothing but RAISE"),
+        ("BEFORE INSERT ON t BEGIN SELECT RAISE(ABORT, 'no') WHERE NEW.n > RAISE(IGNORE); END", "within an expression"),
         ("BEFORE INSERT ON t WHEN NEW.id > 3 BEGIN SELECT RAISE(ABORT, 'no'); END", "no column NEW . id"),
         ("BEFORE INSERT ON t BEGIN INSERT INTO log (k) VALUES (NEW.rowid); END", "not known before"),
         ("BEFORE INSERT ON t WHEN OLD.n > 3 BEGIN SELECT RAISE(ABORT, 'no'); END", "no column OLD . n"),
@@ -376,6 +378,17 @@ PROGRAMS = {
         "UPDATE t SET n = 4 WHERE id = 1",
         "UPDATE t SET n = NULL WHERE id = 1",
         ROWS,
+    ],
+    "errors where a row is found": [
+        T,
+        LOG,
+        "CREATE TRIGGER r BEFORE INSERT ON t BEGIN "
+        "SELECT RAISE(ABORT, 'known') FROM log AS l WHERE l.what = NEW.name AND l.k > 0; END",
+        "INSERT INTO log (what, k) VALUES ('a', 1), ('b', 0), ('a', 2)",
+        "INSERT INTO t (name) VALUES ('b')",
+        "INSERT INTO t (name) VALUES ('a')",
+        "INSERT INTO t (name) VALUES (NULL)",
+        "SELECT name FROM t ORDER BY id",
     ],
     "an error within": [
         T,
