@@ -25,6 +25,7 @@ _ORDER: Final = (
 """Definitions are run in this order, for files of a program are in none."""
 
 _MOST_VARIANTS: Final = 6
+_RUN_TIME: Final = "a part of it is known at run time only"
 
 
 def read(statement: Template | str) -> tuple[nodes.Statement, list[Token]] | None:
@@ -180,6 +181,8 @@ def _define_trigger(schema: Schema, asked: Asked, tree: nodes.CreateTrigger, lit
     proof = Proof(asked.text, asked.path, asked.line, "", NOT_PROVABLE)
     tables = tables_of(tree)
     found = schema.translator.translate(asked.template, None)
+    if not asked.template.is_constant:
+        return replace(proof, reason=_RUN_TIME)
     if isinstance(found, Refusal):
         return replace(proof, outcome=REFUSED, reason=found.reason, construct=found.construct.name)
     needed = {unquoted(each.name).lower() for each in tree.walk() if isinstance(each, nodes.TableName)} | tables
@@ -201,7 +204,7 @@ def _define_trigger(schema: Schema, asked: Asked, tree: nodes.CreateTrigger, lit
 def _undefinable(schema: Schema, asked: Asked, tree: nodes.Statement) -> str:
     """Why a definition is not run; "" if it is."""
     if not asked.template.is_constant:
-        return "a part of it is known at run time only"
+        return _RUN_TIME
     if isinstance(tree, nodes.AlterTable) and tree.action != "ADD COLUMN":
         return "it is not run: the other statements need the tables as they are"
     new = _new(tree)

@@ -15,6 +15,7 @@ from sqlite_hunter.sql.joining import UNKNOWN, table_info
 from sqlite_hunter.sql.output import after, before, replaced
 from sqlite_hunter.sql.postgres_names import MAX_NAME, canonical
 from sqlite_hunter.sql.raising import Guard, guard, raised
+from sqlite_hunter.sql.row_order import commute
 from sqlite_hunter.sql.schema.collect import trigger_info
 from sqlite_hunter.sql.schema.model import ROWID_NAMES
 from sqlite_hunter.sql.scopes import Found, Scope, SourceInfo
@@ -160,7 +161,7 @@ def _orderly(work: Work, node: nodes.CreateTrigger, table: TableInfo, trigger: T
         theirs = effects(work.database, other, every)
         common = (found.writes & (theirs.reads | theirs.writes)) | (theirs.writes & found.reads)
         skips = any(isinstance(each, nodes.Raise) and each.action == "IGNORE" for each in _walk(trigger, other))
-        if common or skips:
+        if (common and not commute(work.database, found, theirs, common)) or skips:
             about = f"both have to do with {sorted(common)[0]}" if common else "one of them skips rows"
             reason = f"{other.name} fires at the same time, and {about}: which comes first SQLite does not promise"
             raise _no(work, node, f"{reason}; put both into one")
