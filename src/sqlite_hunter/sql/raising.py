@@ -47,16 +47,27 @@ def raised(work: Work, step: nodes.Query, trigger: TriggerInfo, guarded: Guard) 
     """``SELECT RAISE(...) WHERE ...`` and ``SELECT CASE WHEN ... THEN RAISE(...) END`` as IF."""
     core = step.select.cores[0]
     plain = len(step.select.cores) == 1 and len(core.items) == 1 and step.select.with_ is None
-    odd = core.joins or core.group_by or core.having or core.windows or step.select.limit or step.select.order_by
+    odd = core.group_by or core.having or core.windows or step.select.limit or step.select.order_by
     value = core.items[0].expression if plain and not odd else None
     if isinstance(value, nodes.Raise):
-        condition = work.condition(core.where).pieces if core.where is not None else before("TRUE")
+        condition = _condition(work, step.select, value)
         stop = _stop(work, value, trigger, guarded)
         return [*before("IF ("), *condition, *after(f") THEN\n{stop}\nEND IF;")]
-    if isinstance(value, nodes.Case) and value.base is None and core.where is None:
+    if isinstance(value, nodes.Case) and value.base is None and core.where is None and not core.joins:
         return _case(work, value, trigger, guarded)
     hint = "write SELECT RAISE(...) WHERE condition"
     raise work.refuse(TRIGGER, step, f"a SELECT in a trigger that is nothing but RAISE is translated: {hint}")
+
+
+def _condition(work: Work, select: nodes.Select, value: nodes.Raise) -> Pieces:
+    """What RAISE hangs on: WHERE, or whether there is a row at all."""
+    core = select.cores[0]
+    if not core.joins:
+        return work.condition(core.where).pieces if core.where is not None else before("TRUE")
+    work.stopping = value
+    found = work.query(work, select, labels=False)
+    work.stopping = None
+    return [*before("EXISTS ("), *found.pieces, *after(")")]
 
 
 def _case(work: Work, node: nodes.Case, trigger: TriggerInfo, guarded: Guard) -> Pieces:

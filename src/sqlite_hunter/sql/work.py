@@ -93,6 +93,8 @@ class Work:
         self.picked: dict[int, Callable[[Out], Out]] = {}
         """How a column is written that is taken from one row of its group, by the column's first token."""
         self.in_transaction = False
+        self.stopping: nodes.Raise | None = None
+        """The RAISE that is written already, where its query only says whether it is reached."""
         self.trigger: TriggerInfo | None = None
         """The trigger of which the statement is the definition."""
         self.loose = False

@@ -71,7 +71,7 @@ def sql(capsys, *arguments):
             ["-e", TABLE, "-e", "UPDATE trades SET won = 2"],
             "trades.won cannot be BOOLEAN: <execute 2>:1: UPDATE trades",
         ),
-        (["-e", "CREATE TABLE t (a JSON)"], "t.a cannot be JSONB: that type is not translated yet"),
+        (["-e", "CREATE TABLE t (a JSON)"], "t.a cannot be JSONB: nothing that is known reads its text"),
     ],
 )
 def test_sql_refuses_and_names_the_statement(capsys, arguments, said):

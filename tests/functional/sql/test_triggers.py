@@ -45,6 +45,8 @@ def database(connection):
         ("BEFORE INSERT ON t BEGIN SELECT RAISE(ABORT, 'no'); SELECT 1; END", "nothing but RAISE"),
         ("BEFORE INSERT ON t BEGIN SELECT CASE NEW.n WHEN 1 THEN RAISE(ABORT, 'no') END; END", "nothing but RAISE"),
         ("BEFORE INSERT ON t BEGIN SELECT CASE WHEN NEW.n THEN NEW.name ELSE RAISE(ABORT, 'no') END; END", "a literal"),
+        ("BEFORE INSERT ON t BEGIN SELECT 1 + RAISE(ABORT, 'no'); END", "nothing but RAISE"),
+        ("BEFORE INSERT ON t BEGIN SELECT RAISE(ABORT, 'no') WHERE NEW.n > RAISE(IGNORE); END", "within an expression"),
         ("BEFORE INSERT ON t WHEN NEW.id > 3 BEGIN SELECT RAISE(ABORT, 'no'); END", "no column NEW . id"),
         ("BEFORE INSERT ON t BEGIN INSERT INTO log (k) VALUES (NEW.rowid); END", "not known before"),
         ("BEFORE INSERT ON t WHEN OLD.n > 3 BEGIN SELECT RAISE(ABORT, 'no'); END", "no column OLD . n"),
@@ -93,6 +95,11 @@ SEES = "CREATE TRIGGER sees AFTER {} ON t BEGIN UPDATE counts SET n = (SELECT co
 OTHERS = "CREATE TRIGGER others AFTER {} ON t BEGIN UPDATE t SET at = 'no' WHERE n = NEW.n AND id <> NEW.id; END"
 BY_OLD = "CREATE TRIGGER by_old AFTER UPDATE ON t BEGIN UPDATE t SET at = 'now' WHERE id = OLD.id; END"
 LAST = "CREATE TRIGGER last AFTER {} ON t BEGIN UPDATE counts SET n = coalesce(NEW.n, 0) WHERE k = 'last'; END"
+BELOW = "CREATE TRIGGER below AFTER UPDATE ON t BEGIN UPDATE counts SET n = n + 1 WHERE n < NEW.n; END"
+TWICE = (
+    "CREATE TRIGGER twice AFTER UPDATE ON t BEGIN UPDATE counts SET n = n + NEW.id; UPDATE counts SET n = n * 2; END"
+)
+GROWS = "CREATE TRIGGER grows AFTER UPDATE ON t BEGIN UPDATE counts SET n = n + n * NEW.id; END"
 KEPT = "CREATE TRIGGER kept AFTER INSERT ON t BEGIN INSERT INTO counts VALUES (NEW.name, 1); END"
 WIDE = "CREATE TRIGGER wide AFTER UPDATE ON t BEGIN INSERT OR IGNORE INTO counts VALUES (NEW.name, 1); END"
 SKIPS = "CREATE TRIGGER skips BEFORE INSERT ON t BEGIN SELECT RAISE(IGNORE) WHERE NEW.n = 2; END"
@@ -114,6 +121,9 @@ LOUD = "CREATE TRIGGER loud BEFORE INSERT ON t BEGIN SELECT RAISE(ABORT, 'no') W
         (LAST.format("UPDATE"), "UPDATE t SET n = n + 1", "the order of the rows"),
         (LAST.format("INSERT"), "INSERT INTO t (n) SELECT k FROM log", "say ORDER BY"),
         (LOGGED, "UPDATE t SET n = n + 1", "the order of the rows"),
+        (BELOW, "UPDATE t SET n = n + 1", "the order of the rows"),
+        (TWICE, "UPDATE t SET n = n + 1", "the order of the rows"),
+        (GROWS, "UPDATE t SET n = n + 1", "the order of the rows"),
         (LOGGED, "UPDATE t SET n = (SELECT count(*) FROM log)", "the next row's values"),
         (LOGGED, "UPDATE t SET n = 1 WHERE id = 1 RETURNING (SELECT count(*) FROM log)", "RETURNING reads"),
         (LOGGED, "INSERT OR REPLACE INTO t (id, n) VALUES (1, 2)", "inserted on SQLite, and updated"),
@@ -154,6 +164,25 @@ def test_of_two_triggers_that_hang_on_each_other_the_second_is_refused():
     assert isinstance(statement, Translation)
     assert any("logged_too, a trigger of t that it fires, is not translated" in note for note in statement.lacking)
     assert any("logged_too" in change.reason for change in statement.changes)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "UPDATE counts SET n = n * 2 WHERE k = 'a'",
+        "UPDATE counts SET n = n + 1 WHERE n < 3",
+        "UPDATE counts SET n = n + 1 WHERE n < NEW.n",
+        "DELETE FROM counts WHERE n > 3",
+        "INSERT INTO log (k) SELECT n FROM counts",
+    ],
+)
+def test_what_does_not_only_add_hangs_on_the_order_of_two(second):
+    one = "CREATE TRIGGER one AFTER INSERT ON t BEGIN UPDATE counts SET n = n + 1 WHERE k = 'a'; END"
+    two = f"CREATE TRIGGER two AFTER INSERT ON t BEGIN {second}; END"
+    *_, first, refused = translated(T, LOG, COUNTS, one, two)
+    assert isinstance(first, Translation)
+    assert isinstance(refused, Refusal)
+    assert "fires at the same time" in refused.reason
 
 
 def test_a_trigger_that_comes_from_nowhere_is_not_fired_unseen():
@@ -312,6 +341,16 @@ PROGRAMS = {
         "DELETE FROM t",
         SUMS,
     ],
+    "two counters at once": [
+        T,
+        COUNTS,
+        "INSERT INTO counts VALUES ('rows', 0), ('size', 0)",
+        "CREATE TRIGGER ci AFTER INSERT ON t BEGIN UPDATE counts SET n = n + 1 WHERE k = 'rows'; END",
+        "CREATE TRIGGER cs AFTER INSERT ON t BEGIN UPDATE counts SET n = n + coalesce(NEW.n, 0) WHERE k = 'size'; END",
+        FILL,
+        "INSERT INTO t (n) SELECT n FROM t",
+        SUMS,
+    ],
     "what is compared with a column": [
         "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT COLLATE NOCASE, n INTEGER)",
         LOG,
@@ -376,6 +415,17 @@ PROGRAMS = {
         "UPDATE t SET n = 4 WHERE id = 1",
         "UPDATE t SET n = NULL WHERE id = 1",
         ROWS,
+    ],
+    "errors where a row is found": [
+        T,
+        LOG,
+        "CREATE TRIGGER r BEFORE INSERT ON t BEGIN "
+        "SELECT RAISE(ABORT, 'known') FROM log AS l WHERE l.what = NEW.name AND l.k > 0; END",
+        "INSERT INTO log (what, k) VALUES ('a', 1), ('b', 0), ('a', 2)",
+        "INSERT INTO t (name) VALUES ('b')",
+        "INSERT INTO t (name) VALUES ('a')",
+        "INSERT INTO t (name) VALUES (NULL)",
+        "SELECT name FROM t ORDER BY id",
     ],
     "an error within": [
         T,

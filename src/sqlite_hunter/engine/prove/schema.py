@@ -25,6 +25,7 @@ _ORDER: Final = (
 """Definitions are run in this order, for files of a program are in none."""
 
 _MOST_VARIANTS: Final = 6
+_RUN_TIME: Final = "a part of it is known at run time only"
 
 
 def read(statement: Template | str) -> tuple[nodes.Statement, list[Token]] | None:
@@ -182,6 +183,8 @@ def _define_trigger(schema: Schema, asked: Asked, tree: nodes.CreateTrigger, lit
     proof = Proof(asked.text, asked.path, asked.line, "", NOT_PROVABLE)
     tables = tables_of(tree)
     found = schema.translator.translate(asked.template, None)
+    if not asked.template.is_constant:
+        return replace(proof, reason=_RUN_TIME)
     if isinstance(found, Refusal):
         return replace(proof, outcome=REFUSED, reason=found.reason, construct=found.construct.name)
     needed = {unquoted(each.name).lower() for each in tree.walk() if isinstance(each, nodes.TableName)} | tables
@@ -202,7 +205,7 @@ def _define_trigger(schema: Schema, asked: Asked, tree: nodes.CreateTrigger, lit
 
 def _known_in_part(schema: Schema, asked: Asked, tables: frozenset[str], proof: Proof) -> Proof:
     """What is told of a definition that cannot be run: statements that name the same hole go by it."""
-    reason = "a part of it is known at run time only"
+    reason = _RUN_TIME
     found = schema.translator.translate(asked.template, None)
     schema.missing.update({name: reason for name in tables if name not in schema.missing and "{" in name})
     if isinstance(found, Refusal):

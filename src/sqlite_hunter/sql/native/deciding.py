@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from sqlite_hunter.sql.native import documents
 from sqlite_hunter.sql.native.candidates import DATE, NUMERIC, TIMESTAMPTZ, WRITTEN, Key, Native
 from sqlite_hunter.sql.schema.affinity import NUMERIC as AFFINE
 from sqlite_hunter.sql.schema.affinity import REAL
@@ -52,7 +53,7 @@ def decide(
     decision = Decision()
     left: set[Native] = set()
     for each in candidates(database, kept):
-        reason = _unfit(database, each)
+        reason = _document(each, texts, places) or _unfit(database, each)
         if reason:
             decision.forbidden[each.key] = f"{_named(each)}: {reason}; {_hint(each)}"
         else:
@@ -85,10 +86,20 @@ def _short(text: str) -> str:
     return joined if len(joined) <= _SHOWN else f"{joined[: _SHOWN - 3]}..."
 
 
+def _document(each: Native, texts: Sequence[str], places: Sequence[str]) -> str:
+    """Why a column is not JSONB, with the first statement that forbids it; "" for another type."""
+    if each.wanted in WRITTEN:
+        return ""
+    for at, text in enumerate(texts):
+        reason = documents.forbids(text, each)
+        if reason:
+            place = f"{places[at]}: " if at < len(places) and places[at] else ""
+            return f"{place}{_short(text)}: {reason}"
+    return documents.UNUSED
+
+
 def _unfit(database: Database, each: Native) -> str:
     """Why the definition itself forbids it, "" if it does not."""
-    if each.wanted not in WRITTEN:
-        return "that type is not translated yet"
     table = database.table(each.table)
     column = table.column(each.column) if table is not None else None
     if table is None or column is None:

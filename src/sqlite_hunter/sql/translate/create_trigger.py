@@ -22,6 +22,7 @@ from sqlite_hunter.sql.statement import StatementOut
 from sqlite_hunter.sql.tokens import HOLE, Token, unquoted
 from sqlite_hunter.sql.translate.unsupported_statement import CONSTRUCT as TRIGGER
 from sqlite_hunter.sql.trigger_effects import Effects, effects, known, writes
+from sqlite_hunter.sql.trigger_order import commute
 from sqlite_hunter.sql.values import TEXT
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def _orderly(work: Work, node: nodes.CreateTrigger, table: TableInfo, trigger: T
         theirs = effects(work.database, other, every)
         common = (found.writes & (theirs.reads | theirs.writes)) | (theirs.writes & found.reads)
         skips = any(isinstance(each, nodes.Raise) and each.action == "IGNORE" for each in _walk(trigger, other))
-        if common or skips:
+        if (common and not commute(work.database, found, theirs, common)) or skips:
             about = f"both have to do with {sorted(common)[0]}" if common else "one of them skips rows"
             reason = f"{other.name} fires at the same time, and {about}: which comes first SQLite does not promise"
             raise _no(work, node, f"{reason}; put both into one")
