@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sqlite_hunter.sql import put_together
 from sqlite_hunter.sql.assigning import assigned, fitted
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
@@ -609,6 +610,8 @@ def _matches(work: Work, upsert: nodes.Upsert, table: TableInfo) -> None:
 
 def assignment(work: Work, node: nodes.Assignment, table: TableInfo) -> Pieces:
     """``column = value`` of SET."""
+    if isinstance(node.value, nodes.Unknown) and not node.columns:
+        return put_together.assignments(work, node.value, lambda inner, each: _joined(inner, each, table))
     pieces: Pieces = []
     columns = []
     for token in node.columns:
@@ -628,3 +631,12 @@ def assignment(work: Work, node: nodes.Assignment, table: TableInfo) -> Pieces:
         (item, assigned(work, item, column).pieces) for item, column in zip(node.value.items, columns, strict=True)
     ]
     return [*pieces, *work.spliced(node.value, list(parts))]
+
+
+def _joined(work: Work, node: nodes.Assignment, table: TableInfo) -> Pieces:
+    """An assignment that is one of several at run time."""
+    if any(table.column(unquoted(token)) is None for token in node.columns) or not node.columns:
+        raise work.refuse(TABLE, None, f"{work.text(node)} sets no column of {table.name} that is known")
+    if table.rowid_alias.lower() in (unquoted(token).lower() for token in node.columns):
+        raise work.refuse(TABLE, None, f"{work.text(node)} sets the key of {table.name}: write the statement whole")
+    return assignment(work, node, table)
