@@ -305,7 +305,8 @@ def _items(work: Work, core: nodes.Core, collated: set[int], *, alone: bool) -> 
             continue
         expression = given(item.expression)
         if isinstance(expression, nodes.Unknown):
-            raise work.refuse(LABEL, item, f"what is selected is put in at run time ({work.text(item)})")
+            hint = "write the statement once for each list of columns"
+            raise work.refuse(LABEL, item, f"what is selected is put in at run time ({work.text(item)}): {hint}")
         out = _item(work, item, expression, alone=alone)
         if core.distinct >= 0 or at in collated:
             not_nested(work, expression)

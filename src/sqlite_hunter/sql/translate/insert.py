@@ -9,7 +9,7 @@ from sqlite_hunter.sql.assigning import assigned, fitted
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.joining import TABLE, UNKNOWN, table_info, table_name
+from sqlite_hunter.sql.joining import TABLE, UNKNOWN, table_info, table_name, unknown_table
 from sqlite_hunter.sql.native.candidates import BOOLEAN
 from sqlite_hunter.sql.native.forbidding import Forbidden
 from sqlite_hunter.sql.native.types import column_form, default
@@ -79,7 +79,7 @@ def write(work: Work, node: nodes.Insert) -> StatementOut:
     name = named(node.table.name)
     table = work.database.table(name)
     if table is None:
-        raise work.refuse(UNKNOWN, node.table, f"no definition of the table {name} is known")
+        raise unknown_table(work, node.table, node.table.name)
     info = table_info(work, node.table, table)
     if table.unclear or table.kind != "table":
         raise work.refuse(UNKNOWN, node.table, f"{table.name} is no table whose columns are known")
