@@ -20,11 +20,12 @@ from sqlite_hunter.program.values import (
     Spot,
     Text,
     Value,
+    is_blurred,
     join,
     texts,
     value,
 )
-from sqlite_hunter.sql.making import is_placeholders
+from sqlite_hunter.sql.making import is_placeholders, shown
 from sqlite_hunter.sql.template import Hole, Template
 
 EXISTENCE: Final = frozenset({"exists", "is_file", "stat", "lstat"})
@@ -40,6 +41,8 @@ OPERATIONS: Final = frozenset(
 _SCHEME_END: Final = "://"
 _SHOWN: Final = 3
 """Elements of a list that are shown."""
+_PARTS_SHOWN: Final = 8
+"""The same of one whose parts may be translated."""
 _DISPLAYED: Final = 48
 """Elements of a display that are joined one by one."""
 
@@ -238,9 +241,11 @@ def _joined(frame: Frame, text: Text, container: Container, op: Op, spot: Spot) 
     operands = containers.joined_texts(frame, container, spot)
     if operands is not None:
         return _joined_in_order(frame, text, operands, op[4][1] if len(op[4]) > 1 else -1)
-    elements = texts(containers.elements(frame, container, spot))
-    shown = " | ".join(repr(each.template.text) for each in elements[:_SHOWN]) or _described(frame, op[4][1])
-    return _joined_unknown(text, f"{shown} ...", elements)
+    every = containers.elements(frame, container, spot)
+    elements = texts(every)
+    kept = [each.template for each in elements if not is_blurred(each)][:_PARTS_SHOWN]
+    listed = shown(kept, complete=len(kept) == len(every)) or _described(frame, op[4][1])
+    return _joined_unknown(text, f"{listed} ...", elements)
 
 
 def _joined_unknown(text: Text, items: str, elements: Sequence[Text] = ()) -> Value:

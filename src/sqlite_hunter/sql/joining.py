@@ -21,7 +21,9 @@ from sqlite_hunter.sql.values import INTEGER, NUMBER, TEXT, Type
 from sqlite_hunter.sql.work import Work, column_out
 
 if TYPE_CHECKING:
+    from sqlite_hunter.sql.constructs import Refused
     from sqlite_hunter.sql.schema.model import ColumnInfo, TableInfo
+    from sqlite_hunter.sql.tokens import Token
 
 TABLE: Final = Construct(
     "table-name",
@@ -319,7 +321,7 @@ def named_source(work: Work, node: nodes.TableName) -> tuple[SourceInfo, Pieces]
     """A table by its name: its columns, and the name as PostgreSQL has it."""
     name = named(node.name)
     if node.name.holes and work.database.table(name) is None:
-        info = SourceInfo(node.name.text, [], unclear=f"the table {node.name.text} is chosen at run time")
+        info = SourceInfo(node.name.text, [], unclear=_chosen_later(node.name))
         return info, work.kept(node)
     common = work.scope.common_table(name)
     if common is not None and node.schema is not None:
@@ -332,8 +334,22 @@ def named_source(work: Work, node: nodes.TableName) -> tuple[SourceInfo, Pieces]
         raise work.refuse(MASTER, node, f"{name} is SQLite's own catalogue; PostgreSQL's is pg_catalog")
     table = work.database.table(name)
     if table is None:
-        raise work.refuse(UNKNOWN, node, f"no definition of the table {name} is known")
+        raise unknown_table(work, node, node.name)
     return table_info(work, node, table), table_name(work, node, table.name)
+
+
+def unknown_table(work: Work, node: nodes.Node, token: Token) -> Refused:
+    """The refusal of a table that no definition makes."""
+    if token.holes:
+        return work.refuse(UNKNOWN, node, _chosen_later(token))
+    return work.refuse(UNKNOWN, node, f"no definition of the table {named(token)} is known")
+
+
+def _chosen_later(token: Token) -> str:
+    return (
+        f"the table {named(token)} is chosen at run time, and no CREATE TABLE names it so: translate the "
+        f"statement once for each table that it may be"
+    )
 
 
 def table_info(work: Work, node: nodes.Node, table: TableInfo) -> SourceInfo:
@@ -370,7 +386,8 @@ def table_name(work: Work, node: nodes.TableName, name: str) -> Pieces:
         if schema not in ("main", "temp"):
             raise work.refuse(TABLE, node, f"{unquoted(node.schema)} is an attached database; map it to a schema")
         work.changed(TABLE, node)
-        return replaced(canonical(name), node.first, node.last)
+        written = spelled(node.name, name) or node.name.text if node.name.holes else canonical(name)
+        return replaced(written, node.first, node.last)
     text = spelled(node.name, name)
     if text is None:
         return work.kept(node)

@@ -100,6 +100,8 @@ def check(work: Work, tree: nodes.Statement, landing: Landing, added: Added) -> 
     if isinstance(tree, nodes.CreateTable | nodes.AlterTable | nodes.Drop):
         return  # what makes the schema does not land on it
     written = tree.table if isinstance(tree, nodes.Insert | nodes.Update | nodes.Delete) else None
+    if isinstance(tree, nodes.Update) and not all(each.columns for each in tree.assignments):
+        raise work.refuse(EXISTING, tree, "which columns are set is put in at run time: hold them against the table")
     target = named(written.name).lower() if written is not None else ""
     for name in dict.fromkeys([target, *work.read_columns, *sorted(work.starred)]):
         table = work.database.table(name)

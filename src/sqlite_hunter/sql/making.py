@@ -5,7 +5,9 @@ names that say "placeholders".
 """
 
 import re
-from typing import Final
+from ast import literal_eval
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from sqlite_hunter.sql.template import Template
 from sqlite_hunter.sql.tokens import PARAMETER, significant
@@ -27,6 +29,10 @@ _REPEATED: Final = re.compile(
 _ONE: Final = r"(?:\?[0-9]*|%s|%\(\{?[\w.]*\}?\)s|[:@](?:\w+|\{[^{}]*\}))"
 _PLACEHOLDERS_ONLY: Final = re.compile(rf"[\s,()]*(?:{_ONE}[\s,()]*)+")
 _SEPARATORS_ONLY: Final = re.compile(r"[\s,()]*")
+_ANY_NUMBER: Final = "..."
+_COMPLETE: Final = re.compile(
+    r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")(?: \| (?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))* \.\.\."""
+)
 _CLAUSE: Final = re.compile(r"[=<>?]|%s|\b(?:and|or|like|in|is|case|when|not|between|asc|desc)\b", re.IGNORECASE)
 _CONNECTIVE: Final = re.compile(r"\b(?:and|or|union|intersect|except|where)\b", re.IGNORECASE)
 _NAMED_SO: Final = re.compile(r"place_?holders?|q_?marks?|question_?marks?", re.IGNORECASE)
@@ -58,6 +64,41 @@ def parameters_in(source: str) -> list[str]:
     )
     tokens = (token for literal in literals for token in significant(Template.marked(_inner(literal))))
     return [token.text for token in tokens if token.kind == PARAMETER]
+
+
+class Joined(NamedTuple):
+    """A join of which all parts are known that there may be, in any number."""
+
+    separator: str
+    parts: tuple[str, ...]
+
+
+def joined(source: str) -> Joined | None:
+    """The join that a hole's source shows, if all its parts are known; see ``shown``."""
+    found = _JOIN.fullmatch(source)
+    if found is None or not _COMPLETE.fullmatch(found["items"]):
+        return None
+    try:
+        parts = [str(literal_eval(literal)) for literal in _ANY_LITERAL.findall(found["items"])]
+        return Joined(str(literal_eval(found["separator"])), tuple(parts))
+    except (ValueError, SyntaxError):
+        return None
+
+
+def rejoined(of: Joined, parts: Sequence[str]) -> str:
+    """The same join of other parts, as the source of a hole."""
+    return f"{of.separator!r}.join({' | '.join(map(repr, parts))} {_ANY_NUMBER})"
+
+
+def shown(elements: Sequence[Template], *, complete: bool) -> str:
+    """The elements of a list for the source of a hole: ``f`` marks a text with holes, a last ``|`` what is left out."""
+    listed = [_shown(each) for each in elements]
+    return " | ".join([*listed, *([] if complete or not listed else [_ANY_NUMBER])])
+
+
+def _shown(element: Template) -> str:
+    text = element.text
+    return f"f{text!r}" if "{" in text or "}" in text else repr(text)
 
 
 def _joined(separator: str, items: str) -> str:

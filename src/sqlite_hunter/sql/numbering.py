@@ -48,6 +48,9 @@ def stored_column(work: Work, node: nodes.Node, table: TableInfo, token: Token) 
         return column
     if name.lower() in ROWID_NAMES and table.numberable:
         raise unnumbered(work, node, name, table)
+    if token.holes:
+        reason = f"which columns of {table.name} are written is put in at run time: write once for each list of columns"
+        raise work.refuse(UNKNOWN, node, reason)
     raise work.refuse(UNKNOWN, node, f"the table {table.name} has no column {name}")
 
 

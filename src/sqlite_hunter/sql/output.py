@@ -26,6 +26,8 @@ class Piece(NamedTuple):
     side: str = LEFT
     parameter: int = 0
     """The number of the bound value that stands here, 0 for none."""
+    finished: bool = False
+    """Whether the text has its placeholders already."""
 
 
 Pieces = list[Piece]
@@ -47,6 +49,11 @@ def source(first: int, last: int) -> Pieces:
 def replaced(text: str, first: int, last: int | None = None) -> Pieces:
     """Other text for these tokens."""
     return [Piece(text, first, first if last is None else last)]
+
+
+def rewritten(text: str, at: int) -> Pieces:
+    """Other text for a token, with placeholders as they are to stand there."""
+    return [Piece(text, at, at, finished=True)]
 
 
 def before(text: str) -> Pieces:
@@ -131,7 +138,7 @@ class Writer:
             token = self._tokens[piece.first]
             self._keep(token.start, token.end)
         else:
-            self._add(self._escaped(piece.text))
+            self._add(piece.text if piece.finished else self._escaped(piece.text))
 
     def _keep(self, start: int, end: int) -> None:
         text = self._text[start:end]

@@ -376,7 +376,8 @@ def _items(work: Work, core: nodes.Core, collated: set[int], rule: str, *, alone
             continue
         expression = given(item.expression)
         if isinstance(expression, nodes.Unknown):
-            raise work.refuse(LABEL, item, f"what is selected is put in at run time ({work.text(item)})")
+            hint = "write the statement once for each list of columns"
+            raise work.refuse(LABEL, item, f"what is selected is put in at run time ({work.text(item)}): {hint}")
         out = _item(work, item, expression, alone=alone)
         if core.distinct >= 0 or at in collated:
             not_nested(work, expression)
@@ -748,7 +749,7 @@ def _order_term(
         raise work.refuse(DISTINCT, term, "what it sorts by is no column of the result; name the columns")
     if core.distinct >= 0:
         _selected(work, core, term, select)
-    return order_written(work, term, sort_value(work, term.expression))
+    return order_written(work, term, sort_value(work, term.expression), twice=core.distinct < 0)
 
 
 def _not_disguised(work: Work, core: nodes.Core, term: nodes.OrderTerm) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlite_hunter.sql import hazards, long_names, regardless, translate
@@ -213,11 +214,13 @@ class Translator:
         work = Work(text, tokens, self.database, translate.handlers())
         work.query = query
         work.in_transaction = self.in_transaction
+        work.bound = bound
         refused = ""
         try:
             self._fails(work, tree)
             long_names.check(work, tree)
             out = _write(work, tree)
+            _check_made(work, tree, out.pieces or [])
             placeholders = _placeholders(work, tree, out.pieces or [], bound)
             self._remember(tree)
             if self.landing is not None:
@@ -425,6 +428,28 @@ def _placeholders(
     if plain and highest == len(order):
         return dict.fromkeys(order, "%s"), False
     return {number: f"%(p{number})s" for number in order}, True
+
+
+def _check_made(work: Work, tree: nodes.Statement, pieces: Pieces) -> None:
+    """Raises Refused where it is not known which value has which place: some are put in at run time."""
+    if not any(piece.finished for piece in pieces):
+        return
+    if not _in_order(pieces):
+        raise work.refuse(PLACEHOLDERS, tree, "what is put together at run time moves, or is needed twice")
+    found = [each for each in tree.walk() if isinstance(each, nodes.Parameter)]
+    if any(work.tokens[each.first].text[1:2].isdecimal() for each in found):
+        raise work.refuse(PLACEHOLDERS, tree, "which value has which number hangs on what is put in at run time")
+    order = [piece.parameter for piece in pieces if piece.parameter]
+    unnamed = any(not each.name for each in found)
+    if unnamed and (order != list(range(1, len(order) + 1)) or max(each.number for each in found) != len(order)):
+        reason = "a value is needed twice beside others that are put in at run time: bind them all by name"
+        raise work.refuse(PLACEHOLDERS, tree, reason)
+
+
+def _in_order(pieces: Pieces) -> bool:
+    """Whether the places of bound values stand as they did, and each once."""
+    places = [piece.first for piece in pieces if piece.parameter or piece.finished]
+    return all(one < other for one, other in pairwise(places))
 
 
 def _written(work: Work, out: StatementOut, placeholders: tuple[Mapping[int, str], bool] | None) -> Translation:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlite_hunter.sql import put_together
 from sqlite_hunter.sql.constructs import Change, Construct, Refused
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.guards import bound_number, inside
@@ -105,7 +107,16 @@ class Work:
         """Whether PostgreSQL wants an expression that depends on nothing but its row."""
         self.without_queries = False
         """Whether PostgreSQL takes no query within an expression: in CHECK."""
+        self.bound: str | None = None
+        """How values are bound: see ``translator``."""
         self._handlers = handlers
+
+    def within(self, text: str, tokens: Sequence[Token]) -> Work:
+        """The same work on a part that has a text of its own, over the columns in scope here."""
+        inner = copy(self)
+        inner.source, inner.tokens = text, tokens
+        inner.changes, inner.fitting, inner.beside, inner.picked = {}, {}, {}, {}
+        return inner
 
     # ------------------------------------------------------------------------------------------ telling
     def changed(self, construct: Construct, node: nodes.Node, reason: str = "") -> None:
@@ -197,9 +208,15 @@ class Work:
 
     def condition(self, node: nodes.Expression) -> Out:
         """The expression where PostgreSQL wants a boolean."""
-        out = self.raw(node)
         if isinstance(node, nodes.Unknown):
-            raise self.refuse(CONDITION, node, f"a condition is put in at run time ({self.text(node)})")
+            joined = put_together.condition(self, node)
+            if joined is None:
+                raise self.refuse(CONDITION, node, put_together.unknown_condition(node))
+            return joined
+        if isinstance(node, nodes.Paren) and isinstance(_bare(node), nodes.Unknown):
+            inner = self.condition(node.inner)
+            return Out(self.spliced(node, [(node.inner, inner.pieces)]), inner.type, BOOL, ATOM)
+        out = self.raw(node)
         if out.form == BOOL or (out.type.kind == NULL and out.form == UNTYPED):
             return out
         if not out.type.is_number and out.form != UNTYPED and out.type.kind != NULL:
@@ -268,6 +285,13 @@ class Work:
             pieces += written
             at = part.last + 1
         return pieces + source(at, node.last)
+
+
+def _bare(node: nodes.Expression) -> nodes.Expression:
+    """The expression inside all brackets."""
+    while isinstance(node, nodes.Paren):
+        node = node.inner
+    return node
 
 
 def _anchored(node: nodes.Expression, out: Out) -> Out:

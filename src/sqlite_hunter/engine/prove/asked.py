@@ -13,7 +13,7 @@ from sqlite_hunter.model.finding import Finding
 from sqlite_hunter.sql.ddl.definition import Definition
 from sqlite_hunter.sql.ddl.files import needed
 from sqlite_hunter.sql.landing import Landing
-from sqlite_hunter.sql.making import PLACEHOLDERS, made_by, parameters_in
+from sqlite_hunter.sql.making import PLACEHOLDERS, joined, made_by, parameters_in
 from sqlite_hunter.sql.postgres import is_for_postgres
 from sqlite_hunter.sql.statements import placeholders, ranges, split
 from sqlite_hunter.sql.template import Hole, Template
@@ -119,7 +119,7 @@ def _bound_of(template: Template) -> str | None:
 
 
 def with_lists(template: Template, widths: Mapping[int, int] | None = None) -> Template | None:
-    """The statement with placeholders in the place of each hole that is a list of them; None with other holes.
+    """The statement with placeholders for a hole that is a list of them, and every part of a join; None with others.
 
     ``widths`` says of a hole, by its number from 0, how many it stands for: a row has as many as it has columns.
     """
@@ -128,6 +128,11 @@ def with_lists(template: Template, widths: Mapping[int, int] | None = None) -> T
     for part in template.parts:
         if isinstance(part, str):
             parts.append(part)
+            continue
+        known = joined(part.source)
+        if known is not None:
+            parts.append(known.separator.join(known.parts))
+            number += 1
             continue
         marks = set(parameters_in(part.source))
         if made_by(part.source) != PLACEHOLDERS or marks - {"?"}:

@@ -23,6 +23,7 @@ from sqlite_hunter.engine.prove.shrinking import shrink
 from sqlite_hunter.engine.prove.uses import Use, adds_up, literals, mentioned, mixes, uses
 from sqlite_hunter.model.proof import DIFFERS, FAILS, NOT_PROVABLE, PROVEN, REFUSED, Proof
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.making import joined
 from sqlite_hunter.sql.schema.affinity import NUMERIC, REAL
 from sqlite_hunter.sql.schema.collect import named
 from sqlite_hunter.sql.tokens import Token
@@ -195,6 +196,7 @@ def _prove_one(
     found = translator.translate(asked.template, asked.bound)
     if isinstance(found, Refusal):
         return replace(proof, outcome=REFUSED, reason=found.reason, construct=found.construct.name)
+    shown = found.statements
     concrete = asked.template if asked.template.is_constant else with_lists(asked.template, _widths(asked, schema))
     if concrete is None:
         return replace(proof, reason="a part of it is known at run time only", translation=found.statements)
@@ -202,7 +204,9 @@ def _prove_one(
         found = translator.translate(concrete, asked.bound)
         if isinstance(found, Refusal):
             return replace(proof, outcome=REFUSED, reason=found.reason, construct=found.construct.name)
-    proof = replace(proof, translation=found.statements)
+    if not any(joined(hole.source) for hole in asked.template.holes):
+        shown = found.statements
+    proof = replace(proof, translation=shown)
     parsed = read(concrete)
     if parsed is None:
         return replace(proof, reason="SQLite does not take it")

@@ -296,7 +296,8 @@ def _index(reader: Reader, first: int) -> nodes.CreateIndex:
     name = names.table_name(reader)
     reader.expect("ON")
     at = reader.at
-    table = nodes.TableName(at, at, reader.name())
+    name_of_table = names.whole_name(reader)
+    table = nodes.TableName(at, reader.at - 1, name_of_table)
     columns = indexed_columns(reader)
     where = exprs.expression(reader) if reader.take("WHERE") else None
     return nodes.CreateIndex(first, reader.at - 1, unique, exists, name, table, columns, where)

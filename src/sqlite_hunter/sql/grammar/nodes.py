@@ -326,9 +326,13 @@ class Item(Node):
     star_table: Token | None = None
 
 
+OF_RUN_TIME: Final = "?"
+"""The direction of what is sorted either way, as a hole at the term's end says."""
+
+
 @dataclass(slots=True, eq=False)
 class OrderTerm(Node):
-    """A term of ORDER BY; ``direction`` is "", ASC or DESC, ``nulls`` is "", FIRST or LAST."""
+    """A term of ORDER BY; ``direction`` is "", ASC, DESC or ``OF_RUN_TIME``, ``nulls`` is "", FIRST or LAST."""
 
     expression: Expression
     direction: str = ""
@@ -400,7 +404,7 @@ class Query(Statement):
 
 @dataclass(slots=True, eq=False)
 class Assignment(Node):
-    """``a = x`` or ``(a, b) = (x, y)`` of SET."""
+    """``a = x`` or ``(a, b) = (x, y)`` of SET; no columns where all of it is put in at run time."""
 
     columns: list[Token]
     value: Expression

@@ -96,6 +96,12 @@ class Reader:
         if self.token is _END:
             last = self.tokens[-1].end if self.tokens else 0
             return Unreadable(f"the statement ends too early{hint}", last)
+        if self.token.kind == HOLE:
+            reason = (
+                f"{_shown(self.token)} is a part that is put in at run time, and no value or name can stand there: "
+                f"translate the statement once for each text that it may be"
+            )
+            return Unreadable(reason, self.token.start)
         return Unreadable(f"{_shown(self.token)} is not understood here{hint}", self.token.start)
 
     def starts_query(self) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.grammar import expressions as exprs
 from sqlite_hunter.sql.grammar import names, nodes, queries
+from sqlite_hunter.sql.tokens import HOLE
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.grammar.reader import Reader
@@ -74,6 +75,8 @@ def _assignments(reader: Reader) -> list[nodes.Assignment]:
 
 def _assignment(reader: Reader) -> nodes.Assignment:
     at = reader.at
+    if reader.token.kind == HOLE and reader.ahead() != "=":
+        return nodes.Assignment(at, at, [], nodes.Unknown(at, at, reader.next()))
     columns: list[Token] = names.names(reader) if reader.key == "(" else [reader.name()]
     reader.expect("=")
     value = exprs.expression(reader)

@@ -61,7 +61,7 @@ def _(statement: nodes.CreateTable, database: Database, tokens: Sequence[Token],
     table.numbered = name.lower() in database.numbered and table.numberable
     if statement.table.name.holes:  # which of them it is at run time is not known: it may have been made elsewhere
         for column in table.columns:
-            column.nullable = True
+            column.nullable = column.nullable or column.name != table.rowid_alias
     if known is not None:
         database.tables[name.lower()] = merged(known, table)
 

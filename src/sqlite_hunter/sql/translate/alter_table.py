@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.defining import column_definition
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.joining import UNKNOWN, table_info, table_name
+from sqlite_hunter.sql.joining import UNKNOWN, table_info, table_name, unknown_table
 from sqlite_hunter.sql.output import Pieces, replaced, source
 from sqlite_hunter.sql.postgres_names import spelled
 from sqlite_hunter.sql.schema.collect import add_column, named
@@ -29,7 +29,7 @@ def write(work: Work, node: nodes.AlterTable) -> StatementOut:
     name = named(node.table.name)
     table = work.database.table(name)
     if table is None:
-        raise work.refuse(UNKNOWN, node.table, f"no definition of the table {name} is known")
+        raise unknown_table(work, node.table, node.table.name)
     pieces = [*source(node.first, node.table.first - 1), *table_name(work, node.table, table.name)]
     if node.definition is not None:
         scratch = TableInfo(table.name)

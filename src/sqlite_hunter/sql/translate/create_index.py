@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.sql.comparing import by_byte, folded
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.joining import UNKNOWN, table_info, table_name
+from sqlite_hunter.sql.joining import UNKNOWN, table_info, table_name, unknown_table
 from sqlite_hunter.sql.output import Pieces, after, before, source
 from sqlite_hunter.sql.postgres_names import MAX_NAME
 from sqlite_hunter.sql.schema.collect import named
@@ -37,7 +37,7 @@ def write(work: Work, node: nodes.CreateIndex) -> StatementOut:
     name = named(node.name.name)
     table = work.database.table(named(node.table.name))
     if table is None:
-        raise work.refuse(UNKNOWN, node.table, f"no definition of the table {named(node.table.name)} is known")
+        raise unknown_table(work, node.table, node.table.name)
     _no_twin(work, node, name)
     if len(name.encode()) > MAX_NAME:
         work.note(f"the index {name[:30]}... is cut to {MAX_NAME} bytes by PostgreSQL")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sqlite_hunter.sql import put_together
 from sqlite_hunter.sql.assigning import assigned, fitted
 from sqlite_hunter.sql.changed_rows import not_in_upsert
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.firing import check
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.joining import TABLE, UNKNOWN, table_info, table_name
+from sqlite_hunter.sql.joining import TABLE, UNKNOWN, table_info, table_name, unknown_table
 from sqlite_hunter.sql.native.candidates import BOOLEAN
 from sqlite_hunter.sql.native.forbidding import Forbidden
 from sqlite_hunter.sql.native.types import column_form, default
@@ -80,7 +81,7 @@ def write(work: Work, node: nodes.Insert) -> StatementOut:
     name = named(node.table.name)
     table = work.database.table(name)
     if table is None:
-        raise work.refuse(UNKNOWN, node.table, f"no definition of the table {name} is known")
+        raise unknown_table(work, node.table, node.table.name)
     info = table_info(work, node.table, table)
     if table.unclear or table.kind != "table":
         raise work.refuse(UNKNOWN, node.table, f"{table.name} is no table whose columns are known")
@@ -615,6 +616,8 @@ def _matches(work: Work, upsert: nodes.Upsert, table: TableInfo) -> None:
 
 def assignment(work: Work, node: nodes.Assignment, table: TableInfo) -> Pieces:
     """``column = value`` of SET."""
+    if isinstance(node.value, nodes.Unknown) and not node.columns:
+        return put_together.assignments(work, node.value, lambda inner, each: _joined(inner, each, table))
     pieces: Pieces = []
     columns = []
     for token in node.columns:
@@ -634,3 +637,12 @@ def assignment(work: Work, node: nodes.Assignment, table: TableInfo) -> Pieces:
         (item, assigned(work, item, column).pieces) for item, column in zip(node.value.items, columns, strict=True)
     ]
     return [*pieces, *work.spliced(node.value, list(parts))]
+
+
+def _joined(work: Work, node: nodes.Assignment, table: TableInfo) -> Pieces:
+    """An assignment that is one of several at run time."""
+    if any(table.column(unquoted(token)) is None for token in node.columns) or not node.columns:
+        raise work.refuse(TABLE, None, f"{work.text(node)} sets no column of {table.name} that is known")
+    if table.rowid_alias.lower() in (unquoted(token).lower() for token in node.columns):
+        raise work.refuse(TABLE, None, f"{work.text(node)} sets the key of {table.name}: write the statement whole")
+    return assignment(work, node, table)

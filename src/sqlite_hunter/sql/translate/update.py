@@ -9,7 +9,7 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.firing import check
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.joining import TABLE, UNKNOWN, joins, table_info, table_name
+from sqlite_hunter.sql.joining import TABLE, UNKNOWN, joins, table_info, table_name, unknown_table
 from sqlite_hunter.sql.limiting import limit_value
 from sqlite_hunter.sql.ordering import UNSAID, terms
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
@@ -84,7 +84,7 @@ def target(work: Work, node: nodes.TableName) -> TableInfo:
     """The table that is written to."""
     table = work.database.table(named(node.name))
     if table is None:
-        raise work.refuse(UNKNOWN, node, f"no definition of the table {unquoted(node.name)} is known")
+        raise unknown_table(work, node, node.name)
     if table.unclear or table.kind != "table":
         raise work.refuse(UNKNOWN, node, f"{table.name} is no table whose columns are known")
     return table
