@@ -87,12 +87,12 @@ class Out:
     constant: object = None
     """The Python value of a literal; None for all else."""
     bound: frozenset[int] = frozenset()
-    """The tokens of the bound values that may be its outcome as they are: see ``outcomes``."""
+    """The tokens of the bound values that may be the outcome of a choice or of it alone: see ``outcomes``."""
 
     @property
     def is_bound(self) -> bool:
         """Whether it is a bound value and nothing else: PostgreSQL takes a text for what stands beside it."""
-        return self.type.kind == ANY and self.form == UNTYPED and bool(self.bound)
+        return self.type.kind == ANY and self.form == UNTYPED and self.has_parameter
 
     @property
     def has_parameter(self) -> bool:
