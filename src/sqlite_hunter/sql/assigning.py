@@ -93,7 +93,7 @@ def _misfit(work: Work, node: nodes.Node, out: Out, column: ColumnInfo, why: str
 
 def _into_integer(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
     kind, constant = out.type.kind, out.constant
-    if kind == INTEGER or (kind == ANY and _is_hole(out)):
+    if kind == INTEGER or (kind == ANY and not out.has_parameter):
         return out
     if kind == ANY:
         work.changed(BOUND, node, "a float with a fraction and '1_000' fail, True and False are 1 and 0")
@@ -103,7 +103,7 @@ def _into_integer(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) ->
             *after("::text, '_xobXOB', '???????'), 'true', '1'), 'false', '0')::bigint"),
         ]
         return Out(pieces, Type(INTEGER), INT8, CAST)
-    if kind == NUMBER and not _is_hole(out):
+    if kind == NUMBER and out.has_parameter:
         work.changed(BOUND, node, "a fraction fails")
         return work.cast(work.cast(out, "text", "text"), "bigint", INT8)
     if out.type.whole and kind in (REAL, TEXT):
@@ -123,10 +123,6 @@ def _no_integer(out: Out) -> str:
     return "PostgreSQL fails where it is no number; declare the column TEXT"
 
 
-def _is_hole(out: Out) -> bool:
-    return not any(piece.parameter for piece in out.pieces)
-
-
 def _into_real(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
     kind, constant = out.type.kind, out.constant
     if out.type.is_number and out.bound:
@@ -139,7 +135,7 @@ def _into_real(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Ou
     if kind in (INTEGER, REAL, NUMBER):
         return out
     if kind == ANY:
-        if _is_hole(out):
+        if not out.has_parameter:
             return out
         work.changed(BOUND, node, "NaN is stored as NULL; 'inf', 'nan' and '0x10', which are texts to SQLite, fail")
         return stored_real(out)
@@ -156,7 +152,7 @@ def _into_text(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Ou
             return out
         raise _misfit(work, node, out, column, "SQLite makes a number of what looks like one; declare the column TEXT")
     if kind == ANY:
-        if _is_hole(out):
+        if not out.has_parameter:
             return out
         if column.affinity == "numeric" and column.declared in _MADE:
             reason = f"{column.name} was made by a query: SQLite stores a number there if the text looks like one"
@@ -175,7 +171,7 @@ def _into_text(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Ou
 def _into_blob(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
     if out.type.kind == BLOB:
         return out
-    if out.type.kind == ANY and _is_hole(out):
+    if out.type.kind == ANY and not out.has_parameter:
         return out
     if out.type.kind == ANY:
         work.changed(BOUND, node, "only bytes are taken: a text, which SQLite would keep as one, fails")

@@ -544,12 +544,15 @@ def unified(work: Work, node: nodes.Expression, outs: list[tuple[nodes.Expressio
 
 def _alike(work: Work, outs: list[tuple[nodes.Expression, Out]]) -> list[tuple[nodes.Expression, Out]]:
     """A bound value among bytes or literal texts: PostgreSQL would make bytes of a text, or of a text what is bound."""
+    if not any(out.is_bound for _, out in outs):
+        return outs
     known = [out for _, out in outs if out.type.kind not in (NULL, ANY)]
     kinds, forms = {out.type.kind for out in known}, {out.form for out in known}
-    guard = bound_bytes if kinds == {BLOB} else by_byte if kinds == {TEXT} and forms == {UNTYPED} else None
-    if guard is None:
-        return outs
-    return [(node, guard(work, out) if out.is_bound else out) for node, out in outs]
+    if kinds == {BLOB}:
+        return [(node, bound_bytes(work, out) if out.is_bound else out) for node, out in outs]
+    if kinds == {TEXT} and forms == {UNTYPED}:
+        return [(node, work.cast(out, "text", STRING) if out is known[0] else out) for node, out in outs]
+    return outs
 
 
 def outcome(outs: list[Out]) -> tuple[str, str]:

@@ -63,7 +63,7 @@ def _offset(work: Work, node: nodes.Expression) -> Out:
 
 
 def _number(work: Work, node: nodes.Expression) -> Out:
-    out = work.value(node)
+    out = work.unguarded(node)
     if out.type.kind not in (INTEGER, ANY, NUMBER):
         raise work.refuse(CONSTRUCT, node, f"{work.text(node)} is {out.type.kind}, and says how many rows")
     return out

@@ -15,6 +15,8 @@ def chosen(node: nodes.Expression) -> Iterable[nodes.Expression]:
     match node:
         case nodes.Paren():
             return (node.inner,)
+        case nodes.Collate() | nodes.Unary(operator="+"):
+            return (node.operand,)
         case nodes.Case():
             otherwise = [node.otherwise] if node.otherwise is not None else []
             return [*(then for _, then in node.whens), *otherwise]

@@ -92,7 +92,7 @@ class Out:
     constant: object = None
     """The Python value of a literal; None for all else."""
     bound: frozenset[int] = frozenset()
-    """The tokens of the bound values that may be its outcome as they are: see ``outcomes``."""
+    """The tokens of the bound values that may be the outcome of a choice or of it alone: see ``outcomes``."""
 
     @property
     def is_bound(self) -> bool:

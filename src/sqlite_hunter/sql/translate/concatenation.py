@@ -27,7 +27,7 @@ def write(work: Work, node: nodes.Chain) -> Out:
             work.as_text(out, item, CONSTRUCT)
             raise work.refuse(CONSTRUCT, item, f"{work.text(item)} is a number whose text is not known")
     for at, out in enumerate(outs):
-        if any(piece.parameter for piece in out.pieces) and out.form == UNTYPED and not work.loose:
+        if out.has_parameter and out.form == UNTYPED and not work.loose:
             work.changed(CONSTRUCT, node.items[at], "only a text is taken: a float or a boolean fails")
             outs[at] = by_byte(work, out)
     for at, out in enumerate(outs[:2]):

@@ -6,7 +6,7 @@ from typing import Final
 from sqlite_hunter.sql.comparing import match
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.values import BLOB, STRING, TEXT, UNTYPED, Out, Type
+from sqlite_hunter.sql.values import BLOB, NUMBER, STRING, TEXT, UNTYPED, Out, Type
 from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct("nullif", "NULLIF compares its arguments", ())
@@ -30,7 +30,8 @@ def write(work: Work, node: nodes.Call) -> Out:
         (node.arguments[1], work.settled(sides.right).pieces),
     ]
     form = STRING if left.form == UNTYPED and left.type.kind == TEXT else work.settled(left).form
-    if left.type.kind == "integer" and sides.right.form in ("float8", "numeric"):
+    real = sides.right.form in ("float8", "numeric") or (sides.right.type.kind == NUMBER and sides.right.has_parameter)
+    if left.type.kind == "integer" and real:
         call = Out(work.renamed(node, None, parts), Type("integer"), "float8")
         return Out(work.cast(call, "bigint", "int8").pieces, Type("integer"), "int8", 12)
     return Out(work.renamed(node, None, parts), Type(left.type.kind), form)

@@ -6,7 +6,7 @@ from typing import Final
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import replaced, source
-from sqlite_hunter.sql.translate.arithmetic import operand
+from sqlite_hunter.sql.translate.arithmetic import guarded, operand
 from sqlite_hunter.sql.values import ANY, ATOM, INT8, INTEGER, UNARY, UNTYPED, Out, Type
 from sqlite_hunter.sql.work import Work
 
@@ -31,6 +31,7 @@ def write(work: Work, node: nodes.Unary) -> Out:
     out = operand(work, node.operand)
     if out.type.kind == ANY:
         raise work.refuse(CONSTRUCT, node, "a bound value with a sign has no type on PostgreSQL; negate it in Python")
+    out, _ = guarded(work, out, out)
     if out.form == UNTYPED:
         out = work.cast(out, "bigint", INT8)
     pieces = [*source(node.first, node.first), *work.tight(out, UNARY).pieces]
