@@ -45,7 +45,7 @@ class Unique:
     primary: bool = False
     partial: bool = False
     collated: bool = False
-    """Whether it compares other than byte by byte."""
+    """Whether it has a collation of its own, in place of its columns'."""
 
 
 @dataclass(slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.assigning import assigned, fitted
+from sqlite_hunter.sql.comparing import folded
 from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.defining import folded_key
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import TABLE, UNKNOWN, table_info, table_name
@@ -455,10 +457,11 @@ def _replace_clause(work: Work, node: nodes.Insert, table: TableInfo, columns: l
     if key is None:
         return ""
     _many_rows(work, node)
-    others = [each for each in table.columns if each.name.lower() not in key.columns and not each.generated]
+    kept = {name for name in key.columns if given(table.column(name)).collation == "BINARY"}
+    others = [each for each in table.columns if each.name.lower() not in kept and not each.generated]
     if table.numbered:
         others.insert(0, NUMBER_COLUMN)
-    target = ", ".join(canonical(given(table.column(name)).name) for name in key.columns)
+    target = _written_key(table, key)
     if not others:  # the row counts as changed on SQLite, so it must be written
         others = [given(table.column(key.columns[0]))]
     return f" ON CONFLICT ({target}) DO UPDATE SET {', '.join(map(_set_clause, others))}"
@@ -487,10 +490,13 @@ def _irreplaceable(work: Work, table: TableInfo, keys: list[Unique]) -> str:
         return f"other tables refer to {table.name}, and a replaced row is a deleted one"
     if len(keys) > 1:
         return f"{table.name} has several unique keys, and a row may be in the way of each"
-    folded = any(column.collation != "BINARY" for name in key.columns if (column := table.column(name)) is not None)
-    if key.partial or key.collated or folded or "" in key.columns:
+    if key.partial or key.collated or "" in key.columns:
         return "the unique index in the way is partial, collated or of an expression"
     return ""
+
+
+def _written_key(table: TableInfo, key: Unique) -> str:
+    return ", ".join(folded_key(given(table.column(name))) for name in key.columns)
 
 
 def _set_clause(column: ColumnInfo) -> str:
@@ -582,16 +588,19 @@ def _upsert(work: Work, node: nodes.Insert, upsert: nodes.Upsert, table: TableIn
 
 def _target(work: Work, node: nodes.Expression) -> Pieces:
     out = work.raw(node)
-    if out.type.collation in ("NOCASE", "RTRIM"):
-        raise work.refuse(UPSERT, node, f"the key compares under {out.type.collation}")
-    return out.pieces
+    if out.type.collation not in ("NOCASE", "RTRIM"):
+        return out.pieces
+    if out.type.explicit:
+        raise work.refuse(UPSERT, node, f"the key has a collation of its own, {out.type.collation}: leave it out")
+    work.changed(UPSERT, node, "the key as its unique index has it")
+    return folded(work, out, out.type.collation, node).pieces
 
 
 def _only_key(work: Work, node: nodes.Insert, table: TableInfo) -> str:
     if len(table.uniques) != 1 or "" in table.uniques[0].columns:
         raise work.refuse(UPSERT, node, f"ON CONFLICT names no key, and {table.name} has {len(table.uniques)}")
     work.changed(UPSERT, node)
-    return ", ".join(canonical(given(table.column(name)).name) for name in table.uniques[0].columns)
+    return _written_key(table, table.uniques[0])
 
 
 def _matches(work: Work, upsert: nodes.Upsert, table: TableInfo) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from sqlite_hunter.sql.comparing import NOCASE, bounded, match
+from sqlite_hunter.sql.comparing import NOCASE, bounded, folded, match
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
@@ -44,6 +44,7 @@ def write(work: Work, node: nodes.In) -> Out:
     if node.items is not None:
         operand, members = _list(work, node, operand)
     else:
+        operand = _folded(work, node, operand)
         members, real = _query(work, node, operand)
         operand = bounded(work, node.operand, operand) if real else operand
     pieces = [*work.tight(operand, LIKE + 1).pieces, *source(node.operand.last + 1, node.at), *members]
@@ -79,6 +80,19 @@ def _list(work: Work, node: nodes.In, operand: Out) -> tuple[Out, Pieces]:
 def _bare(out: Out) -> Out:
     """A member of a list: the operand's affinity and collation hold, and not the member's own."""
     return out if out.type.explicit else replace(out, type=out.type.bare())
+
+
+def _folded(work: Work, node: nodes.In, operand: Out) -> Out:
+    """The operand's collation holds for what a plain query gives, too: both are written as it compares them."""
+    core = node.select.cores[0] if node.select is not None and len(node.select.cores) == 1 else None
+    name = operand.type.collation
+    if core is None or name not in ("NOCASE", "RTRIM") or operand.type.kind != TEXT:
+        return operand
+    if given(node.select).limit is not None or len(core.items) != 1 or core.items[0].star or core.distinct >= 0:
+        return operand
+    work.changed(NOCASE, node)
+    work.fitting[core.items[0].first] = lambda out: folded(work, out, name, node)
+    return folded(work, operand, name, node)
 
 
 def _between(first: int, last: int, parts: list[tuple[nodes.Node, Pieces]]) -> Pieces:
@@ -129,7 +143,9 @@ def _comparable(work: Work, node: nodes.In, operand: Out, other: Type) -> None:
     if len(kinds) > 1 and not (operand.type.is_number and other.is_number):
         raise work.refuse(CONSTRUCT, node, f"{operand.type.kind} is looked for among {other.kind}")
     if operand.type.collation not in ("", "BINARY"):
-        raise work.refuse(NOCASE, node, f"{operand.type.collation} would apply to a whole query; use EXISTS")
+        raise work.refuse(
+            NOCASE, node, f"{operand.type.collation} would apply to a whole query: use lower() on both sides, or EXISTS"
+        )
 
 
 def _rows(work: Work, node: nodes.In, row: nodes.Row) -> Out:
