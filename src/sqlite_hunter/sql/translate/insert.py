@@ -25,6 +25,7 @@ from sqlite_hunter.sql.scopes import OutColumn, Scope, SourceInfo
 from sqlite_hunter.sql.selecting import query, with_clause
 from sqlite_hunter.sql.statement import StatementOut
 from sqlite_hunter.sql.tokens import unquoted
+from sqlite_hunter.sql.translate.scalar_subquery import is_single
 from sqlite_hunter.sql.values import ANY, NULL, STRING, TEXT, UNTYPED, Out
 from sqlite_hunter.sql.work import column_out
 
@@ -64,6 +65,13 @@ UPSERT: Final = Construct(
     example="CREATE TABLE t (a INTEGER PRIMARY KEY, n INTEGER); "
     "INSERT INTO t (a, n) VALUES (1, 1) ON CONFLICT DO UPDATE SET n = n + 1",
 )
+SEVERAL: Final = Construct(
+    "set-several",
+    "Where several columns are set from a query, SQLite takes its first row, and PostgreSQL fails if it has more",
+    ("SET (a, b) = (SELECT ...)",),
+    "SQH479",
+    example="CREATE TABLE t (a INTEGER, b INTEGER); UPDATE t SET (a, b) = (SELECT a, b FROM t)",
+)
 KEY: Final = Construct(
     "generated-key",
     "SQLite fills an INTEGER PRIMARY KEY with one more than the highest; an identity column counts by itself",
@@ -100,6 +108,8 @@ def write(work: Work, node: nodes.Insert) -> StatementOut:
         pieces += _rows(work, node, node.select, columns, keys)
     else:
         pieces += source(_after_columns(node), node.source_last)
+    if node.alias is not None:
+        info = SourceInfo(unquoted(node.alias).lower(), info.columns, table)
     work.scope = Scope(sources=[info, _excluded(info)])
     pieces += _conflict(work, node, table, columns)
     work.scope = Scope(sources=[info])
@@ -179,9 +189,11 @@ def _column_list(work: Work, node: nodes.Insert, table: TableInfo, columns: list
     pieces: Pieces = []
     at = node.table.last + 1
     if node.alias is not None:
-        raise work.refuse(UPSERT, node, "the table has an alias; leave it out")
+        text = spelled(node.alias, unquoted(node.alias).lower())
+        pieces += [*source(at, at), *(source(at + 1, at + 1) if text is None else replaced(text, at + 1))]
+        at += 2
     if not node.columns and table.numbered and node.select is not None:
-        return after(f" ({', '.join(canonical(column.name) for column in columns)})")
+        return [*pieces, *after(f" ({', '.join(canonical(column.name) for column in columns)})")]
     if not node.columns:
         return pieces
     pieces += source(at, at)
@@ -627,9 +639,28 @@ def assignment(work: Work, node: nodes.Assignment, table: TableInfo) -> Pieces:
     pieces += source(at, node.value.first - 1)
     if len(columns) == 1:
         return [*pieces, *assigned(work, node.value, columns[0]).pieces]
+    if isinstance(node.value, nodes.Subquery):
+        return [*pieces, *_from_query(work, node, node.value, columns)]
     if not isinstance(node.value, nodes.Row) or len(node.value.items) != len(columns):
-        raise work.refuse(TABLE, node, "several columns are set from a query; set them one by one")
+        raise work.refuse(TABLE, node, _count(len(getattr(node.value, "items", [0])), columns))
     parts = [
         (item, assigned(work, item, column).pieces) for item, column in zip(node.value.items, columns, strict=True)
     ]
     return [*pieces, *work.spliced(node.value, list(parts))]
+
+
+def _from_query(work: Work, node: nodes.Assignment, value: nodes.Subquery, columns: list[ColumnInfo]) -> Pieces:
+    """Several columns from the first row of a query; NULL where it has none, on both."""
+    select = value.select
+    core = select.cores[0]
+    if len(select.cores) > 1 or core.rows or any(item.star for item in core.items):
+        raise work.refuse(SEVERAL, node, "several columns are set from such a query; set them one by one")
+    if len(core.items) != len(columns):
+        raise work.refuse(SEVERAL, node, _count(len(core.items), columns))
+    limited = not is_single(select)
+    work.fitting |= {item.first: _fit(work, item, column, ()) for item, column in zip(core.items, columns, strict=True)}
+    found = query(work, select, labels=False, ordered=limited)
+    if limited:
+        work.changed(SEVERAL, node, "the first row")
+    pieces = [*source(value.first, select.first - 1), *found.pieces, *(after(" LIMIT 1") if limited else [])]
+    return [*pieces, *source(select.last + 1, value.last)]
