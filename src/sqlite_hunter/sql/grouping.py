@@ -58,6 +58,8 @@ def bare_columns(work: Work, core: nodes.Core, select: nodes.Select) -> bool:
         hint = "group by it too, or take min() or max() of it"
         if bare[0].table is None and unquoted(bare[0].name).lower() in _aliases(core):
             hint = "it is an alias too, and SQLite takes the column there; call the alias otherwise, or write it out"
+        if _text(work, bare[0]) in {_text(work, each) for each in core.group_by if _is_folded(work, each)}:
+            hint = "it is grouped without regard to case or spaces, so take lower() of it, or rtrim()"
         raise work.refuse(CONSTRUCT, bare[0], f"{work.text(bare[0])} is taken from any row of its group: {hint}")
     work.changed(CONSTRUCT, extreme, "the others are taken from the row with that value")
     work.note("where several rows of a group have its greatest or least value, either database takes any of them")

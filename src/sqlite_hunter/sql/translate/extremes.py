@@ -34,6 +34,7 @@ CONSTRUCT: Final = Construct(
     silent=True,
     example="CREATE TABLE t (a INTEGER, b INTEGER); SELECT max(a, b) FROM t",
 )
+_FOLD: Final = "take it of lower(...), or sort by lower(...) with LIMIT 1"
 HANDLES: Final = ("call min", "call max")
 
 
@@ -55,7 +56,9 @@ def _aggregate(work: Work, node: nodes.Call) -> Out:
         raise work.refuse(BYTES, node, "PostgreSQL has no least or greatest of bytes")
     if out.type.kind == TEXT:
         if out.type.collation in ("NOCASE", "RTRIM"):
-            raise work.refuse(NOCASE, node, f"the least or greatest under {out.type.collation} is not known")
+            raise work.refuse(
+                NOCASE, node, f"which text is the least or greatest under {out.type.collation} is not known: {_FOLD}"
+            )
         work.changed(BYTES, node)
         out = by_byte(work, out)
     form = STRING if out.form == UNTYPED else out.form
@@ -69,7 +72,9 @@ def _scalar(work: Work, node: nodes.Call) -> Out:
     if kind not in ("integer", "real", "number", TEXT):
         raise work.refuse(MIXED, node, f"PostgreSQL has no least or greatest of {kind}")
     if any(out.type.collation in ("NOCASE", "RTRIM") for out in outs):
-        raise work.refuse(NOCASE, node, "the least or greatest under a collation of SQLite's is not known")
+        raise work.refuse(
+            NOCASE, node, f"which is the least or greatest under a collation of SQLite's is not known: {_FOLD}"
+        )
     if kind == TEXT:
         outs[0] = by_byte(work, outs[0])
         form = STRING

@@ -10,7 +10,7 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.defining import folded_key
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.joining import TABLE, UNKNOWN, table_info, table_name
+from sqlite_hunter.sql.joining import TABLE, UNKNOWN, not_ours, table_info, table_name
 from sqlite_hunter.sql.native.candidates import BOOLEAN
 from sqlite_hunter.sql.native.forbidding import Forbidden
 from sqlite_hunter.sql.native.types import column_form, default
@@ -87,6 +87,8 @@ def write(work: Work, node: nodes.Insert) -> StatementOut:
     """The whole statement."""
     name = named(node.table.name)
     table = work.database.table(name)
+    if table is None and name.lower().startswith("sqlite_"):
+        raise not_ours(work, node.table, name)
     if table is None:
         raise work.refuse(UNKNOWN, node.table, f"no definition of the table {name} is known")
     info = table_info(work, node.table, table)
@@ -493,17 +495,22 @@ def _key_in_the_way(work: Work, node: nodes.Insert, table: TableInfo, columns: l
     return keys[0]
 
 
+_INSTEAD: Final = "name the key that is meant, ON CONFLICT (...) DO UPDATE SET ..., or DELETE those rows and INSERT"
+_FILTER: Final = "take the rows from SELECT ... WHERE, which says what the table asks for"
+
+
 def _irreplaceable(work: Work, table: TableInfo, keys: list[Unique]) -> str:
     """Why a deleted row is more than an updated one, "" if it is not."""
     key = keys[0]
     if table.triggers:
-        return f"triggers of {table.name} would fire for the deleted rows on SQLite"
+        return f"triggers of {table.name} would fire for the deleted rows on SQLite; {_INSTEAD}"
     if work.database.foreign_keys and any(True for _ in work.database.children(table.name)):
-        return f"other tables refer to {table.name}, and a replaced row is a deleted one"
+        return f"other tables refer to {table.name}, and a replaced row is a deleted one; {_INSTEAD}"
     if len(keys) > 1:
-        return f"{table.name} has several unique keys, and a row may be in the way of each"
+        said = " and ".join(f"({', '.join(key.columns)})" for key in keys)
+        return f"{table.name} has several unique keys, {said}, and a row may be in the way of each; {_INSTEAD}"
     if key.partial or key.collated or "" in key.columns:
-        return "the unique index in the way is partial, collated or of an expression"
+        return f"the unique index in the way is partial, collated or of an expression; {_INSTEAD}"
     return ""
 
 
@@ -527,7 +534,7 @@ def _ignorable(work: Work, node: nodes.Insert, table: TableInfo, columns: list[C
     """ON CONFLICT DO NOTHING does not skip for NOT NULL and CHECK: those may not be broken."""
     if table.checks:
         raise work.refuse(
-            IGNORE, node, f"{table.name} has a CHECK, for which SQLite skips the row and PostgreSQL fails"
+            IGNORE, node, f"{table.name} has a CHECK, for which SQLite skips the row and PostgreSQL fails; {_FILTER}"
         )
     named = {column.name.lower() for column in columns}
     alias = table.rowid_alias.lower()
@@ -537,10 +544,15 @@ def _ignorable(work: Work, node: nodes.Insert, table: TableInfo, columns: list[C
         if column.nullable or lower == alias:
             continue
         if lower not in named and not column.default_text:
-            raise work.refuse(IGNORE, node, f"{column.name} is NOT NULL and is not given: SQLite skips the row")
+            raise work.refuse(
+                IGNORE,
+                node,
+                f"{column.name} is NOT NULL and is not given: SQLite skips the row, so leave the INSERT out",
+            )
         place = [c.name.lower() for c in columns].index(lower) if lower in named else -1
         if place >= 0 and _null_given(node, place):
-            raise work.refuse(IGNORE, node, f"NULL is given for {column.name}, which is NOT NULL: SQLite skips the row")
+            said = f"NULL is given for {column.name}, which is NOT NULL: SQLite skips the row"
+            raise work.refuse(IGNORE, node, f"{said}; leave that row out, or {_FILTER}")
         if lower in named and not skipped and not _never_null(node, [c.name.lower() for c in columns].index(lower)):
             work.note(f"a row whose {column.name} is NULL is skipped by SQLite, and an error on PostgreSQL")
 

@@ -25,6 +25,7 @@ CONSTRUCT: Final = Construct(
     "SQH411",
     example="CREATE TABLE t (a INTEGER); SELECT a FROM t WHERE a IN ()",
 )
+_LEAVE: Final = "leave it out of the list, or cast it"
 HANDLES: Final = ("in",)
 
 
@@ -71,7 +72,9 @@ def _list(work: Work, node: nodes.In, operand: Out) -> tuple[Out, Pieces]:
     for at, item in enumerate(given(node.items)):
         found = match(work, (node.operand, operand), (item, _bare(work.value(item))), ordering=False)
         if found.order is not None or (at and found.left.pieces != left.pieces):
-            raise work.refuse(CONSTRUCT, item, f"{work.text(item)} is not of the kind of {work.text(node.operand)}")
+            raise work.refuse(
+                CONSTRUCT, item, f"{work.text(item)} is not of the kind of {work.text(node.operand)}: {_LEAVE}"
+            )
         left = found.left
         parts.append((item, found.right.pieces))
     return left, _between(node.at + 1, node.last, parts)
