@@ -13,15 +13,13 @@ from sqlite_hunter.sql.joining import table_name
 from sqlite_hunter.sql.native.forbidding import CONSTRUCT as NATIVE
 from sqlite_hunter.sql.native.types import bounds
 from sqlite_hunter.sql.output import Pieces, after, replaced, source
-from sqlite_hunter.sql.postgres_names import canonical, spelled
+from sqlite_hunter.sql.postgres_names import MAX_NAME, canonical, spelled
 from sqlite_hunter.sql.schema.affinity import POSTGRES_TYPES
 from sqlite_hunter.sql.schema.model import ColumnInfo, TableInfo
 from sqlite_hunter.sql.tokens import unquoted
 from sqlite_hunter.sql.values import BOOL, INT4, TEXT, UNTYPED, Out, Type
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlite_hunter.sql.work import Work
 
 TYPE: Final = Construct(
@@ -165,11 +163,9 @@ def _constraint(work: Work, node: nodes.Constraint, column: ColumnInfo, table: T
     _no_conflict(work, node)
     if node.kind == "COLLATE":
         return _collate(work, node, column)
-    if node.kind == "UNIQUE" and column.collation != "BINARY":
-        behind.append(_folded_index(work, node, column, table))
+    if node.kind in ("UNIQUE", "PRIMARY KEY") and column.collation != "BINARY":
+        behind.append(_folded_index(work, node, [column], table))
         return []
-    if node.kind == "PRIMARY KEY" and column.collation != "BINARY":
-        raise work.refuse(COLLATION, node, f"the primary key compares under {column.collation}")
     if node.kind == "REFERENCES":
         return _references(work, node, table, [column], _named(work, node, table))
     return [*_named(work, node, table), *_plain(work, node, column)]
@@ -196,12 +192,24 @@ def _no_conflict(work: Work, node: nodes.Constraint) -> None:
         raise work.refuse(CONFLICT, node, f"ON CONFLICT {node.conflict} in a definition has no counterpart: {hint}")
 
 
-def _folded_index(work: Work, node: nodes.Constraint, column: ColumnInfo, table: TableInfo) -> str:
-    work.changed(COLLATION, node)
-    name = canonical(f"{table.name}_{column.name}_unique".lower())
-    inner = f'{canonical(column.name)} COLLATE "C"'
-    value = f"lower({inner})" if column.collation == "NOCASE" else f"rtrim({canonical(column.name)}, ' ')"
-    return f"CREATE UNIQUE INDEX IF NOT EXISTS {name} ON {canonical(table.name)} ({value})"
+def _folded_index(work: Work, node: nodes.Constraint, columns: list[ColumnInfo], table: TableInfo) -> str:
+    for column in columns:
+        if column.collation not in ("BINARY", "NOCASE", "RTRIM"):
+            raise work.refuse(COLLATION, node, f"the collation {column.collation} is the program's own")
+    work.changed(COLLATION, node, "the key compares without regard to case, or to spaces at the end: an index of that")
+    name = canonical("_".join([table.name, *(column.name for column in columns), "unique"]).lower())
+    if len(name.encode()) > MAX_NAME:
+        raise work.refuse(COLLATION, node, f"the index of the key would be called {name[:30]}..., which is too long")
+    values = ", ".join(folded_key(column) for column in columns)
+    return f"CREATE UNIQUE INDEX IF NOT EXISTS {name} ON {canonical(table.name)} ({values})"
+
+
+def folded_key(column: ColumnInfo) -> str:
+    """A column of a key as its collation compares it: what the unique index is of, and ON CONFLICT names."""
+    name = canonical(column.name)
+    if column.collation == "NOCASE":
+        return f'lower({name} COLLATE "C")'
+    return f"rtrim({name}, ' ')" if column.collation == "RTRIM" else name
 
 
 def _collate(work: Work, node: nodes.Constraint, column: ColumnInfo) -> Pieces:
@@ -299,6 +307,9 @@ def _one_type(
 ) -> None:
     """Raises Refused where a column is of another kind than what it refers to: PostgreSQL takes no such key."""
     for child, column in zip(children, columns, strict=False):
+        if column is not None and column.collation != "BINARY":
+            reason = f"{parent.name}.{column.name} compares under {column.collation}: PostgreSQL takes no such key"
+            raise work.refuse(FOREIGN_KEY, node, f"{reason}; store texts in one case")
         if child is None or column is None or not child.kind or not column.kind:
             continue
         if child.kind != column.kind and (child.kind, column.kind) != ("integer", "real"):
@@ -318,22 +329,14 @@ def table_constraint(work: Work, node: nodes.Constraint, table: TableInfo, behin
         children = [table.column(_column_name(each.expression)) for each in node.columns]
         written = _references(work, inner, table, children, [])
         return [*start, *written] if written else []
-    collated = [each for each in node.columns if _collation(table, each) != "BINARY"]
-    if collated and node.kind == "UNIQUE":
-        raise work.refuse(COLLATION, node, _folded_key(table, node.columns))
-    if collated:
-        raise work.refuse(COLLATION, node, "the primary key compares under a collation of SQLite's")
+    if any(isinstance(each.expression, nodes.Collate) for each in node.columns):
+        hint = "declare the column so, or make a unique index of lower(...)"
+        raise work.refuse(COLLATION, node, f"the key has a collation of its own: {hint}")
+    columns = [table.column(_column_name(each.expression)) for each in node.columns]
+    if any(column is not None and column.collation != "BINARY" for column in columns):
+        behind.append(_folded_index(work, node, [given(column) for column in columns], table))
+        return []
     return [*_named(work, node, table), *_key_columns(work, node, table, behind), *_close(work, node)]
-
-
-def _folded_key(table: TableInfo, columns: Sequence[nodes.IndexedColumn]) -> str:
-    """What is said of a unique key that compares under a collation of SQLite's."""
-    if len(columns) > 1:
-        return "a unique key of several columns compares under a collation of SQLite's"
-    hint = "in CREATE UNIQUE INDEX"
-    if not isinstance(columns[0].expression, nodes.Collate):
-        hint = "at the column itself"
-    return f"the unique key compares under {_collation(table, columns[0])}: declare it {hint}, which is translated"
 
 
 def _close(work: Work, node: nodes.Constraint) -> Pieces:
@@ -341,13 +344,6 @@ def _close(work: Work, node: nodes.Constraint) -> Pieces:
     while work.tokens[at].key != ")":
         at += 1
     return source(at, at)
-
-
-def _collation(table: TableInfo, each: nodes.IndexedColumn) -> str:
-    if isinstance(each.expression, nodes.Collate):
-        return unquoted(each.expression.name).upper()
-    column = table.column(_column_name(each.expression))
-    return column.collation if column is not None else "BINARY"
 
 
 def _column_name(node: nodes.Expression) -> str:

@@ -6,6 +6,7 @@ https://www.sqlite.org/lang_select.html#bareagg
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.aggregates import is_aggregate
@@ -14,11 +15,12 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import Pieces, after, before
 from sqlite_hunter.sql.tokens import unquoted
-from sqlite_hunter.sql.values import BLOB, CAST, TEXT, Out
+from sqlite_hunter.sql.values import BLOB, BOOL, CAST, TEXT, Out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from sqlite_hunter.sql.schema.model import TableInfo, Unique
     from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
@@ -48,16 +50,52 @@ def bare_columns(work: Work, core: nodes.Core, select: nodes.Select) -> bool:
     nested = {id(each) for each in bare} - {
         id(each) for node in _outputs(core, select) for each in outside_queries(node)
     }
+    if not nested and all(_of_one_row(work, core, each) for each in bare):
+        work.changed(CONSTRUCT, bare[0], "each group is of one row, by a unique key")
+        work.picked |= {each.first: partial(_least, work) for each in bare}
+        return True
     if extreme is None or nested:
         hint = "group by it too, or take min() or max() of it"
         if bare[0].table is None and unquoted(bare[0].name).lower() in _aliases(core):
             hint = "it is an alias too, and SQLite takes the column there; call the alias otherwise, or write it out"
+        if _text(work, bare[0]) in {_text(work, each) for each in core.group_by if _is_folded(work, each)}:
+            hint = "it is grouped without regard to case or spaces, so take lower() of it, or rtrim()"
         raise work.refuse(CONSTRUCT, bare[0], f"{work.text(bare[0])} is taken from any row of its group: {hint}")
     work.changed(CONSTRUCT, extreme, "the others are taken from the row with that value")
     work.note("where several rows of a group have its greatest or least value, either database takes any of them")
     order = _row_order(work, extreme)
     work.picked |= {each.first: lambda out: _picked(out, order) for each in bare}
     return True
+
+
+def _of_one_row(work: Work, core: nodes.Core, node: nodes.Column) -> bool:
+    """Whether a unique key that is never NULL is grouped by, so that the column's table has one row in each group."""
+    found = work.scope.find(unquoted(node.name), unquoted(node.table) if node.table is not None else "")
+    table = found.source.table if found is not None and found.source is not None else None
+    if table is None or found is None or found.source is None or found.column is None or found.column.type.native:
+        return False
+    grouped = [_grouped(work, core, each) for each in core.group_by]
+    names = {_text(work, each) for each in grouped if isinstance(each, nodes.Column) and not _is_folded(work, each)}
+    if table.kind != "table" or table.differs:
+        return False
+    grouped_keys = [
+        key for key in table.uniques if all(f"{found.source.name}.{name}".lower() in names for name in key.columns)
+    ]
+    return any(_is_certain(table, key) for key in grouped_keys)
+
+
+def _is_certain(table: TableInfo, key: Unique) -> bool:
+    """Whether no two rows have the same values there: not by another collation, and not by NULL."""
+    columns = [table.column(name) for name in key.columns]
+    plain = all(column is not None and not column.nullable and column.collation == "BINARY" for column in columns)
+    return plain and not key.partial and not key.collated
+
+
+def _least(work: Work, out: Out) -> Out:
+    """The column's value in a group of one row."""
+    if out.type.kind == BLOB or out.form == BOOL:
+        return Out([*before("(array_agg("), *out.pieces, *after("))[1]")], out.type, out.form, CAST)
+    return replace(work.call("min", out, form=out.form, type_=out.type), binds=CAST)
 
 
 def _extreme(work: Work, core: nodes.Core, select: nodes.Select) -> nodes.Call | None:
@@ -120,15 +158,20 @@ def _bare(work: Work, core: nodes.Core, select: nodes.Select) -> Iterator[nodes.
         return
     grouped = [_grouped(work, core, each) for each in core.group_by]
     keys = {_text(work, each) for each in grouped if not _is_folded(work, each)}
+    folds = {_text(work, each) for each in grouped if _is_folded(work, each)}
     fixed = _fixed_sources(work, grouped)
     stars = [item for item in core.items if item.star]
     if stars:
         yield from _bare_star(work, stars, fixed)
     aliases = _aliases(core)
     for node in outputs:
-        yield from _free(work, node, keys, fixed, set())
+        yield from _free(work, node, keys, fixed, set(), folds)
     for node in tails:
-        yield from _free(work, node, keys, fixed, aliases if node is not core.having and _is_name(node) else set())
+        if node is not core.having and isinstance(node, nodes.Column) and _text(work, node) in folds:
+            continue  # it is sorted as it is grouped
+        yield from _free(
+            work, node, keys, fixed, aliases if node is not core.having and _is_name(node) else set(), folds
+        )
 
 
 def _aliases(core: nodes.Core) -> set[str]:
@@ -186,11 +229,16 @@ def _fixed_sources(work: Work, grouped: list[nodes.Expression]) -> set[str]:
     names = {_text(work, each) for each in grouped if isinstance(each, nodes.Column)}
     found = set()
     for info in work.scope.sources:
-        if info.table is None or not info.table.primary_key:
+        if info.table is None or not info.table.primary_key or _folded_columns(info.table, info.table.primary_key):
             continue
         if all(f"{info.name}.{column}".lower() in names for column in info.table.primary_key):
             found.add(info.name.lower())
     return found
+
+
+def _folded_columns(table: TableInfo, names: Iterable[str]) -> bool:
+    """Whether a key compares under NOCASE or RTRIM: it is an index on PostgreSQL, of which no column follows."""
+    return any((column := table.column(name)) is not None and column.collation != "BINARY" for name in names)
 
 
 def outside_queries(node: nodes.Node) -> Iterator[nodes.Node]:
@@ -203,8 +251,10 @@ def outside_queries(node: nodes.Node) -> Iterator[nodes.Node]:
             waiting.extend(each.children())
 
 
-def _free(work: Work, node: nodes.Node, keys: set[str], fixed: set[str], aliases: set[str]) -> Iterator[nodes.Column]:
-    """Columns of this query outside of aggregates and of what is grouped by."""
+def _free(
+    work: Work, node: nodes.Node, keys: set[str], fixed: set[str], aliases: set[str], folds: set[str]
+) -> Iterator[nodes.Column]:
+    """Columns of this query outside of aggregates and of what is grouped by; ``folds``: under NOCASE or RTRIM."""
     waiting: list[nodes.Node] = [node]
     while waiting:
         each = waiting.pop()
@@ -213,13 +263,25 @@ def _free(work: Work, node: nodes.Node, keys: set[str], fixed: set[str], aliases
             continue
         if is_aggregate(each):
             continue
-        if isinstance(each, nodes.Expression) and _text(work, each) in keys:
+        if isinstance(each, nodes.Expression) and (_text(work, each) in keys or _is_key(work, each, folds)):
             continue
         if isinstance(each, nodes.Column):
             if _is_bare(work, each, fixed, aliases):
                 yield each
             continue
         waiting.extend(each.children())
+
+
+def _is_key(work: Work, node: nodes.Expression, folds: set[str]) -> bool:
+    """Whether it is ``lower(a)`` where rows are grouped by ``a`` under NOCASE: that is what PostgreSQL groups by."""
+    if not isinstance(node, nodes.Call) or node.function != "lower" or len(node.arguments) != 1:
+        return False
+    column = node.arguments[0]
+    return (
+        isinstance(column, nodes.Column)
+        and _text(work, column) in folds
+        and (work.value(column).type.collation == "NOCASE")
+    )
 
 
 def _correlated(work: Work, select: nodes.Select, keys: set[str], fixed: set[str]) -> Iterator[nodes.Column]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeGuard
 
 from sqlite_hunter.sql import master, table_columns
-from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.constructs import Construct, Refused
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.json_tables import columns, members
@@ -331,7 +331,7 @@ def named_source(work: Work, node: nodes.TableName) -> tuple[SourceInfo, Pieces]
         pieces = work.kept(node) if text is None else replaced(text, node.first, node.last)
         return SourceInfo(common.name, list(common.columns), common.table, common.unclear), pieces
     if name.lower() in ("sqlite_master", "sqlite_schema", "sqlite_temp_master", "sqlite_sequence"):
-        raise work.refuse(MASTER, node, f"{name} is SQLite's own catalogue; PostgreSQL's is pg_catalog")
+        raise not_ours(work, node, name)
     table = work.database.table(name)
     if table is None:
         raise unknown_table(work, node, node.name)
@@ -350,6 +350,14 @@ def _chosen_later(token: Token) -> str:
         f"the table {named(token)} is chosen at run time, and no CREATE TABLE names it so: translate the "
         f"statement once for each table that it may be"
     )
+
+
+def not_ours(work: Work, node: nodes.Node, name: str) -> Refused:
+    """The refusal of one of SQLite's own tables."""
+    hint = "PostgreSQL's is pg_catalog"
+    if name.lower() == "sqlite_sequence":
+        hint = "the next key is set by ALTER TABLE t ALTER COLUMN id RESTART, or setval(), and asked of pg_sequences"
+    return work.refuse(MASTER, node, f"{name} is SQLite's own catalogue; {hint}")
 
 
 def table_info(work: Work, node: nodes.Node, table: TableInfo) -> SourceInfo:

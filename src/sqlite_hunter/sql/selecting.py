@@ -31,7 +31,21 @@ from sqlite_hunter.sql.row_order import windows_key
 from sqlite_hunter.sql.schema.model import ColumnInfo
 from sqlite_hunter.sql.scopes import OutColumn, Scope, SourceInfo, yielded
 from sqlite_hunter.sql.tokens import unquoted
-from sqlite_hunter.sql.values import ANY, BLOB, FLOAT8, FORMS, INT8, JSON, NULL, TEXT, UNCLEAR, UNTYPED, Out, Type
+from sqlite_hunter.sql.values import (
+    ANY,
+    BLOB,
+    FLOAT8,
+    FORMS,
+    INT8,
+    JSON,
+    NULL,
+    STRING,
+    TEXT,
+    UNCLEAR,
+    UNTYPED,
+    Out,
+    Type,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +74,13 @@ RECURSION: Final = Construct(
     ("WITH that calls itself, no RECURSIVE", "LIMIT in a recursive CTE"),
     "SQH425",
     example="WITH n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 5) SELECT x FROM n",
+)
+GROUPS: Final = Construct(
+    "group-by-constant",
+    "PostgreSQL groups by no constant, and by no bound value",
+    ("GROUP BY a constant",),
+    "SQH443",
+    example="CREATE TABLE t (a INTEGER); SELECT count(*) FROM t GROUP BY 'x'",
 )
 DISTINCT: Final = Construct(
     "distinct",
@@ -385,7 +406,7 @@ def _items(work: Work, core: nodes.Core, collated: set[int], rule: str, *, alone
         if at in collated and out.type.collation not in ("NOCASE", "RTRIM"):
             out = sorted_text(work, item, out)
         if core.distinct >= 0 and out.type.kind == TEXT and out.type.collation in ("NOCASE", "RTRIM"):
-            raise work.refuse(NOCASE, item, "DISTINCT under a collation that SQLite alone has")
+            raise work.refuse(NOCASE, item, _distinct_folded(out.type.collation))
         name = unquoted(item.alias) if item.alias is not None else _own_label(work, item, rule, _number(found))
         found.append(_ItemOut(item, out, [OutColumn(name, out.type, out.form)]))
         if item.alias is not None:
@@ -418,8 +439,13 @@ def _fitted(work: Work, item: nodes.Item, out: Out) -> Out:
 def _distinct_star(work: Work, core: nodes.Core, item: nodes.Item) -> list[OutColumn] | None:
     columns = _star(work, item)
     if core.distinct >= 0 and any(each.type.collation in ("NOCASE", "RTRIM") for each in columns or []):
-        raise work.refuse(NOCASE, item, "DISTINCT under a collation that SQLite alone has")
+        raise work.refuse(NOCASE, item, _distinct_folded("a collation of SQLite's"))
     return columns
+
+
+def _distinct_folded(collation: str) -> str:
+    hint = "select lower(...), or min(...) with GROUP BY lower(...)"
+    return f"which of the rows that are alike under {collation} DISTINCT gives is not known: {hint}"
 
 
 def _columns(items: list[_ItemOut]) -> list[OutColumn] | None:
@@ -599,9 +625,10 @@ def _group_term(work: Work, node: nodes.Expression) -> Pieces:
     if isinstance(node, nodes.Literal):
         if node.kind == "integer":
             return work.kept(node)
-        raise work.refuse(DISTINCT, node, "it groups by a constant")
+        return _constant_group(work, node)
     if any(isinstance(each, nodes.Parameter | nodes.Unknown) for each in node.walk()):
-        raise work.refuse(DISTINCT, node, "PostgreSQL takes a bound value in GROUP BY for another one each time")
+        hint = "group by what it is made of"
+        raise work.refuse(GROUPS, node, f"PostgreSQL takes a bound value in GROUP BY for another one each time: {hint}")
     not_nested(work, node)
     alias = _alias_only(work, node)
     if alias is not None:
@@ -611,6 +638,17 @@ def _group_term(work: Work, node: nodes.Expression) -> Pieces:
         work.changed(NOCASE, node)
         return folded(work, out, out.type.collation, node).pieces
     return out.pieces
+
+
+def _constant_group(work: Work, node: nodes.Literal) -> Pieces:
+    """All rows in one group: PostgreSQL takes a constant there that has a cast."""
+    out = work.value(node)
+    if out.type.kind not in (TEXT, NULL, "real"):
+        raise work.refuse(GROUPS, node, "it groups by a constant: leave GROUP BY out, or group by a column")
+    work.changed(GROUPS, node)
+    if out.type.kind == "real":
+        return work.settled(out).pieces
+    return work.cast(out, "text", STRING).pieces
 
 
 def _alias_only(work: Work, node: nodes.Expression) -> Pieces | None:
@@ -650,7 +688,9 @@ def _merged(
         _not_native(core, left.type.native or right.type.native)
         _both_known(work, core, left, right)
         if operator != "UNION ALL" and {left.type.collation, right.type.collation} & {"NOCASE", "RTRIM"}:
-            raise work.refuse(NOCASE, core, "rows are compared under a collation that SQLite alone has")
+            raise work.refuse(
+                NOCASE, core, "rows are compared under a collation that SQLite alone has: select lower(...)"
+            )
         collations = {left.type.collation or "BINARY", right.type.collation or "BINARY"}
         if len(collations) > 1 and TEXT in (left.type.kind, right.type.kind):
             raise work.refuse(NOCASE, core, "its parts have different collations, which hold by rows on SQLite")

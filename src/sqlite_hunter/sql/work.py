@@ -52,6 +52,7 @@ CONDITION: Final = Construct(
     "SQH431",
     example="CREATE TABLE t (a INTEGER); SELECT a FROM t WHERE a",
 )
+_SAY: Final = "say what is asked, as x <> '' or CAST(x AS REAL) <> 0, which is what SQLite asks"
 BOOLEAN: Final = Construct(
     "condition-as-number",
     "A condition is 1 or 0 in SQLite and a boolean in PostgreSQL",
@@ -216,18 +217,23 @@ class Work:
         if isinstance(node, nodes.Paren) and isinstance(_bare(node), nodes.Unknown):
             inner = self.condition(node.inner)
             return Out(self.spliced(node, [(node.inner, inner.pieces)]), inner.type, BOOL, ATOM)
+        return self._truth(node)
+
+    def _truth(self, node: nodes.Expression) -> Out:
         out = self.raw(node)
         if out.form == BOOL or (out.type.kind == NULL and out.form == UNTYPED):
             return out
         if not out.type.is_number and out.form != UNTYPED and out.type.kind != NULL:
-            raise self.refuse(CONDITION, node, f"{self.text(node)} is {out.type.kind}, and stands as a condition")
+            raise self.refuse(
+                CONDITION, node, f"{self.text(node)} is {out.type.kind}, and stands as a condition: {_SAY}"
+            )
         self.changed(CONDITION, node)
         if out.bound:
             out = inside(self, out, bound_number, DECIMAL)
         if isinstance(out.constant, int | float):
             return Out(_constant(out, "TRUE" if out.constant else "FALSE"), _TRUTH, BOOL)
         if out.form == UNTYPED and out.constant is not None:
-            raise self.refuse(CONDITION, node, f"{self.text(node)} is a text, and stands as a condition")
+            raise self.refuse(CONDITION, node, f"{self.text(node)} is a text, and stands as a condition: {_SAY}")
         pieces = [*self.tight(out, COMPARE + 1).pieces, *after(" <> 0")]
         return Out(pieces, Type(INTEGER, out.type.nullable), BOOL, COMPARE)
 

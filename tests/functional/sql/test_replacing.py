@@ -33,10 +33,8 @@ def database(connection):
          "REPLACE INTO positions (ticker) VALUES ('a')"),
         (["PRAGMA foreign_keys = ON", PLAIN, "CREATE TABLE child (p INTEGER REFERENCES positions (id))"],
          "REPLACE INTO positions (ticker) VALUES ('a')"),
-        (["CREATE TABLE positions (id INTEGER PRIMARY KEY, a TEXT COLLATE NOCASE UNIQUE)"],
-         "REPLACE INTO positions (a) VALUES ('a')"),
-        (["CREATE TABLE positions (id INTEGER PRIMARY KEY, a TEXT COLLATE NOCASE)",
-          "CREATE UNIQUE INDEX i ON positions (a)"], "REPLACE INTO positions (a) VALUES ('a')"),
+        (["CREATE TABLE positions (id INTEGER PRIMARY KEY, a TEXT)",
+          "CREATE UNIQUE INDEX i ON positions (a COLLATE NOCASE)"], "REPLACE INTO positions (a) VALUES ('a')"),
         (["CREATE TABLE positions (id INTEGER PRIMARY KEY, a TEXT)",
           "CREATE UNIQUE INDEX i ON positions (a) WHERE a > 'b'"], "REPLACE INTO positions (a) VALUES ('a')"),
         ([COUNTED, "INSERT INTO positions (id) VALUES (5)", "DELETE FROM positions"],
@@ -51,6 +49,21 @@ def test_what_would_not_be_the_same_is_refused(definitions, statement):
 def test_the_primary_key_as_the_only_key_is_met_as_before():
     *_, made = translated("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)", "REPLACE INTO t (id, a) VALUES (1, 'x')")
     assert made.text.endswith(" ON CONFLICT (id) DO UPDATE SET a = EXCLUDED.a")
+
+
+@pytest.mark.parametrize(
+    "definitions",
+    [
+        ["CREATE TABLE positions (id INTEGER PRIMARY KEY, a TEXT COLLATE NOCASE UNIQUE)"],
+        [
+            "CREATE TABLE positions (id INTEGER PRIMARY KEY, a TEXT COLLATE NOCASE)",
+            "CREATE UNIQUE INDEX i ON positions (a)",
+        ],
+    ],
+)
+def test_a_key_without_regard_to_case_is_met_as_its_index_has_it(definitions):
+    *_, made = translated(*definitions, "REPLACE INTO positions (a) VALUES ('a')")
+    assert made.text.endswith(""" ON CONFLICT (lower(a COLLATE "C")) DO UPDATE SET id = EXCLUDED.id, a = EXCLUDED.a""")
 
 
 def test_a_plain_insert_stays_byte_for_byte():

@@ -130,7 +130,7 @@ def _column_constraint(
         _primary_key(table, (column.name,), descending=_descends(constraint, tokens))
         table.autoincrement = table.autoincrement or constraint.autoincrement >= 0
     elif constraint.kind == "UNIQUE":
-        table.uniques.append(Unique((column.name.lower(),), collated=column.collation != "BINARY"))
+        table.uniques.append(Unique((column.name.lower(),)))
     elif constraint.kind == "CHECK":
         table.checks = True
     elif constraint.reference is not None:

@@ -47,7 +47,7 @@ class Unique:
     """The lower-case name of the index that makes it; "" for a constraint."""
     partial: bool = False
     collated: bool = False
-    """Whether it compares other than byte by byte."""
+    """Whether it has a collation of its own, in place of its columns'."""
 
 
 @dataclass(slots=True)

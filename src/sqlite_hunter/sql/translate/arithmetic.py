@@ -97,7 +97,9 @@ def operand(work: Work, node: nodes.Expression) -> Out:
         work.changed(CONSTRUCT, node, "a text of digits")
         cast = work.cast(out, "bigint", INT8)
         return Out(cast.pieces, Type(INTEGER, out.type.nullable), INT8, cast.binds)
-    hint = "SQLite takes the number the text begins with, else 0; cast it in Python"
+    hint = "SQLite takes the number the text begins with, else 0; write CAST(... AS INTEGER), or AS REAL"
+    if out.type.kind != TEXT:
+        hint = "SQLite takes the number its text begins with, else 0; do it in Python"
     raise work.refuse(CONSTRUCT, node, f"{work.text(node)} is {out.type.kind} and stands in arithmetic: {hint}")
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.output import source
+from sqlite_hunter.sql.output import replaced, source
 from sqlite_hunter.sql.values import INT4, INT8, INTEGER, OTHER, STRING, UNTYPED, Out, Type
 from sqlite_hunter.sql.work import Work
 
@@ -27,6 +27,8 @@ def write(work: Work, node: nodes.Unary | nodes.Binary) -> Out:
         return Out(pieces, Type(INTEGER, operand.type.nullable), operand.form, OTHER)
     left, right = _integer(work, node.left), _integer(work, node.right)
     if node.operator in ("<<", ">>"):
+        if isinstance(left.constant, int) and isinstance(right.constant, int) and not 0 <= right.constant < 64:
+            return _done(work, node, left.constant, right.constant)
         left = _shifted(work, node, left, right)
     pieces = [
         *work.tight(left, OTHER).pieces,
@@ -54,7 +56,26 @@ def _shifted(work: Work, node: nodes.Binary, left: Out, right: Out) -> Out:
         return _wide(work, left)
     if _small(node.right):
         return left if left.form == INT8 else _wide(work, left)
-    raise work.refuse(CONSTRUCT, node, "by how many places is not known: PostgreSQL counts them modulo 64")
+    if isinstance(right_constant, int):
+        hint = "-1 or 0 is left of it" if node.operator == ">>" else "0 is left of it"
+        hint = "write the other operator" if right_constant < 0 else hint
+        raise work.refuse(CONSTRUCT, node, f"SQLite shifts by {right_constant} places, PostgreSQL modulo 64: {hint}")
+    hint = "shift by a literal, or in Python"
+    raise work.refuse(CONSTRUCT, node, f"by how many places is not known, and PostgreSQL counts modulo 64: {hint}")
+
+
+def _done(work: Work, node: nodes.Binary, number: int, places: int) -> Out:
+    """The outcome of two literals: SQLite shifts the other way by a negative number, and all out beyond 63 places."""
+    work.changed(CONSTRUCT, node)
+    if (node.operator == "<<") == (places >= 0):
+        found = (number << abs(places)) % 2**64 if abs(places) < 64 else 0
+        found -= 2**64 if found >= 2**63 else 0
+    else:
+        found = number >> min(abs(places), 64)
+    form = INT4 if abs(found) < 2**31 else INT8
+    text = str(found) if found >= 0 else f"({found})"
+    text = text if found > -(2**63) else f"('{found}'::bigint)"
+    return Out(replaced(text, node.first, node.last), Type(INTEGER, nullable=False), form, constant=found)
 
 
 def _wide(work: Work, out: Out) -> Out:

@@ -21,7 +21,6 @@ _HINTS: Final = {
     "last_insert_rowid": "add RETURNING to the INSERT",
     "sqlite_version": "ask for SHOW server_version",
     "sqlite_source_id": "it is SQLite's own",
-    "quote": "bind the value instead",
     "load_extension": "there is none",
 }
 HANDLES: Final = tuple(f"call {name}" for name in _HINTS)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sqlite_hunter.sql.aggregates import written
-from sqlite_hunter.sql.comparing import NOCASE
+from sqlite_hunter.sql.comparing import NOCASE, folded
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.guards import bound_or_null
@@ -24,7 +24,8 @@ def write(work: Work, node: nodes.Call) -> Out:
         return Out(pieces, Type(INTEGER, nullable=False), INT8)
     outs = [work.value(each) for each in node.arguments]
     if node.distinct >= 0 and outs and outs[0].type.collation in ("NOCASE", "RTRIM"):
-        raise work.refuse(NOCASE, node, f"what is distinct under {outs[0].type.collation} is not known")
+        work.changed(NOCASE, node)
+        outs[0] = folded(work, outs[0], outs[0].type.collation, node)
     if outs and outs[0].is_bound:
         outs[0] = bound_or_null(outs[0])
     elif outs and outs[0].form == "unknown" and outs[0].type.kind == "any":

@@ -80,8 +80,13 @@ def _trigger(work: Work, node: nodes.Drop) -> StatementOut:
     """With its table, which PostgreSQL wants to know."""
     name = unquoted(node.name.name).lower()
     tables = [each for each in work.database.tables.values() if name in (one.name for one in each.triggers)]
+    if not tables and node.if_exists and not work.database.incomplete:
+        work.changed(CONSTRUCT, node, "there is no such trigger here, and PostgreSQL wants its table")
+        work.note(f"no definition of the trigger {name} is known: nothing is dropped")
+        return StatementOut(None)
     if len(tables) != 1 or node.name.schema is not None:
-        raise work.refuse(CONSTRUCT, node, f"of which table {name} is a trigger is not known")
+        hint = "write DROP TRIGGER name ON its table"
+        raise work.refuse(CONSTRUCT, node, f"of which table {name} is a trigger is not known: {hint}")
     work.changed(CONSTRUCT, node)
     pieces = [*source(node.first, node.name.first - 1), *replaced(canonical(name), node.name.first, node.name.last)]
     return StatementOut([*pieces, *after(f" ON {canonical(tables[0].name)}")])

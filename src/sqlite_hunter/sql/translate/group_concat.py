@@ -54,7 +54,11 @@ def _distinct(work: Work, node: nodes.Call) -> Out:
     argument = node.arguments[0]
     value = work.value(argument)
     if value.type.collation in ("NOCASE", "RTRIM"):
-        raise work.refuse(CONSTRUCT, node, f"what is distinct under {value.type.collation} is not known")
+        raise work.refuse(
+            CONSTRUCT,
+            node,
+            f"which text of those alike under {value.type.collation} is taken is not known: take lower(...)",
+        )
     if is_random(node) or not _of_this_query(work, argument):
         raise work.refuse(CONSTRUCT, node, "group_concat(DISTINCT ...) of something else than this query's columns")
     work.changed(CONSTRUCT, node)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.sql import put_together
 from sqlite_hunter.sql.assigning import assigned, fitted
 from sqlite_hunter.sql.changed_rows import not_in_upsert
+from sqlite_hunter.sql.comparing import folded
 from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.defining import folded_key
 from sqlite_hunter.sql.firing import check
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.joining import TABLE, UNKNOWN, table_info, table_name, unknown_table
+from sqlite_hunter.sql.joining import TABLE, UNKNOWN, not_ours, table_info, table_name, unknown_table
 from sqlite_hunter.sql.native.candidates import BOOLEAN
 from sqlite_hunter.sql.native.forbidding import Forbidden
 from sqlite_hunter.sql.native.types import column_form, default
@@ -26,6 +28,7 @@ from sqlite_hunter.sql.scopes import OutColumn, Scope, SourceInfo
 from sqlite_hunter.sql.selecting import query, with_clause
 from sqlite_hunter.sql.statement import StatementOut
 from sqlite_hunter.sql.tokens import unquoted
+from sqlite_hunter.sql.translate.scalar_subquery import is_single
 from sqlite_hunter.sql.values import ANY, NULL, STRING, TEXT, UNTYPED, Out
 from sqlite_hunter.sql.work import column_out
 
@@ -65,6 +68,13 @@ UPSERT: Final = Construct(
     example="CREATE TABLE t (a INTEGER PRIMARY KEY, n INTEGER); "
     "INSERT INTO t (a, n) VALUES (1, 1) ON CONFLICT DO UPDATE SET n = n + 1",
 )
+SEVERAL: Final = Construct(
+    "set-several",
+    "Where several columns are set from a query, SQLite takes its first row, and PostgreSQL fails if it has more",
+    ("SET (a, b) = (SELECT ...)",),
+    "SQH479",
+    example="CREATE TABLE t (a INTEGER, b INTEGER); UPDATE t SET (a, b) = (SELECT a, b FROM t)",
+)
 KEY: Final = Construct(
     "generated-key",
     "SQLite fills an INTEGER PRIMARY KEY with one more than the highest; an identity column counts by itself",
@@ -80,6 +90,8 @@ def write(work: Work, node: nodes.Insert) -> StatementOut:
     """The whole statement."""
     name = named(node.table.name)
     table = work.database.table(name)
+    if table is None and name.lower().startswith("sqlite_"):
+        raise not_ours(work, node.table, name)
     if table is None:
         raise unknown_table(work, node.table, node.table.name)
     info = table_info(work, node.table, table)
@@ -104,6 +116,8 @@ def write(work: Work, node: nodes.Insert) -> StatementOut:
         pieces += _rows(work, node, node.select, columns, keys)
     else:
         pieces += source(_after_columns(node), node.source_last)
+    if node.alias is not None:
+        info = SourceInfo(unquoted(node.alias).lower(), info.columns, table)
     work.scope = Scope(parent=outer, sources=[info, _excluded(info)])
     pieces += _conflict(work, node, table, columns)
     work.scope = Scope(parent=outer, sources=[info])
@@ -183,9 +197,11 @@ def _column_list(work: Work, node: nodes.Insert, table: TableInfo, columns: list
     pieces: Pieces = []
     at = node.table.last + 1
     if node.alias is not None:
-        raise work.refuse(UPSERT, node, "the table has an alias; leave it out")
+        text = spelled(node.alias, unquoted(node.alias).lower())
+        pieces += [*source(at, at), *(source(at + 1, at + 1) if text is None else replaced(text, at + 1))]
+        at += 2
     if not node.columns and table.numbered and node.select is not None:
-        return after(f" ({', '.join(canonical(column.name) for column in columns)})")
+        return [*pieces, *after(f" ({', '.join(canonical(column.name) for column in columns)})")]
     if not node.columns:
         return pieces
     pieces += source(at, at)
@@ -464,10 +480,11 @@ def _replace_clause(work: Work, node: nodes.Insert, table: TableInfo, columns: l
     if key is None:
         return ""
     _many_rows(work, node)
-    others = [each for each in table.columns if each.name.lower() not in key.columns and not each.generated]
+    kept = {name for name in key.columns if given(table.column(name)).collation == "BINARY"}
+    others = [each for each in table.columns if each.name.lower() not in kept and not each.generated]
     if table.numbered:
         others.insert(0, NUMBER_COLUMN)
-    target = ", ".join(canonical(given(table.column(name)).name) for name in key.columns)
+    target = _written_key(table, key)
     if not others:  # the row counts as changed on SQLite, so it must be written
         others = [given(table.column(key.columns[0]))]
     return f" ON CONFLICT ({target}) DO UPDATE SET {', '.join(map(_set_clause, others))}"
@@ -487,21 +504,30 @@ def _key_in_the_way(work: Work, node: nodes.Insert, table: TableInfo, columns: l
     return keys[0]
 
 
+_INSTEAD: Final = "name the key that is meant, ON CONFLICT (...) DO UPDATE SET ..., or DELETE those rows and INSERT"
+_FILTER: Final = "take the rows from SELECT ... WHERE, which says what the table asks for"
+
+
 def _irreplaceable(work: Work, table: TableInfo, keys: list[Unique]) -> str:
     """Why a deleted row is more than an updated one, "" if it is not."""
     key = keys[0]
     if any(each.event != "DELETE" for each in table.triggers):
-        return f"triggers of {table.name} fire for a row that is inserted on SQLite, and updated on PostgreSQL"
+        reason = f"triggers of {table.name} fire for a row that is inserted on SQLite, and updated on PostgreSQL"
+        return f"{reason}; {_INSTEAD}"
     if table.triggers and work.database.recursive_triggers:
-        return f"triggers of {table.name} fire for the deleted rows on SQLite"
+        return f"triggers of {table.name} fire for the deleted rows on SQLite; {_INSTEAD}"
     if work.database.foreign_keys and any(True for _ in work.database.children(table.name)):
-        return f"other tables refer to {table.name}, and a replaced row is a deleted one"
+        return f"other tables refer to {table.name}, and a replaced row is a deleted one; {_INSTEAD}"
     if len(keys) > 1:
-        return f"{table.name} has several unique keys, and a row may be in the way of each"
-    folded = any(column.collation != "BINARY" for name in key.columns if (column := table.column(name)) is not None)
-    if key.partial or key.collated or folded or "" in key.columns:
-        return "the unique index in the way is partial, collated or of an expression"
+        said = " and ".join(f"({', '.join(key.columns)})" for key in keys)
+        return f"{table.name} has several unique keys, {said}, and a row may be in the way of each; {_INSTEAD}"
+    if key.partial or key.collated or "" in key.columns:
+        return f"the unique index in the way is partial, collated or of an expression; {_INSTEAD}"
     return ""
+
+
+def _written_key(table: TableInfo, key: Unique) -> str:
+    return ", ".join(folded_key(given(table.column(name))) for name in key.columns)
 
 
 def _set_clause(column: ColumnInfo) -> str:
@@ -520,7 +546,7 @@ def _ignorable(work: Work, node: nodes.Insert, table: TableInfo, columns: list[C
     """ON CONFLICT DO NOTHING does not skip for NOT NULL and CHECK: those may not be broken."""
     if table.checks:
         raise work.refuse(
-            IGNORE, node, f"{table.name} has a CHECK, for which SQLite skips the row and PostgreSQL fails"
+            IGNORE, node, f"{table.name} has a CHECK, for which SQLite skips the row and PostgreSQL fails; {_FILTER}"
         )
     named = {column.name.lower() for column in columns}
     alias = table.rowid_alias.lower()
@@ -530,10 +556,15 @@ def _ignorable(work: Work, node: nodes.Insert, table: TableInfo, columns: list[C
         if column.nullable or lower == alias:
             continue
         if lower not in named and not column.default_text:
-            raise work.refuse(IGNORE, node, f"{column.name} is NOT NULL and is not given: SQLite skips the row")
+            raise work.refuse(
+                IGNORE,
+                node,
+                f"{column.name} is NOT NULL and is not given: SQLite skips the row, so leave the INSERT out",
+            )
         place = [c.name.lower() for c in columns].index(lower) if lower in named else -1
         if place >= 0 and _null_given(node, place):
-            raise work.refuse(IGNORE, node, f"NULL is given for {column.name}, which is NOT NULL: SQLite skips the row")
+            said = f"NULL is given for {column.name}, which is NOT NULL: SQLite skips the row"
+            raise work.refuse(IGNORE, node, f"{said}; leave that row out, or {_FILTER}")
         if lower in named and not skipped and not _never_null(node, [c.name.lower() for c in columns].index(lower)):
             work.note(f"a row whose {column.name} is NULL is skipped by SQLite, and an error on PostgreSQL")
 
@@ -593,16 +624,19 @@ def _upsert(work: Work, node: nodes.Insert, upsert: nodes.Upsert, table: TableIn
 
 def _target(work: Work, node: nodes.Expression) -> Pieces:
     out = work.raw(node)
-    if out.type.collation in ("NOCASE", "RTRIM"):
-        raise work.refuse(UPSERT, node, f"the key compares under {out.type.collation}")
-    return out.pieces
+    if out.type.collation not in ("NOCASE", "RTRIM"):
+        return out.pieces
+    if out.type.explicit:
+        raise work.refuse(UPSERT, node, f"the key has a collation of its own, {out.type.collation}: leave it out")
+    work.changed(UPSERT, node, "the key as its unique index has it")
+    return folded(work, out, out.type.collation, node).pieces
 
 
 def _only_key(work: Work, node: nodes.Insert, table: TableInfo) -> str:
     if len(table.uniques) != 1 or "" in table.uniques[0].columns:
         raise work.refuse(UPSERT, node, f"ON CONFLICT names no key, and {table.name} has {len(table.uniques)}")
     work.changed(UPSERT, node)
-    return ", ".join(canonical(given(table.column(name)).name) for name in table.uniques[0].columns)
+    return _written_key(table, table.uniques[0])
 
 
 def _matches(work: Work, upsert: nodes.Upsert, table: TableInfo) -> None:
@@ -631,8 +665,10 @@ def assignment(work: Work, node: nodes.Assignment, table: TableInfo) -> Pieces:
     pieces += source(at, node.value.first - 1)
     if len(columns) == 1:
         return [*pieces, *assigned(work, node.value, columns[0]).pieces]
+    if isinstance(node.value, nodes.Subquery):
+        return [*pieces, *_from_query(work, node, node.value, columns)]
     if not isinstance(node.value, nodes.Row) or len(node.value.items) != len(columns):
-        raise work.refuse(TABLE, node, "several columns are set from a query; set them one by one")
+        raise work.refuse(TABLE, node, _count(len(getattr(node.value, "items", [0])), columns))
     parts = [
         (item, assigned(work, item, column).pieces) for item, column in zip(node.value.items, columns, strict=True)
     ]
@@ -646,3 +682,20 @@ def _joined(work: Work, node: nodes.Assignment, table: TableInfo) -> Pieces:
     if table.rowid_alias.lower() in (unquoted(token).lower() for token in node.columns):
         raise work.refuse(TABLE, None, f"{work.text(node)} sets the key of {table.name}: write the statement whole")
     return assignment(work, node, table)
+
+
+def _from_query(work: Work, node: nodes.Assignment, value: nodes.Subquery, columns: list[ColumnInfo]) -> Pieces:
+    """Several columns from the first row of a query; NULL where it has none, on both."""
+    select = value.select
+    core = select.cores[0]
+    if len(select.cores) > 1 or core.rows or any(item.star for item in core.items):
+        raise work.refuse(SEVERAL, node, "several columns are set from such a query; set them one by one")
+    if len(core.items) != len(columns):
+        raise work.refuse(SEVERAL, node, _count(len(core.items), columns))
+    limited = not is_single(select)
+    work.fitting |= {item.first: _fit(work, item, column, ()) for item, column in zip(core.items, columns, strict=True)}
+    found = query(work, select, labels=False, ordered=limited)
+    if limited:
+        work.changed(SEVERAL, node, "the first row")
+    pieces = [*source(value.first, select.first - 1), *found.pieces, *(after(" LIMIT 1") if limited else [])]
+    return [*pieces, *source(select.last + 1, value.last)]

@@ -1,5 +1,6 @@
 """``a IS b``: equality that knows NULL; PostgreSQL's IS takes only NULL, TRUE and FALSE."""
 
+from dataclasses import replace
 from typing import Final
 
 from sqlite_hunter.sql.comparing import EXACT, pair
@@ -8,8 +9,8 @@ from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.guards import bound_number, bound_or_null, inside
 from sqlite_hunter.sql.json_paths import asked_for_null
 from sqlite_hunter.sql.json_paths import is_value as is_json
-from sqlite_hunter.sql.output import replaced, source
-from sqlite_hunter.sql.values import ANY, BOOL, DECIMAL, INTEGER, IS, STRING, Out, Type
+from sqlite_hunter.sql.output import before, replaced, source
+from sqlite_hunter.sql.values import ANY, BOOL, DECIMAL, INTEGER, IS, OTHER, STRING, Out, Type
 from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
@@ -77,6 +78,11 @@ def tested(work: Work, node: nodes.Expression) -> Out:
     """A value whose being NULL is asked for; a bound one needs a type for that."""
     if is_json(work, node):
         return asked_for_null(work, node)
+    plain = node
+    while isinstance(plain, nodes.Paren):
+        plain = plain.inner
+    if isinstance(plain, nodes.Binary) and plain.operator == "->":  # JSON's null is a text here
+        return replace(found := asked_for_null(work, plain), pieces=[*before(""), *found.pieces[1:-1]], binds=OTHER)
     out = work.raw(node)
     if out.type.is_number and out.bound:
         return inside(work, out, bound_number, DECIMAL)

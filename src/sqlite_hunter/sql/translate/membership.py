@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from sqlite_hunter.sql.comparing import NOCASE, collation, match
+from sqlite_hunter.sql.comparing import NOCASE, collation, folded, match
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
@@ -26,6 +26,7 @@ CONSTRUCT: Final = Construct(
     "SQH411",
     example="CREATE TABLE t (a INTEGER); SELECT a FROM t WHERE a IN ()",
 )
+_LEAVE: Final = "leave it out of the list, or cast it"
 HANDLES: Final = ("in",)
 
 
@@ -45,7 +46,7 @@ def write(work: Work, node: nodes.In) -> Out:
     if node.items is not None:
         operand, members = _list(work, node, operand)
     else:
-        operand, members = _query(work, node, operand)
+        operand, members = _query(work, node, _folded(work, node, operand))
     pieces = [*work.tight(operand, LIKE + 1).pieces, *source(node.operand.last + 1, node.at), *members]
     return Out(pieces, Type(INTEGER), BOOL, LIKE)
 
@@ -70,7 +71,9 @@ def _list(work: Work, node: nodes.In, operand: Out) -> tuple[Out, Pieces]:
     for at, item in enumerate(given(node.items)):
         found = match(work, (node.operand, operand), (item, _bare(work.unguarded(item))), ordering=False)
         if found.order is not None or (at and found.left.pieces != left.pieces):
-            raise work.refuse(CONSTRUCT, item, f"{work.text(item)} is not of the kind of {work.text(node.operand)}")
+            raise work.refuse(
+                CONSTRUCT, item, f"{work.text(item)} is not of the kind of {work.text(node.operand)}: {_LEAVE}"
+            )
         left = found.left
         parts.append((item, found.right.pieces))
     return left, _between(node.at + 1, node.last, parts)
@@ -79,6 +82,21 @@ def _list(work: Work, node: nodes.In, operand: Out) -> tuple[Out, Pieces]:
 def _bare(out: Out) -> Out:
     """A member of a list: the operand's affinity and collation hold, and not the member's own."""
     return out if out.type.explicit else replace(out, type=out.type.bare())
+
+
+def _folded(work: Work, node: nodes.In, operand: Out) -> Out:
+    """The operand's collation holds for what a plain query gives, too: both are written as it compares them."""
+    core = node.select.cores[0] if node.select is not None and len(node.select.cores) == 1 else None
+    name = operand.type.collation
+    if core is None or name not in ("NOCASE", "RTRIM") or operand.type.kind != TEXT:
+        return operand
+    if any(isinstance(item.expression, nodes.Collate) for item in core.items) and not operand.type.explicit:
+        return operand
+    if given(node.select).limit is not None or len(core.items) != 1 or core.items[0].star or core.distinct >= 0:
+        return operand
+    work.changed(NOCASE, node)
+    work.fitting[core.items[0].first] = lambda out: folded(work, out, name, node)
+    return folded(work, operand, name, node)
 
 
 def _between(first: int, last: int, parts: list[tuple[nodes.Node, Pieces]]) -> Pieces:
@@ -137,7 +155,7 @@ def _comparable(work: Work, node: nodes.In, operand: Out, other: Type) -> None:
     kinds = {operand.type.kind, other.kind}
     name = collation(operand, Out([], other, ""))
     if kinds <= {TEXT, ANY, NULL} and name not in ("", "BINARY"):
-        raise work.refuse(NOCASE, node, f"{name} would apply to a whole query; use EXISTS")
+        raise work.refuse(NOCASE, node, f"{name} would apply to a whole query: use lower() on both sides, or EXISTS")
     if kinds & {ANY, NULL}:
         return
     if len(kinds) > 1 and not (operand.type.is_number and other.is_number):

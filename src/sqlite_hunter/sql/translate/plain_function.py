@@ -28,11 +28,9 @@ _FUNCTIONS: Final = {
     "trim": _Function(TEXT, (1, 2), TEXT, STRING, "btrim"),
     "instr": _Function(TEXT, (2,), INTEGER, INT4, "strpos"),
     "abs": _Function("number", (1,), "same", ""),
-    "likely": _Function("", (1,), "same", ""),
-    "unlikely": _Function("", (1,), "same", ""),
     "sqrt": _Function("number", (1,), REAL, FLOAT8),
 }
-HANDLES: Final = tuple(f"call {name}" for name in _FUNCTIONS if name not in ("likely", "unlikely", "sqrt"))
+HANDLES: Final = tuple(f"call {name}" for name in _FUNCTIONS if name != "sqrt")
 
 
 def write(work: Work, node: nodes.Call) -> Out:

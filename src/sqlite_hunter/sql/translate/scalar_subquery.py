@@ -24,14 +24,14 @@ HANDLES: Final = ("subquery",)
 
 def write(work: Work, node: nodes.Subquery) -> Out:
     """The query with LIMIT 1, unless it cannot have more rows."""
-    found = query(work, node.select, labels=False, ordered=not _single(node.select))
+    found = query(work, node.select, labels=False, ordered=not is_single(node.select))
     if found.columns is None or len(found.columns) != 1:
         raise work.refuse(CONSTRUCT, node, "it is not known which one column it has")
     pieces = [*source(node.first, node.select.first - 1), *found.pieces]
     limit = node.select.limit
     if limit is not None and not (isinstance(limit, nodes.Literal) and limit.token.text in ("0", "1")):
         raise work.refuse(CONSTRUCT, limit, "it may give several rows, of which SQLite takes the first; write LIMIT 1")
-    if not _single(node.select):
+    if not is_single(node.select):
         work.changed(CONSTRUCT, node)
         pieces += after(" LIMIT 1")
     pieces += source(node.select.last + 1, node.last)
@@ -39,7 +39,8 @@ def write(work: Work, node: nodes.Subquery) -> Out:
     return Out(pieces, replace(column.type, nullable=True, collation="", explicit=False), column.form)
 
 
-def _single(select: nodes.Select) -> bool:
+def is_single(select: nodes.Select) -> bool:
+    """Whether a query cannot have more rows than one, or says itself how many it has."""
     core = select.cores[0]
     if select.limit is not None:
         return True

@@ -31,6 +31,7 @@ _CODES: Final = {
 }
 _OWN: Final = ("%s", "%w", "%W")
 """What stands alone: it tells of the instant, rounded to milliseconds."""
+_DIGITS: Final = re.compile(r"(?:%[dHjmMSYwW]){1,6}")
 _CODE: Final = re.compile(r"(%.?)", re.DOTALL)
 
 
@@ -49,8 +50,13 @@ def write(work: Work, node: nodes.Call) -> Out:
     for part in parts[1:]:
         pieces += [*after(" || "), *part]
     return Out(
-        pieces, Type(TEXT, whole=text == "%s", dated=_separated(text)), STRING, OTHER if len(parts) > 1 else CAST
+        pieces, Type(TEXT, whole=_is_whole(text), dated=_separated(text)), STRING, OTHER if len(parts) > 1 else CAST
     )
+
+
+def _is_whole(text: str) -> bool:
+    """Whether what comes out is a number that fits 64 bits, or NULL: digits alone, of a few codes."""
+    return text == "%s" or bool(_DIGITS.fullmatch(text))
 
 
 def _separated(text: str) -> bool:

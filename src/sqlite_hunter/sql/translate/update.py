@@ -9,7 +9,7 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.firing import check
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.joining import TABLE, UNKNOWN, joins, table_info, table_name, unknown_table
+from sqlite_hunter.sql.joining import TABLE, UNKNOWN, joins, not_ours, table_info, table_name, unknown_table
 from sqlite_hunter.sql.limiting import limit_value
 from sqlite_hunter.sql.ordering import UNSAID, terms
 from sqlite_hunter.sql.output import Pieces, after, before, replaced, source
@@ -83,6 +83,8 @@ def write(work: Work, node: nodes.Update) -> StatementOut:
 def target(work: Work, node: nodes.TableName) -> TableInfo:
     """The table that is written to."""
     table = work.database.table(named(node.name))
+    if table is None and named(node.name).lower().startswith("sqlite_"):
+        raise not_ours(work, node, named(node.name))
     if table is None:
         raise unknown_table(work, node, node.name)
     if table.unclear or table.kind != "table":
