@@ -147,7 +147,7 @@ def _define(schema: Schema, asked: Asked, tree: nodes.Statement, lite: Lite, pos
     proof = Proof(asked.text, asked.path, asked.line, "", NOT_PROVABLE)
     tables = tables_of(tree)
     if not asked.template.is_constant:
-        return _known_in_part(schema, asked, tables, proof)
+        return _known_in_part(schema, asked, tree, tables, proof)
     reason = _undefinable(schema, asked, tree)
     if reason:
         return replace(proof, reason=reason)
@@ -173,9 +173,11 @@ def _define(schema: Schema, asked: Asked, tree: nodes.Statement, lite: Lite, pos
     return replace(proof, outcome=PROVEN)
 
 
-def _known_in_part(schema: Schema, asked: Asked, tables: frozenset[str], proof: Proof) -> Proof:
+def _known_in_part(schema: Schema, asked: Asked, tree: nodes.Statement, tables: frozenset[str], proof: Proof) -> Proof:
     """What is told of a definition that cannot be run: statements that name the same hole go by it."""
     reason = "a part of it is known at run time only"
+    if isinstance(tree, nodes.AlterTable) and not all("{" in name for name in tables):
+        return replace(proof, reason=reason)  # the table stays as it is on both sides
     found = schema.translator.translate(asked.template, None)
     schema.missing.update({name: reason for name in tables if name not in schema.missing and "{" in name})
     if isinstance(found, Refusal):
