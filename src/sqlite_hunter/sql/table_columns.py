@@ -52,7 +52,13 @@ def rows(database: Database, name: str) -> tuple[str, str]:
 
 
 def _is_clear(table: TableInfo) -> bool:
-    return table.kind == "table" and not table.unclear and not table.differs and "{" not in table.name
+    return (
+        table.kind == "table"
+        and not table.unclear
+        and not table.differs
+        and not table.further
+        and "{" not in table.name
+    )
 
 
 def described_columns(table: TableInfo, *, named: bool = False) -> list[str]:

@@ -82,3 +82,23 @@ def test_a_name_that_is_known_in_part_goes_by_all_that_is_written(text, expected
     made = translated(text, TASKS)
     assert isinstance(made, Translation), made
     assert made.text == expected
+
+
+WIDE = "CREATE TABLE w (id INTEGER PRIMARY KEY, a TEXT)"
+ADDED = "ALTER TABLE w ADD COLUMN {name} TEXT"
+
+
+@pytest.mark.parametrize("text", ["REPLACE INTO w (id, a) VALUES (?, ?)", "INSERT OR REPLACE INTO w VALUES (1, 'a')"])
+def test_a_row_with_a_column_that_is_not_known_is_not_replaced(text):
+    made = translated(text, WIDE, ADDED)
+    assert isinstance(made, Refusal)
+    assert "{name}" in made.reason
+
+
+@pytest.mark.parametrize(
+    "text", ["SELECT * FROM w", "DELETE FROM w WHERE a = ?", "INSERT OR IGNORE INTO w (a) VALUES ('a')"]
+)
+def test_what_names_its_columns_needs_no_others(text):
+    made = translated(text, WIDE, ADDED)
+    assert isinstance(made, Translation)
+    assert "{name}" not in made.text

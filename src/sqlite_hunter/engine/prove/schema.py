@@ -150,7 +150,7 @@ def _define(schema: Schema, asked: Asked, tree: nodes.Statement, lite: Lite, pos
     proof = Proof(asked.text, asked.path, asked.line, "", NOT_PROVABLE)
     tables = tables_of(tree)
     if not asked.template.is_constant:
-        return _known_in_part(schema, asked, tables, proof)
+        return _known_in_part(schema, asked, tree, tables, proof)
     if isinstance(tree, nodes.CreateTrigger):
         return _define_trigger(schema, asked, tree, lite, postgres)
     reason = _undefinable(schema, asked, tree)
@@ -183,8 +183,6 @@ def _define_trigger(schema: Schema, asked: Asked, tree: nodes.CreateTrigger, lit
     proof = Proof(asked.text, asked.path, asked.line, "", NOT_PROVABLE)
     tables = tables_of(tree)
     found = schema.translator.translate(asked.template, None)
-    if not asked.template.is_constant:
-        return replace(proof, reason=_RUN_TIME)
     if isinstance(found, Refusal):
         return replace(proof, outcome=REFUSED, reason=found.reason, construct=found.construct.name)
     needed = {unquoted(each.name).lower() for each in tree.walk() if isinstance(each, nodes.TableName)} | tables
@@ -203,9 +201,11 @@ def _define_trigger(schema: Schema, asked: Asked, tree: nodes.CreateTrigger, lit
     return replace(proof, outcome=PROVEN)
 
 
-def _known_in_part(schema: Schema, asked: Asked, tables: frozenset[str], proof: Proof) -> Proof:
+def _known_in_part(schema: Schema, asked: Asked, tree: nodes.Statement, tables: frozenset[str], proof: Proof) -> Proof:
     """What is told of a definition that cannot be run: statements that name the same hole go by it."""
     reason = _RUN_TIME
+    if isinstance(tree, nodes.AlterTable) and not all("{" in name for name in tables):
+        return replace(proof, reason=reason)  # the table stays as it is on both sides
     found = schema.translator.translate(asked.template, None)
     schema.missing.update({name: reason for name in tables if name not in schema.missing and "{" in name})
     if isinstance(found, Refusal):

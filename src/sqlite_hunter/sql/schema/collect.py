@@ -102,6 +102,7 @@ def merged(one: TableInfo, other: TableInfo) -> TableInfo:
     if {each.columns for each in one.uniques} != {each.columns for each in other.uniques}:
         reasons.append("their keys differ")
     one.numbered = one.numbered and other.numbered
+    one.further = one.further or other.further
     if one.rowid_alias != other.rowid_alias:
         one.rowid_alias = ""
     one.differs = one.differs or "; ".join(reasons)
@@ -287,6 +288,9 @@ def _(statement: nodes.AlterTable, database: Database, tokens: Sequence[Token], 
 
 def _widen(database: Database, table: TableInfo, definition: nodes.ColumnDefinition, tokens: Sequence[Token]) -> None:
     if table.column(unquoted(definition.name)) is not None:
+        return
+    if definition.name.holes:
+        table.further = unquoted(definition.name)
         return
     add_column(table, definition, tokens, database)
     for view in database.dependents(table.name):

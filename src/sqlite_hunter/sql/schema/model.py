@@ -112,6 +112,8 @@ class TableInfo:
     checks: bool = False
     differs: str = ""
     """How several definitions of the table disagree, "" if they do not."""
+    further: str = ""
+    """The name of a further column, which is put in at run time; "" if all are known."""
     of_query: bool = False
     """Whether it is made by ``CREATE TABLE ... AS``."""
     numbered: bool = False
@@ -125,7 +127,7 @@ class TableInfo:
     @property
     def numberable(self) -> bool:
         """Whether a further column can hold the numbers of its rows: there is none yet that does, or is called so."""
-        kept = self.kind == "table" and not self.unclear and not self.differs and not self.of_query
+        kept = self.kind == "table" and not self.unclear and not self.differs and not self.further and not self.of_query
         return kept and not self.rowid_alias and not self.without_rowid and self.column(ROWID_NAMES[0]) is None
 
     @property

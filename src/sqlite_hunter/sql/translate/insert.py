@@ -107,6 +107,9 @@ def write(work: Work, node: nodes.Insert) -> StatementOut:
     pieces += _verb(work, node)
     pieces += [*source(node.into, node.table.first - 1), *table_name(work, node.table, table.name)]
     pieces += _column_list(work, node, table, columns)
+    if table.further and node.action == "REPLACE":
+        reason = f"{table.name} has a further column, {table.further}, which REPLACE sets to its default: name them all"
+        raise work.refuse(UNKNOWN, node, reason)
     if table.differs and (node.action or node.upserts):
         raise work.refuse(UNKNOWN, node, f"{table.name} is defined twice, and not alike: {table.differs}")
     keys = _Keys(table, columns)

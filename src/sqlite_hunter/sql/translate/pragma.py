@@ -129,7 +129,7 @@ def _columns(work: Work, node: nodes.Pragma, name: str) -> StatementOut:
     if node.name == "table_info" and table is None and _RUN_TIME.fullmatch(name):
         work.changed(CONSTRUCT, node)
         return StatementOut(replaced("".join(rows(work.database, f"'{name}'")), node.first, node.last))
-    if table is None or table.unclear or table.differs or node.name != "table_info":
+    if table is None or table.unclear or table.differs or table.further or node.name != "table_info":
         raise work.refuse(CONSTRUCT, node, f"PRAGMA {node.name}({name}): {_HINTS['table_info']}")
     work.changed(CONSTRUCT, node)
     listed = ", ".join(described_columns(table))
