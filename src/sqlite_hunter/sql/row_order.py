@@ -73,10 +73,11 @@ def by_rowid(work: Work, core: nodes.Core) -> str:
 
 
 def key_of(work: Work, table: TableInfo, where: nodes.Expression | None) -> str:
-    """The same for a statement that changes some rows of a table."""
+    """The same for a statement that changes some rows of a table, which SQLite looks up by their rowids first."""
     if not table.row_number or table.unclear or table.differs or not _conditions_by_rowid(work.database, table, where):
         return ""
-    return canonical(table.row_number)
+    read = _names(where) if where is not None else set()
+    return "" if _is_held(work.database, table, read) else canonical(table.row_number)
 
 
 def _sorted_by(work: Work, node: nodes.Window) -> tuple[str, ...]:
@@ -86,9 +87,13 @@ def _sorted_by(work: Work, node: nodes.Window) -> tuple[str, ...]:
 def _scanned(database: Database, table: TableInfo, source: SourceInfo, core: nodes.Core) -> bool:
     if not _conditions_by_rowid(database, table, core.where):
         return False
-    read = _read(table, source, core)
-    held = {table.rowid_alias.lower(), *ROWID_NAMES}
-    return not any(read <= {*each.columns, *held} for each in _indexes(database, table))
+    return not _is_held(database, table, _read(table, source, core))
+
+
+def _is_held(database: Database, table: TableInfo, read: set[str]) -> bool:
+    """Whether an index holds all these columns, so that it may be listed in place of the table."""
+    numbers = {table.rowid_alias.lower(), *ROWID_NAMES}
+    return any(read <= {*each.columns, *numbers} for each in _indexes(database, table))
 
 
 def _conditions_by_rowid(database: Database, table: TableInfo, where: nodes.Expression | None) -> bool:
@@ -124,7 +129,7 @@ def _indexes(database: Database, table: TableInfo) -> Iterator[_Index]:
 
 
 def _read(table: TableInfo, source: SourceInfo, core: nodes.Core) -> set[str]:
-    """The columns that a query surely reads: an index that holds them all may be listed in place of the table."""
+    """The columns that a query surely reads."""
     if any(item.star for item in core.items):
         return {each.name.lower() for each in table.columns}
     found: set[str] = set()

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from sqlite_hunter.sql.comparing import by_byte
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.values import ANY, FLOAT8, INT4, INTEGER, NULL, REAL, STRING, TEXT, UNTYPED, Out, Type
+from sqlite_hunter.sql.values import ANY, INT4, INTEGER, NULL, STRING, TEXT, UNTYPED, Out, Type
 from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct("plain-function", "A function that both have", ("lower, upper", "length(int)"))
@@ -28,9 +28,8 @@ _FUNCTIONS: Final = {
     "trim": _Function(TEXT, (1, 2), TEXT, STRING, "btrim"),
     "instr": _Function(TEXT, (2,), INTEGER, INT4, "strpos"),
     "abs": _Function("number", (1,), "same", ""),
-    "sqrt": _Function("number", (1,), REAL, FLOAT8),
 }
-HANDLES: Final = tuple(f"call {name}" for name in _FUNCTIONS if name != "sqrt")
+HANDLES: Final = tuple(f"call {name}" for name in _FUNCTIONS)
 
 
 def write(work: Work, node: nodes.Call) -> Out:
