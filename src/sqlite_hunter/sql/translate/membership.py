@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from sqlite_hunter.sql.comparing import NOCASE, collation, folded, match
+from sqlite_hunter.sql.comparing import EXACT, NOCASE, collation, folded, match
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
@@ -69,7 +69,8 @@ def _list(work: Work, node: nodes.In, operand: Out) -> tuple[Out, Pieces]:
     parts: list[tuple[nodes.Node, Pieces]] = []
     left = operand
     for at, item in enumerate(given(node.items)):
-        found = match(work, (node.operand, operand), (item, _bare(work.unguarded(item))), ordering=False)
+        sides = (node.operand, operand), (item, _bare(work.unguarded(item)))
+        found = match(work, *sides, ordering=False, whole=EXACT if node.negated else "")
         if found.order is not None or (at and found.left.pieces != left.pieces):
             raise work.refuse(
                 CONSTRUCT, item, f"{work.text(item)} is not of the kind of {work.text(node.operand)}: {_LEAVE}"
@@ -145,7 +146,7 @@ def _among(work: Work, node: nodes.In, side: tuple[nodes.Expression, Out], colum
     if column.type.kind == ANY:
         raise work.refuse(CONSTRUCT, node, "a bound value is selected there: name it in the list itself")
     row = Out([], replace(column.type, collation="", explicit=False), column.form)
-    sides = match(work, side, (node, row), ordering=False)
+    sides = match(work, side, (node, row), ordering=False, whole=EXACT)
     if sides.order is not None or sides.right.pieces:
         raise work.refuse(CONSTRUCT, node, f"{work.text(side[0])} is not of the kind of what is selected")
     return sides.left
