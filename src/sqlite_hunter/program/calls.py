@@ -76,11 +76,14 @@ def call_function(
     words: Signature = ()
     if machine.tests.is_outside(frame.path, function.unit.path):
         given = _from_test(given)
+    elif machine.units.is_building(function.unit):
+        words = tuple(words_of(given.bound, first, prose=True))
     elif machine.units.is_passing(function.unit):
         words = tuple(words_of(given.bound, first))
-    number = _hand_in(frame, function, machine.context(context), given, arguments, spot)
+    number = joined = _hand_in(frame, function, machine.context(context), given, arguments, spot)
     if words:
         number = _hand_in(frame, function, machine.context_of_words(context, words), given, arguments, spot)
+    (machine.joined if number == joined else machine.told_apart).add(joined)
     if "generator" in unit.flags:
         return value(Generator(number, manager))
     result = _result(machine, function, number, spot)

@@ -135,7 +135,7 @@ class Frame(Sources):
         if not self.machine.recording:
             if what in _OF_PATHS:
                 self.machine.wanted.update(self.machine.tellers(text))
-        else:
+        elif not self.machine.is_covered(self.number):
             among, rescuing = self._among() if receivers else None, self.rescuing > 0
             self.uses.append(
                 Use(what, member, spot, self.key, receivers, text, argument, note, self.number, among, rescuing)

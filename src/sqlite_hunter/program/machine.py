@@ -150,11 +150,19 @@ class Machine:
         self._queued: set[int] = set()
         self.literals: dict[tuple[str, int], Value] = {}
         """Values of the string literals met so far."""
+        self.joined: set[int] = set()
+        self.told_apart: set[int] = set()
+        """Contexts that stand for calls, and those of calls that have a context for their words each beside."""
         self._fields: dict[Hashable, set[str]] = {}
         self._merged: set[Hashable] = set()
         """Containers that ``MANY`` stands for too."""
 
     # Contexts --------------------------------------------------------------------------------
+
+    def is_covered(self, context: int) -> bool:
+        """Whether what a context does is told for each of its calls alone: it puts statements together."""
+        apart = context in self.told_apart and context not in self.joined
+        return apart and self.units.is_building(self.contexts[context].unit)
 
     def unit_of(self, context: int) -> Unit:
         """The unit that a context evaluates."""

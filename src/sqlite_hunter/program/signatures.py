@@ -62,11 +62,16 @@ def _files_of(given: Value, machine: Machine) -> Iterator[str]:
                 yield f"file {told}"
 
 
-def words_of(bound: dict[str, Value], first: str) -> Iterator[tuple[str, ...]]:
-    """The paths and words handed to a function that may give them back: its result is of this call alone."""
+def words_of(bound: dict[str, Value], first: str, *, prose: bool = False) -> Iterator[tuple[str, ...]]:
+    """The paths and words handed to a function that may give them back: its result is of this call alone.
+
+    ``prose``: also what has spaces, as ``INTEGER NOT NULL``.
+    """
     for name, given in sorted(bound.items()):
         found = sorted({text.template.text for text in texts(given)}) if name != first else []
-        if 0 < len(found) <= _TEXTS_LIMIT and not any(map(_is_prose, found)):
+        if 0 < len(found) <= _TEXTS_LIMIT and not any(
+            len(each) > _WORD_LENGTH if prose else _is_prose(each) for each in found
+        ):
             yield (name, *(f"word {text}" for text in found))
 
 

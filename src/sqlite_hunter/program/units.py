@@ -46,6 +46,9 @@ class Units:
         """Where literals stand that may be SQL, a database's path or URL: only they are remembered as sources."""
         self.building = {path for path, file in facts.items() if any(map(_is_put_together, file.texts))}
         """Files with statements that are put together of parts: what their lists of words hold is looked at."""
+        self._put_together = {
+            UnitKey(path, text.unit) for path in self.building for text in facts[path].texts if _is_put_together(text)
+        }
         self.telling = _telling(facts)
         """Classes and functions whose names speak of databases."""
         self.holding = {UnitKey(path, text.unit) for path, file in facts.items() for text in file.texts}
@@ -62,6 +65,7 @@ class Units:
         """Units that hold other units, whose locals an inner function may read."""
         self._passing: dict[UnitKey, bool] = {}
         self._giving: dict[UnitKey, bool] = {}
+        self._building: dict[UnitKey, bool] = {}
         self._stored: dict[UnitKey, frozenset[str]] = {}
         self._globals: dict[str, frozenset[str]] = {}
         self._rebound: dict[str, frozenset[str]] = {}
@@ -84,6 +88,15 @@ class Units:
         known = self._passing.get(key)
         if known is None:
             known = self._passing[key] = key not in self.nesting and _passes(self.unit(key))
+        return known
+
+    def is_building(self, key: UnitKey) -> bool:
+        """Whether a function is short and puts a statement together: what it runs is of each call alone."""
+        known = self._building.get(key)
+        if known is None:
+            known = self._building[key] = (
+                key in self._put_together and key not in self.nesting and _is_short(self.unit(key))
+            )
         return known
 
     def is_giving(self, key: UnitKey) -> bool:
@@ -159,11 +172,14 @@ class Units:
         return known
 
 
-def _passes(unit: Unit) -> bool:
+def _is_short(unit: Unit) -> bool:
     if not unit.params or unit.kind == "class" or "generator" in unit.flags:
         return False
-    ops = [op for op, _ in zip(operations(unit.body), range(_PASSING_LENGTH + 1), strict=False)]
-    return len(ops) <= _PASSING_LENGTH and any(op[0] == RETURN and op[4] and op[4][0] >= 0 for op in ops)
+    return sum(1 for _ in zip(operations(unit.body), range(_PASSING_LENGTH + 1), strict=False)) <= _PASSING_LENGTH
+
+
+def _passes(unit: Unit) -> bool:
+    return _is_short(unit) and any(op[0] == RETURN and op[4] and op[4][0] >= 0 for op in operations(unit.body))
 
 
 def _gives(unit: Unit) -> bool:

@@ -199,3 +199,47 @@ def test_a_property_may_be_another_each_time(sites_of):
     """
     told = told_of(sites_of(source))
     assert any(covers(each, "INSERT INTO b SELECT * FROM a") for each in told)
+
+
+ADDING = """
+def add(table, column, kind="TEXT"):
+    con.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+"""
+ONE_CALL_EACH = {
+    "columns added one by one": ADDING + "\n".join(
+        f"add('{table}', '{column}', 'INTEGER NOT NULL DEFAULT {number}')"
+        for number, (table, column) in enumerate([("a", "x"), ("a", "y"), ("b", "z"), ("b", "u"), ("c", "w")])
+    ),
+    "a default": ADDING + "add('a', 'x')\nadd('b', 'y', 'REAL')\nadd('b', 'z', kind='BLOB')",
+    "a method": """
+class Rows:
+    def clear(self, table, column):
+        con.execute(f"DELETE FROM {table} WHERE {column} IS NULL")
+rows = Rows()
+rows.clear("a", "x")
+rows.clear("b", "y")
+""",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", ONE_CALL_EACH.values(), ids=ONE_CALL_EACH)
+def test_what_a_short_function_puts_together_is_of_each_call_alone(sites_of, body):
+    source = PREPARED + body
+    assert told_of(sites_of(source)) == ran_by(source)
+
+
+def test_a_call_with_a_value_that_is_not_known_is_told_with_it(sites_of):
+    source = PREPARED + "import sys\n" + ADDING + "add('a', 'x')\nadd(sys.argv[0], 'y')\nadd('b', *sys.argv[:1])\n"
+    told = told_of(sites_of(source))
+    assert "ALTER TABLE a ADD COLUMN x TEXT" in told
+    assert "ALTER TABLE {table} ADD COLUMN y TEXT" in told
+    assert any(covers(each, "ALTER TABLE b ADD COLUMN anything TEXT") for each in told)
+
+
+def test_a_function_that_nobody_calls_is_told_with_its_parameters(sites_of):
+    assert "ALTER TABLE {table} ADD COLUMN {column} {kind}" in told_of(sites_of(PREPARED + ADDING))
+
+
+def test_a_function_that_is_handed_on_is_told_whole(sites_of):
+    source = PREPARED + ADDING + "add('a', 'x')\nimport other\nother.register(add)\n"
+    assert "ALTER TABLE a ADD COLUMN x TEXT" in told_of(sites_of(source))
