@@ -283,7 +283,7 @@ def _native_real(work: Work, out: Out) -> Out:
     return Out(pieces, Type(REAL), FLOAT8)
 
 
-_NO_REAL: Final = r"[nfxNAFX]|^\D*\d{16,}\D*$"
+_NO_REAL: Final = r"[nfxNAFX]|^\D*" + r"\d" * 16 + r"+\D*$"
 """The texts 'inf', 'NaN' and '0x10' have letters that no real has; a real of so many digits has an exponent."""
 
 
@@ -360,8 +360,16 @@ _SMALL: Final = ("count", "length", "instr", "unicode", "strftime", "unixepoch",
 _BOUND: Final = "* 1024 / 1024"
 
 
-def _is_bounded(out: Out) -> bool:
-    return bool(out.pieces) and (out.pieces[-1].text or "").endswith(_BOUND)
+def _is_bounded(node: nodes.Expression) -> bool:
+    """Whether it was written so already: a translation that is translated again stays."""
+    while isinstance(node, nodes.Paren):
+        node = node.inner
+    if not isinstance(node, nodes.Binary) or node.operator != "/" or not isinstance(node.left, nodes.Binary):
+        return False
+    factors = node.left.right, node.right
+    return node.left.operator == "*" and all(
+        isinstance(each, nodes.Literal) and each.token.text == "1024" for each in factors
+    )
 
 
 def bounded(work: Work, node: nodes.Expression, out: Out) -> Out:
@@ -369,7 +377,7 @@ def bounded(work: Work, node: nodes.Expression, out: Out) -> Out:
     small = isinstance(node, nodes.Call) and node.function in _SMALL
     if isinstance(out.constant, int | float) and abs(out.constant) >= _EXACT:
         raise work.refuse(KINDS, node, "integers from 2**53 on are compared with reals exactly on SQLite")
-    if out.form != INT8 or out.constant is not None or small or _is_bounded(out):
+    if out.form != INT8 or out.constant is not None or small or _is_bounded(node):
         return out
     work.changed(KINDS, node, "an integer from 2**53 on fails, which SQLite would compare with a real exactly")
     pieces = [*work.tight(out, MULTIPLY).pieces, *after(f" {_BOUND}")]

@@ -13,20 +13,20 @@ from typing import Final
 from sqlite_hunter.sql.output import Pieces, after, before
 
 _ELSEWHERE: Final = (
-    r"now$|\d\d:\d\d|-\d{4}-|\d{4}-\d\d-\d{4}:|[-+]?[\d.]+(?:e[-+]?\d+)?\s*$|.*[t\s]24:"
-    r"|(?:0001|9999)-.*(?:[-+](?!00:00)\d\d:\d\d|\.\d{4})"
+    r"now$|\d\d:\d\d|-\d\d\d\d-|\d\d\d\d-\d\d-\d\d\d\d:|[-+]?[\d.]+(?:e[-+]?\d+)?\s*$|.*[t\s]24:"
+    r"|(?:0001|9999)-.*(?:[-+](?!00:00)\d\d:\d\d|\.\d\d\d\d)"
 )
 """Today, a time alone, a year before Christ, a time right after its date, a Julian day, the hour 24, and what an offset
 or rounding may take to another year than 1 to 9999."""
-_ROUNDED: Final = r"|(?:[01].*|.*:(?:0[01248]|16|32))\.\d{3}50*(?!\d)|.*\.\d{3}499[5-9]"
+_ROUNDED: Final = r"|(?:[01].*|.*:(?:0[01248]|16|32))\.\d\d\d50*(?!\d)|.*\.\d\d\d499[5-9]"
 """Halves of a millisecond where PostgreSQL rounds down (before 2000) or SQLite does (its seconds are binary), and what
 becomes such a half because PostgreSQL has microseconds alone."""
 _SECOND: Final = (
-    r"(\d{4}-\d\d-\d\d(?:[\sT]*UTC$|[\sT]+[0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?\s*"
+    r"(\d\d\d\d-\d\d-\d\d(?:[\sT]*UTC$|[\sT]+[0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?\s*"
     r"(?:UTC$|(?:[Zz]|[-+](?:0\d|1[0-4]):[0-5]\d)(?=\s*UTC$)))| UTC.+)"
 )
 _WRITTEN: Final = re.compile(
-    r"(?:(\d{4}-\d\d-\d\d)[ \t\n\v\f\rT]*)?(?:((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?)"
+    r"(?:(\d\d\d\d-\d\d-\d\d)[ \t\n\v\f\rT]*)?(?:((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d\d?\d?)?)?)"
     r"[ \t\n\v\f\r]*(?:[Zz]|([-+])((?:0\d|1[0-4])):([0-5]\d))?[ \t\n\v\f\r]*)?",
     re.ASCII,
 )

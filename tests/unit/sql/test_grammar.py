@@ -143,9 +143,10 @@ SIGNS = ["(", ")", ",", ".", "*", "=", "-", "1", "2.5", "'s'", '"q"', "a", "[b]"
 MUTATED = [*WORDS, *sorted(KEYWORDS), *SIGNS, *SIGNS]
 LATER = ("no such table", "no such column", "no such function")
 """What SQLite says once it has read a whole statement; ALTER looks its table up before that."""
-KNOWN = re.compile(r"^ALTER|GENERATED|CONSTRAINT|' *\.|ATTACH|VACUUM|ORDER|\bIN [^( ]+ \(", re.IGNORECASE)
+KNOWN = re.compile(r"^ALTER|GENERATED|CONSTRAINT|' *\.|ATTACH|VACUUM|ORDER|;|\bIN [^( ]+ \(", re.IGNORECASE)
 """Not read to the letter: a type called GENERATED, a constraint that is but a name, a table named by a string, a
-table-valued function behind IN, and ORDER BY among arguments, which SQLite has since 3.44."""
+table-valued function behind IN, several statements, of which EXPLAIN is of the first alone, and ORDER BY among
+arguments, which SQLite has since 3.44."""
 
 
 def taken_by_sqlite(text):

@@ -163,7 +163,7 @@ def _check(reader: Reader, found: nodes.Constraint) -> None:
 
 
 def _collate(reader: Reader, found: nodes.Constraint) -> None:
-    found.collation = reader.name()
+    found.collation = exprs.collation(reader)
 
 
 def _refers(reader: Reader, found: nodes.Constraint) -> None:

@@ -9,7 +9,7 @@ from sqlite_hunter.sql.grammar import names, nodes
 from sqlite_hunter.sql.grammar.reader import MAX_OPERATORS, Reader, Unreadable
 from sqlite_hunter.sql.keywords import JOINS, RESERVED, words
 from sqlite_hunter.sql.names import is_direction
-from sqlite_hunter.sql.tokens import BLOB, HOLE, NAME, NUMBER, STRING, WORD
+from sqlite_hunter.sql.tokens import BLOB, HOLE, NAME, NUMBER, STRING, WORD, Token
 
 OR, AND, NOT, EQUAL, COMPARE, BITS, ADD, MULTIPLY, CONCAT, COLLATE, UNARY = range(1, 12)
 
@@ -49,6 +49,13 @@ def expression(reader: Reader, level: int = OR) -> nodes.Expression:
     raise Unreadable(f"it has more than {MAX_OPERATORS} operators in a row", reader.token.start)
 
 
+def collation(reader: Reader) -> Token:
+    """The name of a collation: ``ids`` of parse.y."""
+    if reader.key in _NO_IDENTIFIER:
+        raise reader.unexpected("a collation")
+    return reader.name()
+
+
 def _infix(reader: Reader, left: nodes.Expression, level: int) -> nodes.Expression | None:
     """``left`` with the next operator and its right side, or None if no operator of that level follows."""
     key = reader.key
@@ -57,9 +64,7 @@ def _infix(reader: Reader, left: nodes.Expression, level: int) -> nodes.Expressi
         return _chain(reader, left, binds) if key in _CHAINED else _binary(reader, left, binds)
     if key == "COLLATE" and level <= COLLATE:
         at = reader.expect("COLLATE")
-        if reader.key in _NO_IDENTIFIER:
-            raise reader.unexpected("a collation")
-        name = reader.name()
+        name = collation(reader)
         return nodes.Collate(left.first, reader.at - 1, at, left, name)
     return _test(reader, left) if level <= EQUAL else None
 

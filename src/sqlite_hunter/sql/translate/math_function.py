@@ -45,7 +45,7 @@ def write(work: Work, node: nodes.Call) -> Out:
     if node.function == "sqrt":
         return _root(work, node, reals[0])
     name = "power" if node.function == "pow" else node.function
-    return work.call(name, *reals, form=FLOAT8, type_=Type(REAL, nullable))
+    return work.call(name, *reals, form=FLOAT8, type_=Type(REAL, nullable or name == "power"))
 
 
 def _root(work: Work, node: nodes.Call, out: Out) -> Out:
