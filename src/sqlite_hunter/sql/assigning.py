@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.comparing import is_whole, looks_numeric, stored_real
 from sqlite_hunter.sql.constructs import Construct, Refused
-from sqlite_hunter.sql.guards import bound_bytes, inside
+from sqlite_hunter.sql.guards import bound_bytes, bound_integer, inside
 from sqlite_hunter.sql.native import types
 from sqlite_hunter.sql.output import after, before
 from sqlite_hunter.sql.values import (
@@ -27,7 +27,6 @@ from sqlite_hunter.sql.values import (
     REAL,
     TEXT,
     Out,
-    Type,
 )
 
 if TYPE_CHECKING:
@@ -97,12 +96,7 @@ def _into_integer(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) ->
         return out
     if kind == ANY:
         work.changed(BOUND, node, "a float with a fraction and '1_000' fail, True and False are 1 and 0")
-        pieces = [
-            *before("replace(replace(translate("),
-            *work.tight(out, CAST).pieces,
-            *after("::text, '_xobXOB', '???????'), 'true', '1'), 'false', '0')::bigint"),
-        ]
-        return Out(pieces, Type(INTEGER), INT8, CAST)
+        return bound_integer(out)
     if kind == NUMBER and out.has_parameter:
         work.changed(BOUND, node, "a fraction fails")
         return work.cast(work.cast(out, "text", "text"), "bigint", INT8)

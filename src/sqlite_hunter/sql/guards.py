@@ -9,7 +9,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlite_hunter.sql.output import after, before
-from sqlite_hunter.sql.values import ANY, BLOB, BYTES, CAST, DECIMAL, NUMBER, OTHER, STRING, TEXT, UNTYPED, Out, Type
+from sqlite_hunter.sql.values import (
+    ANY,
+    BLOB,
+    BYTES,
+    CAST,
+    DECIMAL,
+    INT8,
+    INTEGER,
+    NUMBER,
+    OTHER,
+    STRING,
+    TEXT,
+    UNTYPED,
+    Out,
+    Type,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,3 +68,16 @@ def bound_number(work: Work, out: Out) -> Out:
         *after("::text, 'nfxAFX+', '???????')::numeric, 'NaN')"),
     ]
     return Out(pieces, Type(NUMBER), DECIMAL)
+
+
+def bound_integer(out: Out) -> Out:
+    """A bound value as an integer: a bool is 1 or 0, the text of an integer is that; a fraction and other texts fail.
+
+    JSON tells True from the text 'true', which SQLite keeps as one: that has its quotes left, and is no number.
+    """
+    pieces = [
+        *before("translate(regexp_replace(to_jsonb(COALESCE("),
+        *out.pieces,
+        *after(r""", NULL))::text, '^" *([-+]?[0-9]+) *"$', '\1'), 'tfrueals', '10')::bigint"""),
+    ]
+    return Out(pieces, Type(INTEGER), INT8, CAST)

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from sqlite_hunter.engine.prove.result import Result, Rows
 
-_CLOSE: Final = 1e-12
+CLOSE: Final = 1e-12
 """Relative: how far sums of the same numbers in another order may lie apart."""
 _LONGEST_NAME: Final = 63
 """Bytes: https://www.postgresql.org/docs/15/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS."""
@@ -43,6 +43,8 @@ class Leeway(NamedTuple):
 
     moment: datetime | None = None
     absolute: float = 0.0
+    relative: float = 0.0
+    """How far numbers may lie apart of which several were added up: each database has its own order."""
     mixed: bool = False
     native: bool = False
     """Whether PostgreSQL may give True and False where SQLite gives 1 and 0, and an instant or a day for its text."""
@@ -133,7 +135,7 @@ def same_value(one: object, other: object, leeway: Leeway = STRICT) -> bool:
     if type(one) is not type(other):
         return False
     if isinstance(one, float) and isinstance(other, float):
-        same = math.isclose(one, other, rel_tol=_CLOSE, abs_tol=leeway.absolute) or (
+        same = math.isclose(one, other, rel_tol=leeway.relative, abs_tol=leeway.absolute) or (
             math.isnan(one) and math.isnan(other)
         )
     else:

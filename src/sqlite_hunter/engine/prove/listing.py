@@ -1,5 +1,6 @@
 """An example as SQL that a person can run on both databases."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -36,9 +37,18 @@ def postgres_text(text: str, placed: Placed) -> str:
         if match[0] == "%%":
             return "%"
         value = placed.get(match["name"]) if isinstance(placed, Mapping) else next(waiting, None)
-        return literal(value, "postgres")
+        return _bound(value)
 
     return _MARK.sub(place, text)
+
+
+def _bound(value: Value) -> str:
+    """A bound value with the type that psycopg gives it: of integers the smallest, which decides what overflows."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return literal(value, "postgres")
+    bits = next((bits for bits in (16, 32, 64) if -(2 ** (bits - 1)) <= value < 2 ** (bits - 1)), 0)
+    kind = {16: "int2", 32: "int4", 64: "int8"}.get(bits, "numeric")
+    return f"{value}::{kind}" if value >= 0 else f"({value})::{kind}"
 
 
 def literal(value: Value, side: str) -> str:
@@ -51,6 +61,8 @@ def literal(value: Value, side: str) -> str:
         return "'" + value.replace("'", "''") + "'"
     if isinstance(value, float) and side == "postgres":
         return f"'{value!r}'::float8"
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NULL" if math.isnan(value) else "9e999" if value > 0 else "-9e999"
     return repr(value)
 
 

@@ -9,7 +9,7 @@ from random import Random
 from typing import Final
 
 from sqlite_hunter.engine.prove.asked import Asked, Group, with_lists
-from sqlite_hunter.engine.prove.comparing import Leeway, compare, cut_labels, is_possible, varies
+from sqlite_hunter.engine.prove.comparing import CLOSE, Leeway, compare, cut_labels, is_possible, varies
 from sqlite_hunter.engine.prove.edges import has_edge
 from sqlite_hunter.engine.prove.example import Example
 from sqlite_hunter.engine.prove.jitter import has_order, jittered
@@ -17,7 +17,7 @@ from sqlite_hunter.engine.prove.listing import given, lite_text, script, whole
 from sqlite_hunter.engine.prove.lite import Lite, bound_values
 from sqlite_hunter.engine.prove.postgres import Postgres, placed_values
 from sqlite_hunter.engine.prove.result import BuildError, Result
-from sqlite_hunter.engine.prove.rows import closure, make, stored_columns
+from sqlite_hunter.engine.prove.rows import closure, has_other_types, make, stored_columns
 from sqlite_hunter.engine.prove.schema import Schema, build, is_definition, read, tables_of, variants
 from sqlite_hunter.engine.prove.shrinking import shrink
 from sqlite_hunter.engine.prove.uses import Use, adds_up, literals, mentioned, mixes, uses
@@ -34,6 +34,7 @@ _JITTERS: Final = 100
 _FAR: Final = 1e12
 """Beside greater numbers any difference would be noise."""
 _UNDECIDED: Final = "undecided"
+_BOTH_FAIL: Final = "both fail"
 _DATA: Final = "22"
 """The class of SQLSTATE for faults of data: https://www.postgresql.org/docs/15/errcodes-appendix.html."""
 _NOT_NULL: Final = "23502"
@@ -283,6 +284,10 @@ class _Tally:
     same: int = 0
     data: int = 0
     undecided: int = 0
+    both: int = 0
+    """Rounds in which both failed."""
+    error: str = ""
+    """What SQLite said then."""
     aside: str = ""
     failed: tuple[_Found, Example] | None = None
     """The failure that says most: by a value at an edge it says least."""
@@ -292,6 +297,8 @@ class _Tally:
     def add(self, found: _Found, example: Example, *, edge: bool) -> None:
         self.same += found.outcome == PROVEN
         self.undecided += found.outcome == _UNDECIDED
+        self.both += found.outcome == _BOTH_FAIL
+        self.error = found.reason if found.outcome == _BOTH_FAIL else self.error
         self.aside = self.aside or found.aside
         if found.outcome != FAILS:
             return
@@ -304,16 +311,20 @@ class _Tally:
 def _rounds(run: _Run, proof: Proof, seed: int, rounds: int) -> Proof:
     tally = _Tally()
     used = _used(run)
-    for example in _examples(run, used, seed, rounds):
+    for number, example in enumerate(_examples(run, used, seed, rounds)):
         found = _judge(run, example)
+        if found.outcome == FAILS and has_other_types(number) and used:
+            continue
         if found.outcome == DIFFERS:
             return _shown(run, proof, example, found)
         if found.outcome == NOT_PROVABLE:
             return replace(proof, reason=found.reason)
         tally.add(found, example, edge=_is_at_edge(run, used, example))
-    proof = replace(proof, rounds=tally.same, data_errors=tally.data, undecided=tally.undecided)
+    proof = replace(proof, rounds=tally.same + tally.both, data_errors=tally.data, undecided=tally.undecided)
     if tally.failed is not None:
         return _failed(run, proof, tally, used)
+    if not tally.same and tally.both:
+        return replace(proof, reason=f"it fails on SQLite too, whatever the values: {tally.error}")
     if not tally.same:
         return replace(proof, reason="what it gives hangs on an order that nothing fixes")
     return replace(proof, outcome=PROVEN, reason=tally.aside)
@@ -358,8 +369,13 @@ def _examples(run: _Run, used: Mapping[int | str, Use], seed: int, rounds: int) 
 
 def _judge(run: _Run, example: Example) -> _Found:
     native = bool(run.schema.translator.database.natives)
+    sums = adds_up(run.tree)
     leeway = Leeway(
-        datetime.now(UTC) if run.now else None, _noise(example) if adds_up(run.tree) else 0.0, run.mixed, native
+        datetime.now(UTC) if run.now else None,
+        _noise(example) if sums else 0.0,
+        CLOSE if sums else 0.0,
+        run.mixed,
+        native,
     )
     one = run.on_lite(example)
     try:
@@ -369,6 +385,8 @@ def _judge(run: _Run, example: Example) -> _Found:
     if one.error and not other.error and "no such" in one.error:
         return _Found(NOT_PROVABLE, f"SQLite does not take it: {one.error}")
     likeness = compare(one, other, ordered=run.ordered, leeway=leeway)
+    if one.error and other.error:
+        return _Found(_BOTH_FAIL, one.error)
     if likeness.same:
         return _Found(PROVEN, aside=cut_labels(one, other))
     if other.error:

@@ -1,5 +1,6 @@
 """Values by which two databases may differ, by the kind of column that they are for."""
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from random import Random
@@ -71,6 +72,15 @@ _COMMON: Final[Mapping[str, Sequence[Value]]] = {
     SHIFT: _SHIFTS,
     ANY: (0, 1, 2, -1, 1.5, "a", "A", "1", ""),
 }
+_OF_OTHER_TYPES: Final[Mapping[str, Sequence[Value]]] = {
+    INTEGER: (True, False, 1.0, 1.5, "1", "7", "a", "", "true", b"a", math.nan),
+    REAL: (0, 1, 3, True, "1.5", "2", "a", "", "nan", "inf", b"a", math.nan),
+    TEXT: (0, 1, 7, 1.0, 2.5, True, b"a", b"abc"),
+    DATE: (0, 1, 20240131, 2.5, True, b"2024-01-31"),
+    BLOB: ("", "abc", "a", 1, 1.5),
+    ANY: (True, 0, 1.0, 1.5, "1", "a", b"a", math.nan),
+}
+"""What a program may bind in place of what a column is for: PostgreSQL must not take it for something else."""
 _NATIVE: Final = {candidates.BOOLEAN: TRUTH, candidates.TIMESTAMPTZ: INSTANT, candidates.DATE: DAY}
 _SHAPES: Final = {INSTANT: "%Y-%m-%d %H:%M:%S", DAY: "%Y-%m-%d"}
 _SELDOM: Final[Mapping[str, Sequence[Value]]] = {INTEGER: _HUGE, REAL: _FAR}
@@ -131,6 +141,11 @@ class Source:
         if kind == DATE and self._random.random() < 2 * _NOW_AND_THEN:
             kind = TEXT
         return self._random.choice(self._pools[kind])
+
+    def of_other_type(self, kind: str) -> Value:
+        """A value of another Python type than a kind's; of a kind that takes one type alone, a value of it."""
+        others = _OF_OTHER_TYPES.get(kind)
+        return self._random.choice(others) if others is not None else self.value(kind)
 
     def of_column(self, column: ColumnInfo) -> Value:
         """A value for a column; NULL only where it is allowed."""
