@@ -179,7 +179,7 @@ class Between(Expression):
 
 @dataclass(slots=True, eq=False)
 class In(Expression):
-    """``x [NOT] IN (...)``, ``IN (SELECT ...)`` or ``IN table``; ``at`` is IN, ``opening`` the bracket after it."""
+    """``x [NOT] IN (...)``, ``IN (SELECT ...)`` or ``IN table``; ``at`` is IN."""
 
     at: int
     negated: bool

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.sql import put_together
 from sqlite_hunter.sql.assigning import assigned, fitted
 from sqlite_hunter.sql.changed_rows import not_in_upsert
+from sqlite_hunter.sql.common_tables import with_clause
 from sqlite_hunter.sql.comparing import folded
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.defining import folded_key
@@ -25,7 +26,7 @@ from sqlite_hunter.sql.schema.affinity import POSTGRES_TYPES
 from sqlite_hunter.sql.schema.collect import named
 from sqlite_hunter.sql.schema.model import NUMBER_COLUMN
 from sqlite_hunter.sql.scopes import OutColumn, Scope, SourceInfo
-from sqlite_hunter.sql.selecting import query, with_clause
+from sqlite_hunter.sql.selecting import query
 from sqlite_hunter.sql.statement import StatementOut
 from sqlite_hunter.sql.tokens import unquoted
 from sqlite_hunter.sql.translate.scalar_subquery import is_single
