@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sqlite_hunter.sql.comparing import MIXED, NOCASE, outcome
+from sqlite_hunter.sql.collating import NOCASE
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.native.forbidding import Forbidden
+from sqlite_hunter.sql.outcomes import MIXED, outcome
 from sqlite_hunter.sql.output import after, before, source
 from sqlite_hunter.sql.scopes import OutColumn
 from sqlite_hunter.sql.values import ANY, BLOB, NULL, TEXT, UNCLEAR, UNTYPED, Out

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.aggregates import window
-from sqlite_hunter.sql.comparing import NOCASE, folded, not_nested
+from sqlite_hunter.sql.collating import NOCASE, folded, not_nested
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import replaced, source

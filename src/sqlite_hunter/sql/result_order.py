@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlite_hunter.sql.comparing import NOCASE
+from sqlite_hunter.sql.collating import NOCASE
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.distinct import as_groups
 from sqlite_hunter.sql.grammar import nodes

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.aggregates import is_aggregate
-from sqlite_hunter.sql.comparing import MIXED, NOCASE, not_nested
+from sqlite_hunter.sql.collating import NOCASE, not_nested
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
@@ -14,7 +14,7 @@ from sqlite_hunter.sql.json_paths import is_value, wanted
 from sqlite_hunter.sql.names import ascii_lower
 from sqlite_hunter.sql.numbering import listed_star
 from sqlite_hunter.sql.ordering import sorted_text
-from sqlite_hunter.sql.outcomes import bound_outcomes
+from sqlite_hunter.sql.outcomes import MIXED, bound_outcomes
 from sqlite_hunter.sql.output import after, before, replaced, source
 from sqlite_hunter.sql.postgres_names import AS_REQUIRED, MAX_NAME, quoted, spelled
 from sqlite_hunter.sql.query_columns import INNER, SHOWN, STORED, repeated

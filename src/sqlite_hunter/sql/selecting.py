@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlite_hunter.sql.common_tables import with_clause
-from sqlite_hunter.sql.comparing import MIXED, outcome
 from sqlite_hunter.sql.compound import both_known, joined_parts, merged_columns, one_kind
 from sqlite_hunter.sql.distinct import as_groups
 from sqlite_hunter.sql.group_terms import grouped
 from sqlite_hunter.sql.grouping import bare_columns, newest
 from sqlite_hunter.sql.joining import named_source, sources
 from sqlite_hunter.sql.limiting import limits
+from sqlite_hunter.sql.outcomes import MIXED, outcome
 from sqlite_hunter.sql.output import after, before, replaced, source
 from sqlite_hunter.sql.query_columns import SHOWN, QueryOut
 from sqlite_hunter.sql.result_order import DISTINCT, collated_items, written_order

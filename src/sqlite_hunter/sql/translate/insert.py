@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.sql import put_together
 from sqlite_hunter.sql.assigning import assigned, fitted
 from sqlite_hunter.sql.changed_rows import not_in_upsert
+from sqlite_hunter.sql.collating import folded
 from sqlite_hunter.sql.common_tables import with_clause
-from sqlite_hunter.sql.comparing import folded
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.defining import folded_key
 from sqlite_hunter.sql.firing import check
