@@ -19,9 +19,9 @@ from sqlite_hunter.sql.returning import returning
 from sqlite_hunter.sql.row_order import key_of
 from sqlite_hunter.sql.schema.collect import named
 from sqlite_hunter.sql.scopes import Scope, SourceInfo
+from sqlite_hunter.sql.set_columns import assignment
 from sqlite_hunter.sql.statement import StatementOut
 from sqlite_hunter.sql.tokens import Token, unquoted
-from sqlite_hunter.sql.translate.insert import assignment
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.schema.model import TableInfo
