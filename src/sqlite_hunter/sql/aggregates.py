@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlite_hunter.sql.comparing import folded as fold
-from sqlite_hunter.sql.comparing import not_nested
+from sqlite_hunter.sql.collating import folded as fold
+from sqlite_hunter.sql.collating import not_nested
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.ordering import UNORDERED, UNSAID, terms
 from sqlite_hunter.sql.output import Pieces, after, replaced, source

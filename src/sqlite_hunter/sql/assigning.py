@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sqlite_hunter.sql.comparing import is_whole, looks_numeric, stored_real
 from sqlite_hunter.sql.constructs import Construct, Refused
-from sqlite_hunter.sql.guards import bound_bytes, bound_integer, inside
+from sqlite_hunter.sql.guards import bound_bytes, bound_integer, inside, stored_real
+from sqlite_hunter.sql.kinds import is_whole, looks_numeric
 from sqlite_hunter.sql.native import types
 from sqlite_hunter.sql.output import after, before
 from sqlite_hunter.sql.values import (

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.assigning import fitted
-from sqlite_hunter.sql.comparing import NUMERIC_TEXT
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import table_name
+from sqlite_hunter.sql.kinds import NUMERIC_TEXT
 from sqlite_hunter.sql.native.forbidding import CONSTRUCT as NATIVE
 from sqlite_hunter.sql.native.types import bounds
 from sqlite_hunter.sql.output import Pieces, after, replaced, source

@@ -6,7 +6,7 @@ A bound text has no type in PostgreSQL, and becomes whatever stands beside it: a
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.output import after, before
 from sqlite_hunter.sql.values import (
@@ -15,10 +15,12 @@ from sqlite_hunter.sql.values import (
     BYTES,
     CAST,
     DECIMAL,
+    FLOAT8,
     INT8,
     INTEGER,
     NUMBER,
     OTHER,
+    REAL,
     STRING,
     TEXT,
     UNTYPED,
@@ -73,7 +75,7 @@ def bound_number(work: Work, out: Out) -> Out:
 def bound_integer(out: Out) -> Out:
     """A bound value as an integer: a bool is 1 or 0, the text of an integer is that; a fraction and other texts fail.
 
-    JSON tells True from the text 'true', which SQLite keeps as one: that has its quotes left, and is no number.
+    JSON tells True from the text 'true', which SQLite takes for no number: that has its quotes left, and fails.
     """
     pieces = [
         *before("translate(regexp_replace(to_jsonb(COALESCE("),
@@ -81,3 +83,45 @@ def bound_integer(out: Out) -> Out:
         *after(r""", NULL))::text, '^" *([-+]?[0-9]+) *"$', '\1'), 'tfrueals', '10')::bigint"""),
     ]
     return Out(pieces, Type(INTEGER), INT8, CAST)
+
+
+def no_nan(out: Out) -> Out:
+    """A number as a real: NaN is NULL, and an integer from 2**53 on fails, which SQLite compares exactly."""
+    pieces = [*before("NULLIF("), *out.pieces, *after(" * 1024::bigint / 1024, 'NaN'::double precision)")]
+    return Out(pieces, out.type, FLOAT8)
+
+
+def bound_real(work: Work, out: Out) -> Out:
+    """A bound value beside a real: what SQLite takes for no number fails, and so do NaN, which is NULL, and infinity.
+
+    So does an integer of 16 digits or more: SQLite compares it exactly, and PostgreSQL as the next real.
+    """
+    text = work.tight(out, CAST).pieces
+    pieces = [*before("regexp_replace("), *text, *after(f"::text, '{_NO_REAL}', '?')::double precision")]
+    return Out(pieces, Type(REAL), FLOAT8, CAST)
+
+
+def native_real(work: Work, out: Out) -> Out:
+    """A bound value beside a column of type NUMERIC: NaN is NULL."""
+    text = work.tight(out, CAST).pieces
+    pieces = [*before("NULLIF(translate("), *text, *after("::text, 'nfxAFX', '??????')::double precision, 'NaN')")]
+    return Out(pieces, Type(REAL), FLOAT8)
+
+
+_NO_REAL: Final = r"[nfxNAFX]|^\D*" + r"\d" * 16 + r"+\D*$"
+"""The texts 'inf', 'NaN' and '0x10' have letters that no real has; a real of so many digits has an exponent."""
+
+
+def added_real(work: Work, out: Out) -> Out:
+    """The same beside a real in arithmetic, which makes a real of the integer on SQLite too."""
+    text = work.tight(out, CAST).pieces
+    pieces = [*before("translate("), *text, *after("::text, 'nfxNAFX', '???????')::double precision")]
+    return Out(pieces, Type(REAL), FLOAT8, CAST)
+
+
+def stored_real(out: Out) -> Out:
+    """A bound value that is stored as a real: NaN is NULL, and the text 'NaN', which would be the same, fails."""
+    no_number = "CASE WHEN pg_typeof(v) <> 'text'::regtype THEN 'NaN' END"
+    number = f"translate(NULLIF(v::text, {no_number}), 'nfxNAFX', '???????')::double precision"
+    pieces = [*before(f"(SELECT {number} FROM (SELECT "), *out.pieces, *after(") AS bound(v))")]
+    return Out(pieces, Type(REAL), FLOAT8)

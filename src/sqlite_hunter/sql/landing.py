@@ -147,7 +147,7 @@ def _inserted(tree: nodes.Insert, table: TableInfo) -> dict[str, str]:
     found: dict[str, str] = {}
     for at, column in enumerate(_columns(tree, table)):
         items = [row.items[at] for row in rows if at < len(row.items)]
-        is_null = bool(items) and all(isinstance(each, nodes.Literal) and each.kind == "null" for each in items)
+        is_null = bool(items) and all(map(nodes.is_null, items))
         found[column.name] = NULL if is_null else column.kind
     for upsert in tree.upserts:
         for name, kind in _assigned(upsert.assignments, table):
@@ -160,7 +160,7 @@ def _assigned(assignments: Iterable[nodes.Assignment], table: TableInfo) -> Iter
         for token in each.columns:
             column = table.column(unquoted(token))
             if column is not None:
-                is_null = isinstance(each.value, nodes.Literal) and each.value.kind == "null"
+                is_null = nodes.is_null(each.value)
                 yield column.name, NULL if is_null else column.kind
 
 

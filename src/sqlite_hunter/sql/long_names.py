@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import TABLE
 from sqlite_hunter.sql.postgres_names import MAX_NAME
-from sqlite_hunter.sql.selecting import LABEL, repeated
+from sqlite_hunter.sql.query_columns import repeated
+from sqlite_hunter.sql.select_items import LABEL
 from sqlite_hunter.sql.tokens import unquoted
 
 if TYPE_CHECKING:

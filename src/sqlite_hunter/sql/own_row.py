@@ -20,7 +20,7 @@ _NONE: frozenset[str] = frozenset()
 def is_one_row(database: Database, node: nodes.Insert | nodes.Update | nodes.Delete) -> bool:
     """Whether the statement inserts one row, or its WHERE asks for a whole unique key."""
     if isinstance(node, nodes.Insert):
-        rows = node.select.cores[0].rows if node.select is not None and len(node.select.cores) == 1 else []
+        rows = node.rows if node.select is not None and len(node.select.cores) == 1 else []
         return node.select is None or len(rows) == 1
     table = database.table(named(node.table.name))
     if table is None:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.sql import translate
 from sqlite_hunter.sql.constructs import Change, Refused
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.ignoring import IGNORE
+from sqlite_hunter.sql.replacing import REPLACE
 from sqlite_hunter.sql.schema.model import ROWID_NAMES
 from sqlite_hunter.sql.scopes import Found, OutColumn, Scope, SourceInfo
-from sqlite_hunter.sql.translate.insert import IGNORE, OR, REPLACE
+from sqlite_hunter.sql.translate.insert import OR
 from sqlite_hunter.sql.values import FORMS, INTEGER, REAL, TEXT, Type
 from sqlite_hunter.sql.work import Work
 

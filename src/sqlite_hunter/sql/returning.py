@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_hunter.sql.changed_rows import not_in_returning
 from sqlite_hunter.sql.output import Pieces, source
-from sqlite_hunter.sql.selecting import written_item
+from sqlite_hunter.sql.select_items import written_item
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.grammar import nodes

@@ -94,7 +94,7 @@ class Scope:
     common: dict[str, SourceInfo] = field(default_factory=dict)
     """The tables of WITH, by lower-case name."""
     merged_orders: list[list[str]] = field(default_factory=list)
-    """The same for each such join, in the order in which PostgreSQL's star puts them first."""
+    """The columns that each join by USING or NATURAL made one, in the order in which PostgreSQL's star puts them."""
     row_key: str = ""
     """The column in whose order SQLite surely reads the rows that windows are over, "" where it is not known."""
     catalogue: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeGuard
 
-from sqlite_hunter.sql.comparing import by_byte
+from sqlite_hunter.sql.collating import by_byte
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.date_texts import Reading, of_literal, read
 from sqlite_hunter.sql.grammar import nodes

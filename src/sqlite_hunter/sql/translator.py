@@ -19,10 +19,11 @@ from sqlite_hunter.sql.native.forbidding import CONSTRUCT as NATIVE
 from sqlite_hunter.sql.native.forbidding import Forbidden
 from sqlite_hunter.sql.output import Edit, Pieces, Writer
 from sqlite_hunter.sql.policy import Policy
+from sqlite_hunter.sql.query_columns import STORED, columns_of
 from sqlite_hunter.sql.schema import use
 from sqlite_hunter.sql.schema.collect import apply, trigger_info
 from sqlite_hunter.sql.schema.model import ROWID_NAMES, ColumnInfo, Database, TableInfo, TriggerInfo
-from sqlite_hunter.sql.selecting import STORED, columns_of, query
+from sqlite_hunter.sql.selecting import query
 from sqlite_hunter.sql.statements import placeholders
 from sqlite_hunter.sql.tokens import COMMENT, HOLE, NAME, PARAMETER, SPACE, WORD, Token, significant, tokenize, unquoted
 from sqlite_hunter.sql.work import Work

@@ -90,7 +90,10 @@ class Work:
         self.query: Any = None
         """Writes a query: see ``selecting.query``; handed in, for queries stand in FROM and in expressions alike."""
         self.fitting: dict[int, Callable[[Out], Out]] = {}
-        """What is done to an item of a SELECT list before it is stored, by its first token."""
+        """What is done to an item of a SELECT list before it is stored, by its first token.
+
+        Kept once it is done: a list may be written twice.
+        """
         self.beside: dict[int, Type] = {}
         """What a value out of a document is compared with, where it stands in a SELECT list, by its first token."""
         self.picked: dict[int, Callable[[Out], Out]] = {}

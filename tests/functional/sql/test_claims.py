@@ -12,9 +12,9 @@ from itertools import product
 import pytest
 
 from sqlite_hunter.sql import translate
-from sqlite_hunter.sql.comparing import looks_numeric
 from sqlite_hunter.sql.constructs import Refused
 from sqlite_hunter.sql.grammar import Unreadable, nodes, parse
+from sqlite_hunter.sql.kinds import looks_numeric
 from sqlite_hunter.sql.selecting import query
 from sqlite_hunter.sql.tokens import significant
 from sqlite_hunter.sql.translator import Translator

@@ -146,7 +146,7 @@ def test_a_bound_value_that_is_no_truth_fails(connection, value):
 
 
 @pytest.mark.parametrize("value", [0, 1, True, False, None, 1.0, "0", "1"])
-def test_a_bound_truth_is_stored_and_found_again(connection, value):
+def test_a_bound_integer_is_stored_and_found_again(connection, value):
     texts = (FLAG, "INSERT INTO t (flag) VALUES (?)", "SELECT flag FROM t WHERE flag IS ?")
     _, [definition, insert, select] = translated(*texts)
     run(connection, definition, None)

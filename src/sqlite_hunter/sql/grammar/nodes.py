@@ -67,6 +67,11 @@ class Literal(Expression):
     token: Token
 
 
+def is_null(node: Node | None) -> bool:
+    """Whether a node is the constant NULL."""
+    return isinstance(node, Literal) and node.kind == "null"
+
+
 @dataclass(slots=True, eq=False)
 class Parameter(Expression):
     """A bound value; ``number`` counts from 1 as SQLite numbers it, ``name`` is "" unless it is bound by name."""
@@ -179,7 +184,7 @@ class Between(Expression):
 
 @dataclass(slots=True, eq=False)
 class In(Expression):
-    """``x [NOT] IN (...)``, ``IN (SELECT ...)`` or ``IN table``; ``at`` is IN, ``opening`` the bracket after it."""
+    """``x [NOT] IN (...)``, ``IN (SELECT ...)`` or ``IN table``; ``at`` is IN."""
 
     at: int
     negated: bool
@@ -437,6 +442,11 @@ class Insert(Statement):
     returning: list[Item] = field(default_factory=list)
     source_last: int = -1
     """The last token of what is inserted."""
+
+    @property
+    def rows(self) -> "list[Row]":
+        """The rows of VALUES, [] for another query and for DEFAULT VALUES."""
+        return self.select.cores[0].rows if self.select is not None else []
 
 
 @dataclass(slots=True, eq=False)

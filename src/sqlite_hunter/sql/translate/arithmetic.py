@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from sqlite_hunter.sql.comparing import added_real
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.guards import inside
+from sqlite_hunter.sql.guards import added_real, inside
 from sqlite_hunter.sql.output import source
 from sqlite_hunter.sql.tokens import unquoted
 from sqlite_hunter.sql.values import (

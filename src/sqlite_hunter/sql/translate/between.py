@@ -2,8 +2,10 @@
 
 from typing import Final
 
-from sqlite_hunter.sql.comparing import EXACT, has_collation, match
+from sqlite_hunter.sql.collating import has_collation
+from sqlite_hunter.sql.comparing import match
 from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.exact_numbers import EXACT
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.native import moments
 from sqlite_hunter.sql.output import source

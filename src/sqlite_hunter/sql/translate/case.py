@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from sqlite_hunter.sql.comparing import match, outcome, unified, zero_or_real
+from sqlite_hunter.sql.comparing import match
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.outcomes import outcome, unified, zero_or_real
 from sqlite_hunter.sql.output import Pieces
 from sqlite_hunter.sql.values import Out, Type
 from sqlite_hunter.sql.work import Work

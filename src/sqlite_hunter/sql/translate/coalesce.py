@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from sqlite_hunter.sql.comparing import outcome, unified, zero_or_real
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.outcomes import outcome, unified, zero_or_real
 from sqlite_hunter.sql.values import ANY, NULL, STRING, TEXT, UNTYPED, Out, Type
 from sqlite_hunter.sql.work import Work
 

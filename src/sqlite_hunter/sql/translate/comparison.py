@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from sqlite_hunter.sql.comparing import EXACT, Pair, match, pair
+from sqlite_hunter.sql.comparing import Pair, match, pair
 from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.exact_numbers import EXACT
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.json_paths import CONSTRUCT as JSON_VALUE
 from sqlite_hunter.sql.json_paths import as_number, as_text, compared, is_value

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sqlite_hunter.sql.aggregates import written
-from sqlite_hunter.sql.comparing import NOCASE, folded
+from sqlite_hunter.sql.collating import NOCASE, folded
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.guards import bound_or_null

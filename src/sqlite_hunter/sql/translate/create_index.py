@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlite_hunter.sql.comparing import by_byte, folded
+from sqlite_hunter.sql.collating import by_byte, folded
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import UNKNOWN, table_info, table_name, unknown_table

@@ -16,10 +16,11 @@ from sqlite_hunter.sql.native.types import plain
 from sqlite_hunter.sql.numbering import number_column
 from sqlite_hunter.sql.output import Pieces, source
 from sqlite_hunter.sql.postgres_names import MAX_NAME
+from sqlite_hunter.sql.query_columns import STORED
 from sqlite_hunter.sql.schema.collect import apply, named
 from sqlite_hunter.sql.schema.model import Database, TableInfo
 from sqlite_hunter.sql.scopes import OutColumn, Scope, SourceInfo
-from sqlite_hunter.sql.selecting import STORED, query
+from sqlite_hunter.sql.selecting import query
 from sqlite_hunter.sql.statement import StatementOut
 from sqlite_hunter.sql.values import INT4, INT8, Out
 

@@ -9,7 +9,8 @@ from sqlite_hunter.sql.joining import TABLE, table_name
 from sqlite_hunter.sql.long_names import check_stored
 from sqlite_hunter.sql.output import replaced, source
 from sqlite_hunter.sql.postgres_names import spelled
-from sqlite_hunter.sql.selecting import STORED, query
+from sqlite_hunter.sql.query_columns import STORED
+from sqlite_hunter.sql.selecting import query
 from sqlite_hunter.sql.statement import StatementOut
 from sqlite_hunter.sql.tokens import HOLE, unquoted
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sqlite_hunter.sql.common_tables import with_clause
 from sqlite_hunter.sql.firing import check
 from sqlite_hunter.sql.joining import table_info, table_name
 from sqlite_hunter.sql.output import source
 from sqlite_hunter.sql.returning import returning
 from sqlite_hunter.sql.scopes import Scope, SourceInfo
-from sqlite_hunter.sql.selecting import with_clause
 from sqlite_hunter.sql.statement import StatementOut
 from sqlite_hunter.sql.tokens import unquoted
 from sqlite_hunter.sql.translate.update import alias, target, where

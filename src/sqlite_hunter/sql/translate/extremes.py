@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Final
 
 from sqlite_hunter.sql.aggregates import written
-from sqlite_hunter.sql.comparing import BYTES, MIXED, NOCASE, by_byte, outcome, unified, zero_or_real
+from sqlite_hunter.sql.collating import BYTES, NOCASE, by_byte
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.outcomes import MIXED, outcome, unified, zero_or_real
 from sqlite_hunter.sql.output import Pieces, after, before, replaced
 from sqlite_hunter.sql.values import (
     ANY,

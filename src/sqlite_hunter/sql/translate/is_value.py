@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import Final
 
-from sqlite_hunter.sql.comparing import EXACT, pair
+from sqlite_hunter.sql.comparing import pair
 from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.exact_numbers import EXACT
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.guards import bound_number, bound_or_null, inside
 from sqlite_hunter.sql.json_paths import asked_for_null

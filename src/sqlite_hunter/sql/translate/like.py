@@ -7,7 +7,7 @@
 from dataclasses import replace
 from typing import Final
 
-from sqlite_hunter.sql.comparing import by_byte
+from sqlite_hunter.sql.collating import by_byte
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.json_paths import as_kind, is_value

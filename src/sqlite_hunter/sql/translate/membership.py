@@ -3,8 +3,10 @@
 from dataclasses import replace
 from typing import Final
 
-from sqlite_hunter.sql.comparing import EXACT, NOCASE, collation, folded, match
+from sqlite_hunter.sql.collating import NOCASE, collation, folded
+from sqlite_hunter.sql.comparing import match
 from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.exact_numbers import EXACT
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.json_paths import CONSTRUCT as JSON_VALUE

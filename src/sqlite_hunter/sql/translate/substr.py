@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlite_hunter.sql.comparing import by_byte
+from sqlite_hunter.sql.collating import by_byte
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import Pieces, after, before

@@ -3,8 +3,8 @@
 from typing import Final
 
 from sqlite_hunter.sql.aggregates import written
-from sqlite_hunter.sql.comparing import bounded
 from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.exact_numbers import bounded
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.output import after, before
 from sqlite_hunter.sql.translate.arithmetic import operand

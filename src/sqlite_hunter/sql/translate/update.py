@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.changed_rows import not_in_update
+from sqlite_hunter.sql.common_tables import with_clause
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.firing import check
 from sqlite_hunter.sql.given import given
@@ -18,10 +19,9 @@ from sqlite_hunter.sql.returning import returning
 from sqlite_hunter.sql.row_order import key_of
 from sqlite_hunter.sql.schema.collect import named
 from sqlite_hunter.sql.scopes import Scope, SourceInfo
-from sqlite_hunter.sql.selecting import with_clause
+from sqlite_hunter.sql.set_columns import assignment
 from sqlite_hunter.sql.statement import StatementOut
 from sqlite_hunter.sql.tokens import Token, unquoted
-from sqlite_hunter.sql.translate.insert import assignment
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.schema.model import TableInfo

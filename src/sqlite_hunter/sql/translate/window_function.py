@@ -3,9 +3,9 @@
 from typing import Final
 
 from sqlite_hunter.sql.aggregates import WINDOWS, written
-from sqlite_hunter.sql.comparing import outcome, unified
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.outcomes import outcome, unified
 from sqlite_hunter.sql.values import ANY, FLOAT8, INT4, INT8, INTEGER, REAL, STRING, UNTYPED, Out, Type
 from sqlite_hunter.sql.work import Work
 
