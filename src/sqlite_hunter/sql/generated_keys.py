@@ -106,11 +106,23 @@ def identity_ahead(work: Work, node: nodes.Insert, table: TableInfo, keys: Keys)
     gaps = table.numbered or table.name.lower() in work.database.gaps or work.database.rolled_back
     if not (keys.generated or keys.mixed) or not gaps:
         return []
-    work.note(f"the identity of {table.name} is set to the highest key first, as SQLite chooses")
-    return [f"SELECT setval({sequence(table)}, {_next_key(table)}, false) FROM {canonical(table.name)}"]
+    work.note(
+        f"the identity of {table.name} is set to the highest key first, as SQLite chooses; a lock, held to the end of "
+        "the transaction, keeps others from choosing the same: in autocommit mode two at once may fail"
+    )
+    lock = f"SELECT pg_advisory_xact_lock({regclass(table)}::oid::bigint)"
+    return [lock, f"SELECT setval({sequence(table)}, {_next_key(table)}, false) FROM {canonical(table.name)}"]
 
 
 def sequence(table: TableInfo) -> str:
     """The sequence behind the table's identity column, as an expression."""
-    shown = canonical(table.name) if canonical(table.name) != table.name else table.name
-    return _SEQUENCE.format(shown.replace("'", "''"), table.row_number.replace("'", "''"))
+    return _SEQUENCE.format(_in_quotes(table), table.row_number.replace("'", "''"))
+
+
+def regclass(table: TableInfo) -> str:
+    """The table itself, as an expression."""
+    return f"'{_in_quotes(table)}'::regclass"
+
+
+def _in_quotes(table: TableInfo) -> str:
+    return canonical(table.name).replace("'", "''")

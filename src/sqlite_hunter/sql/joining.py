@@ -191,7 +191,10 @@ def _condition(work: Work, join: nodes.Join) -> Pieces:
     for place in range(at, join.last + 1):
         token = work.tokens[place]
         if any(token is each for each in join.using):
-            found = next(column for info in work.scope.sources if (column := info.column(unquoted(token))) is not None)
+            known = (info.column(unquoted(token)) for info in work.scope.sources)
+            found = next((column for column in known if column is not None), None)
+            if found is None:
+                raise work.refuse(JOIN, join, f"no table that is joined has a column {unquoted(token)}")
             text = spelled(token, found.name)
             pieces += source(place, place) if text is None else replaced(text, place)
         else:

@@ -1,4 +1,4 @@
-"""Names that a statement gives, and that PostgreSQL would cut in silence.
+"""Names that a statement gives, and that PostgreSQL would cut in silence, or does not take because they are empty.
 
 It keeps the first 63 bytes: two names may then be one, and whoever looks a column up by its name finds none
 (https://www.postgresql.org/docs/15/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS). Names of indexes are told aside,
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 def check(work: Work, tree: nodes.Statement) -> None:
-    """Raises Refused for the first name that is too long; parts put in at run time are not counted."""
+    """Raises Refused for the first name that is too long or empty; parts put in at run time are not counted."""
     for node in tree.walk():
         for token in _given(node):
             name = unquoted(token)
-            if not token.holes and _is_long(name):
+            if not token.holes and (not name or _is_long(name)):
                 raise work.refuse(LABEL if isinstance(node, nodes.Item) else TABLE, node, _told(name))
 
 
@@ -51,6 +51,8 @@ def _is_long(name: str) -> bool:
 
 
 def _told(name: str) -> str:
+    if not name:
+        return "a name is empty, which PostgreSQL does not take; choose another"
     shown = " ".join(name[:30].split())
     return f"the name {shown}... is longer than PostgreSQL's {MAX_NAME} bytes: it would be cut; choose a shorter one"
 

@@ -22,7 +22,8 @@ MAX_CHARACTERS: Final = 64 * 1024
 """Text beyond this becomes one hole: nobody reads a longer statement, and ``+=`` in a loop must stay cheap."""
 MAX_PARTS: Final = 400
 
-_MARKED: Final = re.compile(r"\{([^{}]*)\}")
+_MARKED: Final = re.compile(r"""\{(?!\s*\}|\s*"[^"{}]*"\s*:)([^{}]*)\}""")
+"""A hole, and no JSON: an object without members, or one that begins with a name in quotes."""
 _NO_BRACES: Final = str.maketrans("", "", "{}")
 _PRIVATE_USE: Final = range(0xE000, 0xF8FF)
 """Code points with no meaning of their own (Unicode, section 23.5)."""
@@ -35,8 +36,12 @@ class Hole(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """The source without braces: between those that mark a hole in a text, others would hide where it ends."""
-        return self.source.translate(_NO_BRACES) if "{" in self.source or "}" in self.source else self.source
+        """The source without braces: between those that mark a hole in a text, others would hide where it ends.
+
+        In brackets where it would look like JSON.
+        """
+        shown = self.source.translate(_NO_BRACES) if "{" in self.source or "}" in self.source else self.source
+        return shown if _MARKED.fullmatch(f"{{{shown}}}") else f"({shown.strip() or '...'})"
 
 
 REST: Final = Hole("...")

@@ -216,7 +216,7 @@ def test_an_explained_script_is_read_by_postgresql(sql, schema):
 
 
 def test_the_document(sql, schema):
-    text = "SELECT a FROM t\nWHERE ifnull(a, ?) = 1; ATTACH 'x' AS y"
+    text = "SELECT a FROM t\nWHERE ifnull(a, 2) = 1 AND a = ?; ATTACH 'x' AS y"
     answer = sql(schema, "--output-format", "json", "-e", text)
     document = json.loads(answer.out)
     Draft202012Validator.check_schema(SCHEMA)
