@@ -198,8 +198,7 @@ class Work:
     def selected(self, node: nodes.Expression) -> Out:
         """The expression as Python gets it: as ``exact``, but a column of PostgreSQL's own type stays what it is."""
         plain = node
-        while isinstance(plain, nodes.Paren):
-            plain = plain.inner
+        plain = nodes.unwrapped(plain)
         if isinstance(plain, nodes.Column):
             out = self.raw(node)
             if out.type.native is not None:
@@ -298,8 +297,7 @@ class Work:
 
 def _bare(node: nodes.Expression) -> nodes.Expression:
     """The expression inside all brackets."""
-    while isinstance(node, nodes.Paren):
-        node = node.inner
+    node = nodes.unwrapped(node)
     return node
 
 
