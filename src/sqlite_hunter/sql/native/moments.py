@@ -230,8 +230,7 @@ def beside(work: Work, node: nodes.Expression, native: Native) -> Out | None:
     own = column(work, node)
     if own is not None:
         return own if own.type.native is not None and own.type.native.wanted == native.wanted else None
-    bare = node
-    bare = nodes.unwrapped(bare)
+    bare = nodes.unwrapped(node)
     found = _exact(work, bare, work.raw(bare), native) if isinstance(bare, nodes.Literal | nodes.Call) else None
     if found is not None:
         work.changed(CONSTRUCT, node, f"compared with {native.column}, which is {native.wanted}")
