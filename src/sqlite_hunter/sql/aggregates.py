@@ -69,7 +69,7 @@ def written(work: Work, node: nodes.Call, name: str | None, arguments: Sequence[
 def folded(work: Work, out: Out, node: nodes.Expression) -> Out:
     """A value by which rows are grouped, as its collation compares it."""
     not_nested(work, node)
-    return fold(work, out, out.type.collation, node) if out.type.collation in ("NOCASE", "RTRIM") else out
+    return fold(work, out, out.type.collation, node) if out.type.is_folded else out
 
 
 _BY_PLACE: Final = {"row_number", "ntile", "lag", "lead"}

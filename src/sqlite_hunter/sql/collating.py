@@ -1,6 +1,7 @@
 """Collations: which of them a comparison goes by, and what PostgreSQL compares in place of it.
 
-https://www.sqlite.org/datatype3.html#collating_sequences. BINARY is PostgreSQL's "C"; the others are folded away.
+https://www.sqlite.org/datatype3.html#collating_sequences. BINARY is PostgreSQL's "C"; the others are folded away,
+which is done by byte as well: so both constructs stand here.
 """
 
 from __future__ import annotations

@@ -67,8 +67,7 @@ def _is_key(found: Found) -> bool:
 
 def _found(work: Work, node: nodes.Node | None) -> Found | None:
     """The column of this query that an expression is."""
-    while isinstance(node, nodes.Paren):
-        node = node.inner
+    node = nodes.unwrapped(node)
     if not isinstance(node, nodes.Column):
         return None
     found = work.scope.find(unquoted(node.name), unquoted(node.table) if node.table is not None else "")

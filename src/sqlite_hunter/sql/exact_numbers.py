@@ -78,8 +78,7 @@ _BOUND: Final = "* 1024 / 1024"
 
 def _is_bounded(node: nodes.Expression) -> bool:
     """Whether it was written so already: a translation that is translated again stays."""
-    while isinstance(node, nodes.Paren):
-        node = node.inner
+    node = nodes.unwrapped(node)
     if not isinstance(node, nodes.Binary) or node.operator != "/" or not isinstance(node.left, nodes.Binary):
         return False
     factors = node.left.right, node.right

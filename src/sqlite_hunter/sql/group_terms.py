@@ -54,7 +54,7 @@ def _group_term(work: Work, node: nodes.Expression) -> Pieces:
     if alias is not None:
         return alias
     out = work.raw(node)
-    if out.type.collation in ("NOCASE", "RTRIM"):
+    if out.type.is_folded:
         work.changed(NOCASE, node)
         return folded(work, out, out.type.collation, node).pieces
     return out.pieces

@@ -187,7 +187,7 @@ def _is_folded(work: Work, node: nodes.Expression) -> bool:
     """Whether rows are grouped under NOCASE or RTRIM: then the column itself differs within a group."""
     if not isinstance(node, nodes.Column | nodes.Collate | nodes.Paren):
         return False
-    return work.value(node).type.collation in ("NOCASE", "RTRIM")
+    return work.value(node).type.is_folded
 
 
 def _bare_star(work: Work, stars: list[nodes.Item], fixed: set[str]) -> Iterator[nodes.Column]:
@@ -215,8 +215,7 @@ def _grouped(work: Work, core: nodes.Core, node: nodes.Expression) -> nodes.Expr
 
 
 def _text(work: Work, node: nodes.Expression) -> str:
-    while isinstance(node, nodes.Paren):
-        node = node.inner
+    node = nodes.unwrapped(node)
     if isinstance(node, nodes.Column):
         found = work.scope.find(unquoted(node.name), unquoted(node.table) if node.table is not None else "")
         if found is not None and found.source is not None and found.column is not None:
@@ -340,14 +339,10 @@ def newest(work: Work, core: nodes.Core, select: nodes.Select) -> Newest | None:
     if call.function not in ("max", "min") or call.filter is not None or call.distinct >= 0 or not plain or not alone:
         return None
     value = work.value(call.arguments[0])
-    if (
-        value.type.kind == BLOB
-        or value.type.collation in ("NOCASE", "RTRIM")
-        or not isinstance(call.arguments[0], nodes.Column)
-    ):
+    if value.type.kind == BLOB or value.type.is_folded or not isinstance(call.arguments[0], nodes.Column):
         return None
     groups = [work.raw(each) for each in core.group_by]
-    if any(each.type.collation in ("NOCASE", "RTRIM") for each in groups):
+    if any(each.type.is_folded for each in groups):
         return None
     work.changed(CONSTRUCT, call, "the row with that value")
     joined = ", ".join(_shown(work, each) for each in groups)

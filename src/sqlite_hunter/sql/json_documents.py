@@ -24,7 +24,7 @@ def checked(work: Work, out: Out) -> Pieces:
     """The same of a document that fails, as no valid JSON, where a name comes twice in one object."""
     if isinstance(out.constant, str) and not _repeats(out.constant):
         return plain(work, out)
-    if any(piece.parameter for piece in out.pieces):
+    if out.has_parameter:
         return [
             *before(f"(SELECT {unrepeated('document')} FROM CAST("),
             *out.pieces,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.json_documents import checked, plain
-from sqlite_hunter.sql.output import Pieces, after, before
+from sqlite_hunter.sql.output import Pieces, after, before, has_parameter
 from sqlite_hunter.sql.randomness import is_random
 from sqlite_hunter.sql.tokens import unquoted
 from sqlite_hunter.sql.values import (
@@ -60,8 +60,7 @@ _KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_ -]*")
 
 def is_value(work: Work, node: nodes.Expression) -> bool:
     """Whether it is a value out of a document: ``json_extract`` of one path, ``->>``, or ``value`` of json_each()."""
-    while isinstance(node, nodes.Paren):
-        node = node.inner
+    node = nodes.unwrapped(node)
     if isinstance(node, nodes.Binary):
         return node.operator == "->>"
     if isinstance(node, nodes.Column):
@@ -196,7 +195,7 @@ def _key(name: str) -> str:
 def as_text(work: Work, node: nodes.Expression) -> Pieces:
     """The value where it is a text, NULL where it is none; an error where it is of another kind."""
     first, target, _ = place(work, node)
-    if any(piece.parameter for piece in target):
+    if has_parameter(target):
         raise work.refuse(CONSTRUCT, node, "a bound document would have to be written twice")
     return [
         *before("CASE jsonb_typeof("),
@@ -212,7 +211,7 @@ def as_text(work: Work, node: nodes.Expression) -> Pieces:
 def _by_kind(work: Work, node: nodes.Expression, branches: dict[str, str], otherwise: str) -> Pieces:
     """CASE over the value's kind; ``@`` in a branch is the value, ``@@`` its text in the document."""
     first, target, text = place(work, node)
-    if any(piece.parameter for piece in target) or is_random(node):
+    if has_parameter(target) or is_random(node):
         raise work.refuse(CONSTRUCT, node, "a bound or random document would have to be written twice")
     pieces = [*before("CASE jsonb_typeof("), *first, *after(")")]
     for kind, branch in branches.items():

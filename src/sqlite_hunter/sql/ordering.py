@@ -74,7 +74,7 @@ def sorted_text(work: Work, node: nodes.Node, out: Out) -> Out:
     if out.type.kind != TEXT or out.form in (INSTANT, DAY):
         return out
     work.changed(BY_BYTE, node)
-    if out.type.collation in ("NOCASE", "RTRIM"):
+    if out.type.is_folded:
         out = folded(work, out, out.type.collation, node)
     return by_byte(work, out)
 

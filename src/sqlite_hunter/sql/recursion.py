@@ -58,8 +58,7 @@ def _names(core: nodes.Core, name: str) -> set[str]:
 
 def _stays_small(node: nodes.Expression | None, name: str, tables: set[str]) -> bool:
     """Whether it is a small number, the column itself, or the column and a small number more or less."""
-    while isinstance(node, nodes.Paren):
-        node = node.inner
+    node = nodes.unwrapped(node)
     if isinstance(node, nodes.Binary) and node.operator in ("+", "-"):
         sides = [node.left, node.right]
         return any(map(_is_step, sides)) and any(_is_named(each, name, tables) for each in sides)

@@ -98,7 +98,7 @@ def _order_term(
         column = columns[place]
         if column.type.kind == TEXT and any(item.star for item in core.items):
             raise work.refuse(DISTINCT, term, "it sorts by a text of a star; name the columns")
-        if column.type.collation in ("NOCASE", "RTRIM"):
+        if column.type.is_folded:
             return _folded_term(work, select, core, place, term)
         out = Out(_output_name(work, term.expression, column), column.type, column.form)
         return order_written(work, term, out)

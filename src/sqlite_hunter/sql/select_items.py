@@ -85,9 +85,9 @@ def selected_items(work: Work, core: nodes.Core, collated: set[int], rule: str, 
         if core.distinct >= 0 or at in collated:
             not_nested(work, expression)
         out = _fitted(work, item, out)
-        if at in collated and out.type.collation not in ("NOCASE", "RTRIM"):
+        if at in collated and not out.type.is_folded:
             out = sorted_text(work, item, out)
-        if core.distinct >= 0 and out.type.kind == TEXT and out.type.collation in ("NOCASE", "RTRIM"):
+        if core.distinct >= 0 and out.type.kind == TEXT and out.type.is_folded:
             raise work.refuse(NOCASE, item, _distinct_folded(out.type.collation))
         name = unquoted(item.alias) if item.alias is not None else _own_label(work, item, rule, _number(found))
         found.append(ItemOut(item, out, [OutColumn(name, out.type, out.form)]))
@@ -120,7 +120,7 @@ def _fitted(work: Work, item: nodes.Item, out: Out) -> Out:
 
 def _distinct_star(work: Work, core: nodes.Core, item: nodes.Item) -> list[OutColumn] | None:
     columns = _star(work, item)
-    if core.distinct >= 0 and any(each.type.collation in ("NOCASE", "RTRIM") for each in columns or []):
+    if core.distinct >= 0 and any(each.type.is_folded for each in columns or []):
         raise work.refuse(NOCASE, item, _distinct_folded("a collation of SQLite's"))
     return columns
 
@@ -164,8 +164,7 @@ def _star(work: Work, item: nodes.Item) -> list[OutColumn] | None:
 
 def plain_column(node: nodes.Expression) -> nodes.Column | None:
     """The column that an expression is, whatever brackets stand round it."""
-    while isinstance(node, nodes.Paren):
-        node = node.inner
+    node = nodes.unwrapped(node)
     return node if isinstance(node, nodes.Column) else None
 
 

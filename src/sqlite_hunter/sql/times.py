@@ -317,7 +317,7 @@ def once(
             *after(" AS at) AS moment)"),
         ]
         return Out(pieces, out.type, "timestamp")
-    if any(piece.parameter for piece in out.pieces):
+    if out.has_parameter:
         raise work.refuse(CONSTRUCT, refused, reason)
     return Out(write(out), out.type, "timestamp", ADD)
 

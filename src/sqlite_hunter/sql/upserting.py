@@ -70,7 +70,7 @@ def upsert_clause(work: Work, node: nodes.Insert, upsert: nodes.Upsert, table: T
 
 def _target(work: Work, node: nodes.Expression) -> Pieces:
     out = work.raw(node)
-    if out.type.collation not in ("NOCASE", "RTRIM"):
+    if not out.type.is_folded:
         return out.pieces
     if out.type.explicit:
         raise work.refuse(UPSERT, node, f"the key has a collation of its own, {out.type.collation}: leave it out")

@@ -70,6 +70,11 @@ class Type:
     """The column of PostgreSQL's own type that it is, and nothing that is made of it."""
 
     @property
+    def is_folded(self) -> bool:
+        """Whether it is compared under a collation that SQLite alone has, so that other texts are equal to it."""
+        return self.collation in ("NOCASE", "RTRIM")
+
+    @property
     def is_number(self) -> bool:
         """Integer or real."""
         return self.kind in NUMBERS

@@ -197,9 +197,7 @@ class Work:
 
     def selected(self, node: nodes.Expression) -> Out:
         """The expression as Python gets it: as ``exact``, but a column of PostgreSQL's own type stays what it is."""
-        plain = node
-        while isinstance(plain, nodes.Paren):
-            plain = plain.inner
+        plain = nodes.unwrapped(node)
         if isinstance(plain, nodes.Column):
             out = self.raw(node)
             if out.type.native is not None:
@@ -217,7 +215,7 @@ class Work:
             if joined is None:
                 raise self.refuse(CONDITION, node, put_together.unknown_condition(node))
             return joined
-        if isinstance(node, nodes.Paren) and isinstance(_bare(node), nodes.Unknown):
+        if isinstance(node, nodes.Paren) and isinstance(nodes.unwrapped(node), nodes.Unknown):
             inner = self.condition(node.inner)
             return Out(self.spliced(node, [(node.inner, inner.pieces)]), inner.type, BOOL, ATOM)
         return self._truth(node)
@@ -294,13 +292,6 @@ class Work:
             pieces += written
             at = part.last + 1
         return pieces + source(at, node.last)
-
-
-def _bare(node: nodes.Expression) -> nodes.Expression:
-    """The expression inside all brackets."""
-    while isinstance(node, nodes.Paren):
-        node = node.inner
-    return node
 
 
 def _anchored(node: nodes.Expression, out: Out) -> Out:

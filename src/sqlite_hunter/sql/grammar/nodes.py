@@ -6,7 +6,7 @@ is decided by the schema, not by the grammar.
 """
 
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, cast, overload
 
 from sqlite_hunter.sql.tokens import Token
 
@@ -102,6 +102,19 @@ class Paren(Expression):
     """``(x)``: brackets round one expression."""
 
     inner: Expression
+
+
+@overload
+def unwrapped(node: Expression) -> Expression: ...
+@overload
+def unwrapped(node: Expression | None) -> Expression | None: ...
+@overload
+def unwrapped(node: Node | None) -> Node | None: ...
+def unwrapped(node: Node | None) -> Node | None:
+    """A node without the brackets that stand round it."""
+    while isinstance(node, Paren):
+        node = node.inner
+    return node
 
 
 @dataclass(slots=True, eq=False)

@@ -103,8 +103,7 @@ def compared(work: Work, left: nodes.Expression, right: nodes.Expression, *, ord
 
 
 def _column(work: Work, node: nodes.Expression) -> Out | None:
-    while isinstance(node, nodes.Paren):
-        node = node.inner
+    node = nodes.unwrapped(node)
     if not isinstance(node, nodes.Column):
         return None
     out = work.raw(node)

@@ -138,8 +138,7 @@ def _guarded(work: Work, out: Out, shape: _Shape) -> Out:
 def _exact(work: Work, node: nodes.Node | None, out: Out, native: Native) -> Out | None:
     """A literal of the form, or what is made of the current time, as such a value; None for all else."""
     shape = _SHAPES[native.wanted]
-    while isinstance(node, nodes.Paren):
-        node = node.inner
+    node = nodes.unwrapped(node)
     kind = Type(TEXT, nullable=False, dated=True)
     if isinstance(node, nodes.Literal) and node.kind == "string" and isinstance(out.constant, str):
         if not _is_written(out.constant, shape):
@@ -219,8 +218,7 @@ def _is_of_form(work: Work, node: nodes.Node, native: Native) -> bool:
 
 def column(work: Work, node: nodes.Expression) -> Out | None:
     """The expression if it is such a column, brackets aside."""
-    while isinstance(node, nodes.Paren):
-        node = node.inner
+    node = nodes.unwrapped(node)
     if not isinstance(node, nodes.Column):
         return None
     out = work.raw(node)
@@ -232,9 +230,7 @@ def beside(work: Work, node: nodes.Expression, native: Native) -> Out | None:
     own = column(work, node)
     if own is not None:
         return own if own.type.native is not None and own.type.native.wanted == native.wanted else None
-    bare = node
-    while isinstance(bare, nodes.Paren):
-        bare = bare.inner
+    bare = nodes.unwrapped(node)
     found = _exact(work, bare, work.raw(bare), native) if isinstance(bare, nodes.Literal | nodes.Call) else None
     if found is not None:
         work.changed(CONSTRUCT, node, f"compared with {native.column}, which is {native.wanted}")

@@ -23,7 +23,7 @@ def write(work: Work, node: nodes.Call) -> Out:
         pieces = [*source(node.first, node.first + 1), *before("*"), *source(node.close, node.last)]
         return Out(pieces, Type(INTEGER, nullable=False), INT8)
     outs = [work.value(each) for each in node.arguments]
-    if node.distinct >= 0 and outs and outs[0].type.collation in ("NOCASE", "RTRIM"):
+    if node.distinct >= 0 and outs and outs[0].type.is_folded:
         work.changed(NOCASE, node)
         outs[0] = folded(work, outs[0], outs[0].type.collation, node)
     if outs and outs[0].is_bound:

@@ -93,7 +93,7 @@ def indexed(work: Work, column: nodes.IndexedColumn) -> Pieces:
         work.changed(CONSTRUCT, column)
     plain = isinstance(node, nodes.Column)
     if out.type.kind == TEXT:
-        if out.type.collation in ("NOCASE", "RTRIM"):
+        if out.type.is_folded:
             out, plain = folded(work, out, out.type.collation, column), True
         if not out.pieces or out.pieces[-1].text != ' COLLATE "C"':
             out = by_byte(work, out) if plain else by_byte(work, work.bracketed(out))

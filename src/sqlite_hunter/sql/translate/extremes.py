@@ -56,7 +56,7 @@ def _aggregate(work: Work, node: nodes.Call) -> Out:
     if out.type.kind == BLOB or out.form == "bool":
         raise work.refuse(BYTES, node, "PostgreSQL has no least or greatest of bytes")
     if out.type.kind == TEXT:
-        if out.type.collation in ("NOCASE", "RTRIM"):
+        if out.type.is_folded:
             raise work.refuse(
                 NOCASE, node, f"which text is the least or greatest under {out.type.collation} is not known: {_FOLD}"
             )
@@ -72,7 +72,7 @@ def _scalar(work: Work, node: nodes.Call) -> Out:
     kind, form = outcome(outs)
     if kind not in ("integer", "real", "number", TEXT):
         raise work.refuse(MIXED, node, f"PostgreSQL has no least or greatest of {kind}")
-    if any(out.type.collation in ("NOCASE", "RTRIM") for out in outs):
+    if any(out.type.is_folded for out in outs):
         raise work.refuse(
             NOCASE, node, f"which is the least or greatest under a collation of SQLite's is not known: {_FOLD}"
         )

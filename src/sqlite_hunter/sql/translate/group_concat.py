@@ -53,7 +53,7 @@ def _distinct(work: Work, node: nodes.Call) -> Out:
         raise work.refuse(CONSTRUCT, node, "group_concat(DISTINCT ...) takes one argument and no OVER")
     argument = node.arguments[0]
     value = work.value(argument)
-    if value.type.collation in ("NOCASE", "RTRIM"):
+    if value.type.is_folded:
         raise work.refuse(
             CONSTRUCT,
             node,

@@ -79,9 +79,7 @@ def tested(work: Work, node: nodes.Expression) -> Out:
     """A value whose being NULL is asked for; a bound one needs a type for that."""
     if is_json(work, node):
         return asked_for_null(work, node)
-    plain = node
-    while isinstance(plain, nodes.Paren):
-        plain = plain.inner
+    plain = nodes.unwrapped(node)
     if isinstance(plain, nodes.Binary) and plain.operator == "->":  # JSON's null is a text here
         return replace(found := asked_for_null(work, plain), pieces=[*before(""), *found.pieces[1:-1]], binds=OTHER)
     out = work.raw(node)

@@ -5,7 +5,7 @@ from typing import Final
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.json_paths import part
-from sqlite_hunter.sql.output import after, before
+from sqlite_hunter.sql.output import after, before, has_parameter
 from sqlite_hunter.sql.values import INT4, INTEGER, Out, Type
 from sqlite_hunter.sql.work import Work
 
@@ -24,7 +24,7 @@ def write(work: Work, node: nodes.Call) -> Out:
     if len(node.arguments) not in (1, 2):
         raise work.refuse(CONSTRUCT, node, "json_array_length() takes one or two arguments")
     first, target = part(work, node.arguments[0], node.arguments[1] if len(node.arguments) > 1 else None)
-    if any(piece.parameter for piece in target):
+    if has_parameter(target):
         raise work.refuse(CONSTRUCT, node, "a bound document would have to be written twice; take len() in Python")
     work.changed(CONSTRUCT, node)
     pieces = [

@@ -59,9 +59,7 @@ def _quoted(work: Work, out: Out) -> Pieces:
 
 def _member(work: Work, node: nodes.Expression) -> Pieces:
     """A member's own text: of a text in quotes, of an integer; of JSON that is made here as it is."""
-    made = node
-    while isinstance(made, nodes.Paren):
-        made = made.inner
+    made = nodes.unwrapped(node)
     if _gives_json(made):
         if isinstance(made, nodes.Call) and made.function in _MADE:
             return work.bracketed(work.value(made)).pieces

@@ -49,7 +49,7 @@ def write(work: Work, node: nodes.Call) -> Out:
 
 
 def _root(work: Work, node: nodes.Call, out: Out) -> Out:
-    if any(piece.parameter for piece in out.pieces) or is_random(node):
+    if out.has_parameter or is_random(node):
         raise work.refuse(CONSTRUCT, node, "what is bound, or random, would have to be written twice; do it in Python")
     pieces = [*before("CASE WHEN "), *work.tight(out, COMPARE + 1).pieces, *after(" >= 0 THEN sqrt("), *out.pieces]
     return Out([*pieces, *after(") END")], Type(REAL), FLOAT8)
