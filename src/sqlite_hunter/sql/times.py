@@ -363,7 +363,7 @@ def _whole_modifier(work: Work, out: Out, modifier: nodes.Parameter) -> Out:
 
 def _guarded_modifier(work: Work, out: Out, text: Out) -> Out:
     """What both read as the same interval; PostgreSQL reads much more, '1 month 2 days' and '- 3 days' too."""
-    interval = [*before("regexp_replace("), *text.pieces, *after(f", '{_OTHER_MODIFIER}', 'no such modifier: ')")]
+    interval = [*before("regexp_replace("), *text.pieces, *after(f", '{_OTHER_MODIFIER}', 'not translated: ')")]
     pieces = [*work.tight(out, ADD).pieces, *after(" + "), *interval, *after("::interval")]
     return Out(pieces, replace(out.type, nullable=True), "timestamp", ADD)
 

@@ -78,7 +78,14 @@ def _integer(work: Work, node: nodes.Cast, out: Out) -> Out:
         return _as(work, node, cut, "BIGINT", INTEGER, INT8)
     if out.type.kind == TEXT:
         return _prefix(work, node, out, INTEGER_PREFIX, "bigint", Type(INTEGER, out.type.nullable, "integer"), INT8)
-    raise work.refuse(CONSTRUCT, node, f"{work.text(node.operand)} is {out.type.kind} and cast to a number")
+    raise work.refuse(CONSTRUCT, node, _unknown(work, node, out))
+
+
+def _unknown(work: Work, node: nodes.Cast, out: Out) -> str:
+    shown = work.text(node.operand)
+    if out.type.is_number or out.type.kind == ANY:
+        return f"whether {shown} is an integer or a real hangs on what is bound: CAST each bound value AS REAL first"
+    return f"{shown} is {out.type.kind} and cast to a number"
 
 
 def _real(work: Work, node: nodes.Cast, out: Out) -> Out:
