@@ -89,9 +89,14 @@ def _of_this_query(work: Work, node: nodes.Expression) -> bool:
 
 
 def row_order(work: Work) -> Pieces:
-    """In practice SQLite joins in the order of the rowid; where rows come from one table that has one, so do we."""
+    """In practice SQLite joins in the order of the rowid; where rows come from one table that has one, so do we.
+
+    A query in FROM may have an order of its own, of which nothing is said; of all else it is told.
+    """
     sources = work.scope.sources
     table = sources[0].table if len(sources) == 1 else None
     if table is None or not table.row_number:
+        if any(each.table is not None for each in sources):
+            work.note("in which order texts are joined is not promised, and may differ on PostgreSQL: sort in Python")
         return []
     return after(f" ORDER BY {canonical(sources[0].name)}.{canonical(table.row_number)}")
