@@ -95,9 +95,12 @@ def write(work: Work, node: nodes.Insert) -> StatementOut:
 def _columns(work: Work, node: nodes.Insert, table: TableInfo) -> list[ColumnInfo]:
     if not node.columns:
         return [column for column in table.columns if not column.generated]
-    found = []
+    found: list[ColumnInfo] = []
     for token in node.columns:
-        found.append(stored_column(work, node.table, table, token))
+        column = stored_column(work, node.table, table, token)
+        if any(each is column for each in found):
+            raise work.refuse(TABLE, node, f"{column.name} is given twice, as rowid perhaps: name it once")
+        found.append(column)
     return found
 
 
