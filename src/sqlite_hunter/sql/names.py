@@ -1,6 +1,5 @@
 """Names in a statement, read off its tokens: of tables, with schemas and holes."""
 
-import re
 from collections.abc import Sequence
 from string import ascii_lowercase, ascii_uppercase
 from typing import Final
@@ -9,13 +8,6 @@ from sqlite_hunter.sql.keywords import RESERVED
 from sqlite_hunter.sql.tokens import HOLE, NAME, NUMBER, STRING, WORD, Token, unquoted
 
 _CLAUSE_SOURCE: Final = ("where", "clause", "cond", "filter", "order", "limit", "group", "join")
-
-
-_WORDS: Final = re.compile(r"[a-z][a-z0-9_]*")
-_DIRECTIONS: Final = frozenset(
-    {"dir", "sortdir", "orderdir", "ssortdir", "direction", "sortdirection", "asc", "desc", "ascending", "descending"}
-)
-_NO_SUBJECT: Final = ("upper", "lower", "strip", "get", "value")
 _ASCII: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
@@ -28,13 +20,6 @@ def holds_clause(source: str) -> bool:
     """Whether a hole's source reads like the rest of a statement: ``FROM trades{where}`` names the table ``trades``."""
     lowered = source.lower()
     return any(word in lowered for word in _CLAUSE_SOURCE)
-
-
-def is_direction(source: str) -> bool:
-    """Whether a hole's source says that it is ASC or DESC, as ``{sort_dir}`` and ``{args["order"]}`` do."""
-    words = [word for word in _WORDS.findall(source.lower()) if word not in _NO_SUBJECT]
-    last = words[-1].split("_") if words else []
-    return not _DIRECTIONS.isdisjoint(last) or (bool(last) and last[-1] in ("order", "ordering"))
 
 
 def name_at(tokens: Sequence[Token], at: int) -> tuple[str, int]:

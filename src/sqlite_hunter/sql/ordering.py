@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.sql.collating import by_byte, folded, not_nested
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.output import Pieces, after, before, source
-from sqlite_hunter.sql.values import ANY, COMPARE, DAY, INSTANT, TEXT, Out, Type
+from sqlite_hunter.sql.output import Pieces, after, source
+from sqlite_hunter.sql.values import ANY, DAY, INSTANT, TEXT, Out, Type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,34 +79,18 @@ def sorted_text(work: Work, node: nodes.Node, out: Out) -> Out:
     return by_byte(work, out)
 
 
-def written(work: Work, term: nodes.OrderTerm, out: Out, *, value: bool = True, twice: bool = False) -> Pieces:
-    """A term with its direction; ``value`` says whether the expression itself is to be written.
-
-    ``twice``: whether it may stand there twice. It does where the direction is known at run time only, for NULL comes
-    first or last by it.
-    """
+def written(work: Work, term: nodes.OrderTerm, out: Out, *, value: bool = True) -> Pieces:
+    """A term with its direction; ``value`` says whether the expression itself is to be written."""
     pieces = list(out.pieces) if value else []
     if term.direction == nodes.OF_RUN_TIME:
-        return _either_way(work, term, out, twice=value and twice)
+        hole = work.tokens[term.last].text
+        reason = f"{hole} is put in at run time behind what it sorts by, and where NULL and texts go hangs on it"
+        raise work.refuse(NULLS, term, f"{reason}: write a statement for each direction, or what else it may be")
     pieces += source(term.expression.last + 1, term.last)
     if term.nulls or not out.type.nullable:
         return pieces
     work.changed(NULLS, term)
     return [*pieces, *after(" NULLS LAST" if term.direction == "DESC" else " NULLS FIRST")]
-
-
-def _either_way(work: Work, term: nodes.OrderTerm, out: Out, *, twice: bool) -> Pieces:
-    hole = work.tokens[term.last].text
-    work.note(f"{hole} is put in at run time: it must be ASC, DESC or nothing")
-    behind = source(term.expression.last + 1, term.last)
-    if not out.type.nullable:
-        return [*out.pieces, *behind]
-    if not twice or any(isinstance(each, nodes.Parameter) for each in term.expression.walk()):
-        reason = f"{hole} is put in at run time, and where NULL goes hangs on it: write a statement for each direction"
-        raise work.refuse(NULLS, term, reason)
-    work.changed(NULLS, term)
-    known = [*before("("), *work.tight(out, COMPARE + 1).pieces, *after(f" IS NOT NULL) {hole},")]
-    return [*known, *after(" "), *out.pieces, *behind]
 
 
 _RANDOM: Final = Type("real", nullable=False)

@@ -106,7 +106,7 @@ def _order_term(
         raise work.refuse(DISTINCT, term, "what it sorts by is no column of the result; name the columns")
     if core.distinct >= 0:
         _selected(work, core, term, select)
-    return order_written(work, term, sort_value(work, term.expression), twice=core.distinct < 0)
+    return order_written(work, term, sort_value(work, term.expression))
 
 
 def _not_disguised(work: Work, core: nodes.Core, term: nodes.OrderTerm) -> None:

@@ -264,12 +264,15 @@ def _shifted(
     work: Work, node: nodes.Call, modifier: nodes.Expression, out: Out, match: re.Match[str], month_start: bool
 ) -> Out:
     unit = match[3].lower()
-    if unit in ("month", "year") and "." in match[2]:
+    if unit in ("month", "year") and "." in match[2] and match[2][0] != "{":
         raise work.refuse(CONSTRUCT, modifier, f"a part of a {unit} is so many days on SQLite; say it in days")
     if "." in match[2] and match[2][0] != "{" and Decimal(match[2]) * _MILLISECONDS[unit] % 1:
         raise work.refuse(CONSTRUCT, modifier, f"{match[2]} {unit}s are rounded to milliseconds on SQLite; write those")
     sign = "-" if match[1] == "-" else "+"
     interval = f" {sign} interval '{match[2]} {unit}s'"
+    if match[2][0] == "{":  # as a number, for '1 month 2 days' is an interval too
+        work.note(f"{match[2]} is put in at run time: what is no integer fails")
+        interval = f" + '{match[1]}{match[2]}'::int * interval '1 {unit}'"
     if unit in ("month", "year") and not month_start:
         return _months(work, node, modifier, out, interval)
     return Out([*work.tight(out, ADD).pieces, *after(interval)], out.type, "timestamp", ADD)

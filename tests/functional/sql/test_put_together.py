@@ -47,15 +47,9 @@ def servers(postgresql) -> Iterator[tuple[sqlite3.Connection, psycopg.Connection
 
 
 def fillings(text: str) -> list[list[str]]:
-    """Each way in which the holes of a statement can be filled: some of the parts, in any order; a direction."""
-    ways = []
-    for hole in Template.marked(text).holes:
-        found = joined(hole.source)
-        if found is None:
-            ways.append(["", "ASC", "DESC"])
-            continue
-        ways.append(list(ways_of(found)))
-    return [list(each) for each in product(*ways)]
+    """Each way in which the holes of a statement can be filled: some of the parts, in any order."""
+    found = [joined(hole.source) for hole in Template.marked(text).holes]
+    return [list(each) for each in product(*(ways_of(known) for known in found if known is not None))]
 
 
 def ways_of(found: Joined) -> dict[str, tuple[int, ...]]:
@@ -71,19 +65,11 @@ def filled(text: str, choice: list[str]) -> str:
 
 
 def same_choice(text: str, made: str, choice: list[str]) -> list[str]:
-    """The same parts, as the translation has them; a direction for each place at which it stands there."""
-    before, after = Template.marked(text).holes, iter(Template.marked(made).holes)
+    """The same parts, as the translation has them."""
     found = []
-    for hole, chosen in zip(before, choice, strict=True):
-        known = joined(hole.source)
-        other = next(after)
-        if known is None:
-            times = made.count(f"{{{other.shown}}}")
-            found += [chosen] * times
-            for _ in range(times - 1):
-                next(after)
-            continue
-        now = joined(other.source)
+    for hole, other, chosen in zip(Template.marked(text).holes, Template.marked(made).holes, choice, strict=True):
+        known, now = joined(hole.source), joined(other.source)
+        assert known is not None
         assert now is not None
         found.append(now.separator.join(now.parts[at] for at in ways_of(known)[chosen]))
     return found
@@ -106,12 +92,6 @@ def bound_to(statement: str) -> list[object]:
         "SELECT count(*) FROM t x WHERE EXISTS (SELECT 1 FROM t WHERE {' AND '.join('t.a = x.a' | 't.n > ?' ...)})",
         "SELECT n, count(*) FROM t GROUP BY n HAVING {' OR '.join('count(*) > 2' | 'max(r) > 5' ...)} ORDER BY n",
         "SELECT id FROM t WHERE {' AND '.join('n > ?' ...)} ORDER BY id LIMIT ?",
-        "SELECT id FROM t ORDER BY a {direction}, id",
-        "SELECT id FROM t ORDER BY n {direction}, id",
-        "SELECT id FROM t ORDER BY u {direction}, r DESC, id",
-        "SELECT id FROM t ORDER BY n / r {direction}, id",
-        "SELECT n, max(r) AS m FROM t GROUP BY n ORDER BY max(r) {direction}, n",
-        "SELECT id FROM t WHERE {' AND '.join('n >= ?' | 'r > -2' ...)} ORDER BY r {direction}, id LIMIT ?",
     ],
 )
 def test_a_query_answers_the_same_however_it_is_put_together(servers, text):
@@ -195,6 +175,12 @@ def test_a_value_that_does_not_fit_fails_as_it_does_in_a_whole_statement(servers
         "UPDATE t SET {', '.join('n = 3.5' ...)} WHERE id = ?",
         "SELECT id FROM t ORDER BY a {limit}",
         "SELECT id FROM t ORDER BY a {description}",
+        "SELECT id FROM t ORDER BY a {direction}, id",
+        "SELECT id FROM t ORDER BY n {direction}, id",
+        "SELECT id FROM t ORDER BY u {direction}, r DESC, id",
+        "SELECT id FROM t ORDER BY n / r {direction}, id",
+        "SELECT n, max(r) AS m FROM t GROUP BY n ORDER BY max(r) {direction}, n",
+        "SELECT id FROM t WHERE {' AND '.join('n >= ?' | 'r > -2' ...)} ORDER BY r {direction}, id LIMIT ?",
         "SELECT a AS b FROM t ORDER BY b {direction}",
         "SELECT DISTINCT a FROM t ORDER BY a {direction}",
         "SELECT a FROM t UNION SELECT u FROM t ORDER BY a {direction}",

@@ -8,7 +8,6 @@ from typing import Final
 from sqlite_hunter.sql.grammar import names, nodes
 from sqlite_hunter.sql.grammar.reader import MAX_OPERATORS, Reader, Unreadable
 from sqlite_hunter.sql.keywords import JOINS, RESERVED, words
-from sqlite_hunter.sql.names import is_direction
 from sqlite_hunter.sql.tokens import BLOB, HOLE, NAME, NUMBER, STRING, WORD, Token
 
 OR, AND, NOT, EQUAL, COMPARE, BITS, ADD, MULTIPLY, CONCAT, COLLATE, UNARY = range(1, 12)
@@ -462,7 +461,7 @@ def _term(reader: Reader) -> nodes.OrderTerm:
     at = reader.at
     value = expression(reader)
     direction = reader.next().key if reader.key in ("ASC", "DESC") else ""
-    if reader.token.kind == HOLE and is_direction(reader.token.text):
+    if not direction and reader.token.kind == HOLE:
         reader.next()
         return nodes.OrderTerm(at, reader.at - 1, value, nodes.OF_RUN_TIME)
     nulls = ""
