@@ -4,7 +4,7 @@ What is only known at run time, and code in the command itself, is told as such.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from posixpath import basename, join
 from typing import Final
@@ -77,19 +77,24 @@ class Setting:
 
 def of_words(words: Sequence[str], setting: Setting) -> tuple[Target, ...]:
     """What a command of separate words runs; raises ValueError for quotes that do not close in a shell's command."""
-    return tuple(_of_words(words, setting, 0))
+    return _named(_of_words(words, setting, 0))
 
 
 def of_line(line: str, setting: Setting) -> tuple[Target, ...]:
     """What a line of shell code runs; raises ValueError for quotes that do not close."""
-    return tuple(_of_line(line, setting, 0))
+    return _named(_of_line(line, setting, 0))
 
 
 def of_script(text: str, target: Target) -> tuple[Target, ...]:
     """What a shell script runs, started as ``target`` says; raises ValueError for quotes that do not close."""
     folder = target.folders[0] if target.folders else ""
-    found = _of_line(text, Setting(folder, dict(target.environment), target.words), 0)
+    found = _named(_of_line(text, Setting(folder, dict(target.environment), target.words), 0))
     return tuple(each._replace(folders=(*each.folders, *target.folders[1:])) for each in found)
+
+
+def _named(targets: Iterable[Target]) -> tuple[Target, ...]:
+    """Without what has no name: the empty word, as in ``python ''``, runs nothing."""
+    return tuple(target for target in targets if target.name)
 
 
 def expanded(text: str, environment: Mapping[str, str]) -> str:
