@@ -92,7 +92,7 @@ def _misfit(work: Work, node: nodes.Node, out: Out, column: ColumnInfo, why: str
 
 def _into_integer(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
     kind, constant = out.type.kind, out.constant
-    if kind == INTEGER or (kind == ANY and not out.has_parameter):
+    if kind == INTEGER:
         return out
     if kind == ANY:
         work.changed(BOUND, node, "a float with a fraction and '1_000' fail, True and False are 1 and 0")
@@ -129,8 +129,6 @@ def _into_real(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Ou
     if kind in (INTEGER, REAL, NUMBER):
         return out
     if kind == ANY:
-        if not out.has_parameter:
-            return out
         work.changed(BOUND, node, "NaN is stored as NULL; 'inf', 'nan' and '0x10', which are texts to SQLite, fail")
         return stored_real(out)
     if kind == TEXT and isinstance(constant, str) and looks_numeric(constant):
@@ -146,8 +144,6 @@ def _into_text(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Ou
             return out
         raise _misfit(work, node, out, column, "SQLite makes a number of what looks like one; declare the column TEXT")
     if kind == ANY:
-        if not out.has_parameter:
-            return out
         if column.affinity == "numeric" and column.declared in _MADE:
             reason = f"{column.name} was made by a query: SQLite stores a number there if the text looks like one"
             raise work.refuse(STORED, node, reason)
@@ -164,8 +160,6 @@ def _into_text(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Ou
 
 def _into_blob(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
     if out.type.kind == BLOB:
-        return out
-    if out.type.kind == ANY and not out.has_parameter:
         return out
     if out.type.kind == ANY:
         work.changed(BOUND, node, "only bytes are taken: a text, which SQLite would keep as one, fails")

@@ -63,6 +63,10 @@ def unified(work: Work, node: nodes.Expression, outs: list[tuple[nodes.Expressio
 
     Raises Refused where they mix texts and numbers: each row would have its own type on SQLite.
     """
+    for each, _ in outs:
+        if isinstance(nodes.unwrapped(each), nodes.Unknown):
+            reason = f"{work.text(each)} is put in at run time, and may be of another kind than the others: bind it"
+            raise work.refuse(MIXED, each, reason)
     kinds = {out.type.kind for _, out in outs} - {NULL, ANY}
     numbers = kinds & {INTEGER, REAL, "number"}
     if len(kinds - numbers) + bool(numbers) > 1:

@@ -90,6 +90,9 @@ def _whole(out: Out) -> bool:
 def operand(work: Work, node: nodes.Expression) -> Out:
     """A number. A text is refused: SQLite takes the number it begins with, or 0."""
     out = work.unguarded(node)
+    if isinstance(nodes.unwrapped(node), nodes.Unknown):
+        reason = f"{work.text(node)} is put in at run time, and stands in arithmetic"
+        raise work.refuse(CONSTRUCT, node, f"{reason}: PostgreSQL makes a NUMERIC of a number with a fraction; bind it")
     if out.type.is_number or out.type.kind in (NULL, ANY, "number"):
         return out
     if out.type.kind == TEXT and out.type.whole:

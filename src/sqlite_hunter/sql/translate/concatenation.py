@@ -5,7 +5,7 @@ from typing import Final
 from sqlite_hunter.sql.collating import by_byte
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.values import BLOB, INTEGER, OTHER, REAL, STRING, TEXT, UNTYPED, Out, Type
+from sqlite_hunter.sql.values import ANY, BLOB, INTEGER, OTHER, REAL, STRING, TEXT, UNTYPED, Out, Type
 from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
@@ -27,7 +27,7 @@ def write(work: Work, node: nodes.Chain) -> Out:
             work.as_text(out, item, CONSTRUCT)
             raise work.refuse(CONSTRUCT, item, f"{work.text(item)} is a number whose text is not known")
     for at, out in enumerate(outs):
-        if out.has_parameter and out.form == UNTYPED and not work.loose:
+        if (out.has_parameter or out.type.kind == ANY) and out.form == UNTYPED and not work.loose:
             work.changed(CONSTRUCT, node.items[at], "only a text is taken: a float or a boolean fails")
             outs[at] = by_byte(work, out)
     for at, out in enumerate(outs[:2]):
