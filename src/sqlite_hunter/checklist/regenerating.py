@@ -64,7 +64,7 @@ def regenerate(text: str, facts: "Facts", *, adopts: bool = False) -> Outcome:
 
 def _regenerate(text: str, facts: "Facts", *, adopts: bool) -> Outcome:
     run = _Run()
-    bare = _without_marks(text)
+    bare = without_marks(text)
     read = _read(bare)
     run.faults += read.faults
     adopted = 0
@@ -86,9 +86,9 @@ def _regenerate(text: str, facts: "Facts", *, adopts: bool) -> Outcome:
         marked, rerun = _read(text), _Run()
         final = _written(text, marked.sections, facts, rerun)
         run.stale = rerun.stale
-        is_kept = _kinds_of(_read(final).sections) == _kinds_of(marked.sections)
+        is_kept = _is_kept(_read(final), marked)
     else:
-        is_kept = _kinds_of(_read(_without_marks(final)).sections) == _kinds_of(read.sections)
+        is_kept = _is_kept(_read(without_marks(final)), read)
     if not is_kept:
         run.faults.append(Fault(1, "not written: what a section would hold changes which text is code or a marker"))
         final, adopted = text, 0
@@ -105,7 +105,7 @@ def _regenerate(text: str, facts: "Facts", *, adopts: bool) -> Outcome:
     )
 
 
-def _without_marks(text: str) -> str:
+def without_marks(text: str) -> str:
     """The document without what was said of contradictions: as people wrote it, but for the sections."""
     lines, blocks = _parts(text)
     edits = []
@@ -114,6 +114,12 @@ def _without_marks(text: str) -> str:
         if line not in blocks.code and not in_code_span(lines.text(line), match.start() - lines.starts[line]):
             edits.append(Edit(match.start(), match.end(), ""))
     return apply(text, edits)
+
+
+def _is_kept(after: Markers, before: Markers) -> bool:
+    """Whether the sections are those that were, and nothing became a marker that was none, or code that was one."""
+    same = [fault.reason for fault in after.faults] == [fault.reason for fault in before.faults]
+    return same and _kinds_of(after.sections) == _kinds_of(before.sections)
 
 
 def _kinds_of(sections: Sequence[Section]) -> list[tuple[str, str]]:

@@ -96,6 +96,9 @@ def both_known(work: Work, core: nodes.Core, one: OutColumn, other: OutColumn) -
     """A bound value takes the type that stands beside it, as an untyped literal takes its own."""
     if any(each.type.kind == ANY for each in (one, other)) and (one.type.is_number or other.type.is_number):
         raise work.refuse(MIXED, core, "a bound value is among numbers: a text would become one on PostgreSQL")
+    if one.type.kind == ANY and other.type.kind == ANY:
+        reason = "bound values are rows of one column, of one type on PostgreSQL: a text becomes a number"
+        raise work.refuse(MIXED, core, f"{reason}; CAST each of them, or put the rows together in Python")
     kinds, forms = {one.type.kind, other.type.kind}, {one.form, other.form}
     if ANY in kinds and (BLOB in kinds or (TEXT in kinds and forms == {UNTYPED})):
         raise work.refuse(MIXED, core, "a bound value is among bytes or literal texts, and would become one of them")

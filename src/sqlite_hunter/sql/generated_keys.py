@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 KEY: Final = Construct(
     "generated-key",
     "SQLite fills an INTEGER PRIMARY KEY with one more than the highest; an identity column counts by itself",
-    ("NULL for that key", "explicit id, then none", "id after deleting all, no AUTOINCREMENT"),
+    (
+        "NULL for that key",
+        "explicit id, then none",
+        "id after deleting all, no AUTOINCREMENT",
+        "id after a row that failed or was skipped",
+    ),
     "SQH474",
     silent=True,
     example="CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER); INSERT INTO t (id, a) VALUES (NULL, 1)",
@@ -104,7 +109,13 @@ def identity_ahead(work: Work, node: nodes.Insert, table: TableInfo, keys: Keys)
         reason = f"{table.name} keeps count of keys that were given and deleted (AUTOINCREMENT): give the key yourself"
         raise work.refuse(KEY, node, reason)
     gaps = table.numbered or table.name.lower() in work.database.gaps or work.database.rolled_back
-    if not (keys.generated or keys.mixed) or not gaps:
+    if not (keys.generated or keys.mixed):
+        return []
+    if not gaps or table.autoincrement or len(node.rows) != 1:
+        work.note(
+            f"a row that fails or is skipped uses up an {table.row_number} of {table.name}, which SQLite gives again"
+        )
+    if not gaps:
         return []
     work.note(
         f"the identity of {table.name} is set to the highest key first, as SQLite chooses; a lock, held to the end of "

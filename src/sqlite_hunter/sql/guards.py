@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from sqlite_hunter.sql.work import Work
 
 
+NAN: Final = "NaN is NULL to sqlite3 wherever it is bound, and no guard can stand here: bind None instead"
+"""What is said where the value may be of any kind, and has to keep it."""
+
+
 def inside(work: Work, out: Out, guard: Callable[[Work, Out], Out], form: str) -> Out:
     """The expression, then of that type in PostgreSQL, with a guard round each bound value that may be its outcome."""
     pieces: Pieces = []

@@ -26,12 +26,15 @@ _CONNECTIVE: Final = re.compile(r"\s+(?:AND|OR)\s+", re.IGNORECASE)
 _COMMA: Final = re.compile(r"\s*,\s*")
 
 
-def condition(work: Work, node: nodes.Unknown) -> Out | None:
-    """A condition whose parts are known; None if they are not. Raises Refused for a part that is not translated."""
+def condition(work: Work, node: nodes.Unknown, *, chooses: bool) -> Out | None:
+    """A condition whose parts are known; None if they are not. Raises Refused for a part that is not translated.
+
+    ``chooses`` is that of ``Work.condition``, and of each part.
+    """
     found = _known(node)
     if found is None or not _CONNECTIVE.fullmatch(found.separator):
         return None
-    texts = [_of_part(node, part, lambda part: _condition(work, node, part)) for part in found.parts]
+    texts = [_of_part(node, part, lambda part: _condition(work, node, part, chooses=chooses)) for part in found.parts]
     return Out(_rejoined(work, node, found, texts), Type(INTEGER), BOOL, ATOM)
 
 
@@ -70,12 +73,12 @@ def _of_part(node: nodes.Unknown, part: str, write: Callable[[str], str]) -> str
         raise
 
 
-def _condition(work: Work, node: nodes.Unknown, part: str) -> str:
+def _condition(work: Work, node: nodes.Unknown, part: str, *, chooses: bool) -> str:
     inner, tree = _parsed(work, node, f"SELECT 1 WHERE {part}", part)
     found = tree.select.cores[0].where if isinstance(tree, nodes.Query) and len(tree.select.cores) == 1 else None
     if found is None or found.last != len(inner.tokens) - 1 or found.first != 3:
         raise work.refuse(CONSTRUCT, node, f"{part} is no condition by itself: write it whole")
-    out = inner.condition(found)
+    out = inner.condition(found, chooses=chooses)
     if not isinstance(found, nodes.Chain | nodes.Unary):
         out = inner.tight(out, NOT + 1)
     return _text(work, node, inner, out.pieces, part)

@@ -98,6 +98,8 @@ class Work:
         """What a value out of a document is compared with, where it stands in a SELECT list, by its first token."""
         self.picked: dict[int, Callable[[Out], Out]] = {}
         """How a column is written that is taken from one row of its group, by the column's first token."""
+        self.choosing: set[tuple[int, int]] = set()
+        """Conditions that choose rows, where NULL does what FALSE does, by their first and last token."""
         self.in_transaction = False
         self.stopping: nodes.Raise | None = None
         """The RAISE that is written already, where its query only says whether it is reached."""
@@ -120,6 +122,7 @@ class Work:
         inner = copy(self)
         inner.source, inner.tokens = text, tokens
         inner.changes, inner.fitting, inner.beside, inner.picked = {}, {}, {}, {}
+        inner.choosing = set()
         return inner
 
     # ------------------------------------------------------------------------------------------ telling
@@ -181,6 +184,10 @@ class Work:
             raise self.refuse(CHOICE, node, f"{reason}; choose in Python which value is bound")
         return out
 
+    def chooses(self, node: nodes.Expression) -> bool:
+        """Whether the expression is a condition, or a part of one, where NULL does what FALSE does."""
+        return (node.first, node.last) in self.choosing
+
     def unguarded(self, node: nodes.Expression) -> Out:
         """The same where the caller looks after ``Out.bound``: a bound value may be the outcome as it is."""
         out = self.raw(node)
@@ -208,15 +215,17 @@ class Work:
         """What is of type NUMERIC as DOUBLE PRECISION."""
         return self.cast(out, "double precision", FLOAT8) if out.form == DECIMAL else out
 
-    def condition(self, node: nodes.Expression) -> Out:
-        """The expression where PostgreSQL wants a boolean."""
+    def condition(self, node: nodes.Expression, *, chooses: bool = True) -> Out:
+        """The expression where PostgreSQL wants a boolean; ``chooses`` says that NULL does there what FALSE does."""
+        if chooses:
+            self.choosing.add((node.first, node.last))
         if isinstance(node, nodes.Unknown):
-            joined = put_together.condition(self, node)
+            joined = put_together.condition(self, node, chooses=chooses)
             if joined is None:
                 raise self.refuse(CONDITION, node, put_together.unknown_condition(node))
             return joined
         if isinstance(node, nodes.Paren) and isinstance(nodes.unwrapped(node), nodes.Unknown):
-            inner = self.condition(node.inner)
+            inner = self.condition(node.inner, chooses=chooses)
             return Out(self.spliced(node, [(node.inner, inner.pieces)]), inner.type, BOOL, ATOM)
         return self._truth(node)
 

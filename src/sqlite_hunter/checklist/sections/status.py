@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 KEYS: Final = frozenset({"group"})
 
-_HEADING: Final = re.compile(r"(?:[ \t]*>)*[ ]{0,3}#{1,6}[ \t].*")
+_HEADING: Final = re.compile(r"(?:[ \t]*>)*[ ]{0,3}#{1,6}(?:[ \t].*)?")
 
 
 def render(part: Part, facts: "Facts") -> Rendered:

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.guards import added_real, inside
+from sqlite_hunter.sql.guards import NAN, added_real, inside
 from sqlite_hunter.sql.output import source
 from sqlite_hunter.sql.tokens import unquoted
 from sqlite_hunter.sql.values import (
@@ -126,6 +126,8 @@ def _stays_zero(node: nodes.Binary, left: Out, right: Out) -> bool:
 def guarded(work: Work, left: Out, right: Out) -> tuple[Out, Out]:
     """Both sides, where one is a real and a bound value may be a number's outcome: NaN is NULL, 'inf' fails."""
     if FLOAT8 not in (left.form, right.form):
+        if left.is_bound or right.is_bound:
+            work.note(NAN)
         return left, right
     outs = [inside(work, out, added_real, FLOAT8) if out.type.is_number and out.bound else out for out in (left, right)]
     return outs[0], outs[1]

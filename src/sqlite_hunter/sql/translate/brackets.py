@@ -16,6 +16,8 @@ HANDLES: Final = ("paren", "row")
 def write(work: Work, node: nodes.Expression) -> Out:
     """The same brackets round what is inside."""
     if isinstance(node, nodes.Paren):
+        if work.chooses(node):
+            work.choosing.add((node.inner.first, node.inner.last))
         inner = work.raw(node.inner)
         pieces = [*source(node.first, node.inner.first - 1), *inner.pieces, *source(node.inner.last + 1, node.last)]
         return replace(inner, pieces=pieces, binds=ATOM)

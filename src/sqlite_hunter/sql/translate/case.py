@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlite_hunter.sql.comparing import match
 from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.exact_numbers import EXACT
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.outcomes import outcome, unified, zero_or_real
 from sqlite_hunter.sql.output import Pieces
@@ -41,7 +42,7 @@ def _compared(
     left = out
     found: list[tuple[nodes.Expression, Pieces]] = []
     for at, (when, _) in enumerate(node.whens):
-        sides = match(work, (base, out), (when, work.unguarded(when)), ordering=False)
+        sides = match(work, (base, out), (when, work.unguarded(when)), ordering=False, whole=EXACT)
         if sides.order is not None or (at and sides.left.pieces != left.pieces):
             raise work.refuse(CONSTRUCT, when, f"{work.text(when)} is not of the kind of {work.text(base)}")
         left = sides.left

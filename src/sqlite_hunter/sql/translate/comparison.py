@@ -47,7 +47,8 @@ def write(work: Work, node: nodes.Binary) -> Out:
     json = None if _extracted_text(node, node.operator) else _json(work, node)
     if json is not None:
         return json
-    ordering, whole = node.operator not in _EQUALITY, _WHOLE.get(node.operator, "")
+    ordering = node.operator not in _EQUALITY
+    whole = _WHOLE.get(node.operator, "" if work.chooses(node) else EXACT)
     return _joined(work, node, pair(work, node.left, node.right, ordering=ordering, whole=whole))
 
 
@@ -129,7 +130,7 @@ def _rows(work: Work, node: nodes.Binary, left: nodes.Row, right: nodes.Row) -> 
     if len(left.items) != len(right.items):
         raise work.refuse(CONSTRUCT, node, "the two rows have different lengths")
     ordering = node.operator in ("<", "<=", ">", ">=")
-    whole = "" if node.operator in ("=", "==") else EXACT
+    whole = "" if node.operator in ("=", "==") and work.chooses(node) else EXACT
     pairs = [pair(work, *items, ordering=ordering, whole=whole) for items in zip(left.items, right.items, strict=True)]
     if any(each.order is not None for each in pairs):
         raise work.refuse(CONSTRUCT, node, "a number is compared with a text inside a row")

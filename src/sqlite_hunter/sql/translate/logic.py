@@ -15,10 +15,10 @@ HANDLES: Final = ("chain AND", "chain OR", "unary NOT")
 def write(work: Work, node: nodes.Unary | nodes.Chain) -> Out:
     """The same operator between conditions."""
     if isinstance(node, nodes.Unary):
-        operand = work.condition(node.operand)
+        operand = work.condition(node.operand, chooses=False)
         pieces = [*source(node.first, node.first), *work.tight(operand, NOT).pieces]
         return Out(pieces, Type(INTEGER, operand.type.nullable), BOOL, NOT)
     level = AND if node.operator == "AND" else OR
-    outs = [work.condition(item) for item in node.items]
+    outs = [work.condition(item, chooses=work.chooses(node)) for item in node.items]
     parts = [(item, work.tight(out, level).pieces) for item, out in zip(node.items, outs, strict=True)]
     return Out(work.spliced(node, parts), Type(INTEGER, any(out.type.nullable for out in outs)), BOOL, level)

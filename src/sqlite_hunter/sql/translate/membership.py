@@ -70,9 +70,10 @@ def _is_text(node: nodes.Expression) -> bool:
 def _list(work: Work, node: nodes.In, operand: Out) -> tuple[Out, Pieces]:
     parts: list[tuple[nodes.Node, Pieces]] = []
     left = operand
+    whole = "" if work.chooses(node) and not node.negated else EXACT
     for at, item in enumerate(given(node.items)):
         sides = (node.operand, operand), (item, _bare(work.unguarded(item)))
-        found = match(work, *sides, ordering=False, whole=EXACT if node.negated else "")
+        found = match(work, *sides, ordering=False, whole=whole)
         if found.order is not None or (at and found.left.pieces != left.pieces):
             raise work.refuse(
                 CONSTRUCT, item, f"{work.text(item)} is not of the kind of {work.text(node.operand)}: {_LEAVE}"

@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlite_hunter.sql.comparing import match
 from sqlite_hunter.sql.constructs import Construct
+from sqlite_hunter.sql.exact_numbers import EXACT
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.values import BLOB, NUMBER, STRING, TEXT, UNTYPED, Out, Type
 from sqlite_hunter.sql.work import Work
@@ -19,7 +20,7 @@ def write(work: Work, node: nodes.Call) -> Out:
         raise work.refuse(CONSTRUCT, node, "nullif() takes two arguments")
     one, other = node.arguments
     left, right = (_without_affinity(work.unguarded(each)) for each in (one, other))
-    sides = match(work, (one, left), (other, right), ordering=False)
+    sides = match(work, (one, left), (other, right), ordering=False, whole=EXACT)
     if right.type.kind == "any" and left.type.is_number:
         raise work.refuse(CONSTRUCT, node, "nullif() finds no bound text equal to a number; compare in Python")
     left = sides.left if left.is_bound and sides.right.type.kind in (TEXT, BLOB) else left
