@@ -106,14 +106,23 @@ def _regenerate(text: str, facts: "Facts", *, adopts: bool) -> Outcome:
 
 
 def without_marks(text: str) -> str:
-    """The document without what was said of contradictions: as people wrote it, but for the sections."""
+    """The document without what was said of contradictions: as people wrote it, but for the sections.
+
+    Taken away one after the other until none is left: a mark that is gone may show another one to be no code.
+    """
+    while edits := _marks(text):
+        text = apply(text, edits)
+    return text
+
+
+def _marks(text: str) -> list[Edit]:
     lines, blocks = _parts(text)
-    edits = []
-    for match in _MARK.finditer(text):
-        line = lines.at(match.start())
-        if line not in blocks.code and not in_code_span(lines.text(line), match.start() - lines.starts[line]):
-            edits.append(Edit(match.start(), match.end(), ""))
-    return apply(text, edits)
+    return [
+        Edit(match.start(), match.end(), "")
+        for match in _MARK.finditer(text)
+        if (line := lines.at(match.start())) not in blocks.code
+        and not in_code_span(lines.text(line), match.start() - lines.starts[line])
+    ]
 
 
 def _is_kept(after: Markers, before: Markers) -> bool:
