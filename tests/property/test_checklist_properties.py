@@ -90,11 +90,14 @@ def test_a_second_run_changes_nothing(text):
 @settings(max_examples=300, deadline=None)
 @given(documents())
 def test_bytes_outside_of_the_sections_stay(text):
-    outcome, written = regenerate(text, PROGRAM), without_marks(text)
-    if read(written)[0].sections:
-        assert outside(without_marks(outcome.text)) == outside(written)
+    outcome = regenerate(text, PROGRAM)
+    before, after = text, outcome.text
+    if not read(without_marks(text))[0].faults:  # else nobody knows where sections are, and the marks stay too
+        before, after = without_marks(before), without_marks(after)
+    if read(before)[0].sections:
+        assert outside(after) == outside(before)
     else:
-        assert outcome.adopted or outside(without_marks(outcome.text)) == written
+        assert outcome.adopted or outside(after) == before
 
 
 @settings(max_examples=300, deadline=None)

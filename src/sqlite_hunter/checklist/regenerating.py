@@ -179,8 +179,14 @@ def _inner(section: Section, old: str, lines: Lines, facts: "Facts") -> str:
         return " ".join(rendered.lines)
     lead = lines.text(section.line - 1).partition("<")[0].rstrip()
     depth = lead.count(">")
-    quoted = (line if _depth(line) >= depth else f"{lead} {line}".rstrip() for line in rendered.lines)
+    quoted = (line if _depth(line) >= depth else f"{lead} {_spaced(line)}".rstrip() for line in rendered.lines)
     return "".join(f"{line}{lines.newline}" for line in quoted)
+
+
+def _spaced(line: str) -> str:
+    """A line with spaces for the tabs that it begins with: behind a quotation's mark a tab is narrower."""
+    rest = line.lstrip(" \t")
+    return line[: len(line) - len(rest)].expandtabs(4) + rest
 
 
 def _depth(line: str) -> int:
