@@ -12,6 +12,7 @@ from sqlite_hunter.sql.values import (
     ADD,
     ANY,
     CAST,
+    DECIMAL,
     FLOAT8,
     INT4,
     INT8,
@@ -39,16 +40,22 @@ def beside_whole(work: Work, node: nodes.Expression, out: Out, other: Out, how: 
     A fraction goes to the side on which the order stays the same. NaN, which is NULL on SQLite and greater than all
     numbers on PostgreSQL, fails; so does infinity.
     """
-    if not how or other.type.kind != INTEGER or other.form not in (INT4, INT8):
+    if other.type.kind != INTEGER or other.form not in (INT4, INT8):
         return out
     if out.type.kind != ANY or not out.has_parameter:
+        return out
+    a_text = any(piece.parameter in work.texts for piece in out.pieces)
+    how = how or (EXACT if a_text else "")
+    if not how:
         return out
     if how == EXACT:
         work.changed(KINDS, node, "a float with a fraction and NaN fail, which PostgreSQL compares as reals")
         return Out(work.cast(work.cast(out, "text", STRING), "bigint", INT8).pieces, Type(INTEGER), INT8, CAST)
     work.changed(KINDS, node, "compared exactly; NaN and infinity fail")
-    pieces = [*before(f"{how}("), *work.tight(out, ADD).pieces, *after(" + 0.0)::bigint")]
-    return Out(pieces, Type(INTEGER), INT8, CAST)
+    number = [*work.tight(out, ADD).pieces, *after(" + 0.0")]
+    if a_text:
+        number = work.cast(work.cast(out, "text", STRING), "numeric", DECIMAL).pieces
+    return Out([*before(f"{how}("), *number, *after(")::bigint")], Type(INTEGER), INT8, CAST)
 
 
 def exactly(work: Work, left: tuple[nodes.Expression, Out], right: tuple[nodes.Expression, Out]) -> tuple[Out, Out]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sqlite_hunter.sql.output import after, before
 from sqlite_hunter.sql.values import (
     ANY,
+    ATOM,
     BLOB,
     BYTES,
     CAST,
@@ -54,6 +55,13 @@ def bound_bytes(work: Work, out: Out) -> Out:
     """Bound bytes; a text or a number fails, because no bytes are written so."""
     pieces = [*before(r"('\x' || "), *work.tight(out, OTHER + 1).pieces, *after(r" || '\x')::bytea")]
     return Out(pieces, Type(BLOB), BYTES, CAST)
+
+
+def bound_any(out: Out) -> Out:
+    """A bound value of whatever type; NaN, which sqlite3 binds as NULL, is NULL, and the text 'NaN' stays."""
+    kept = "pg_typeof(v) = 'text'::regtype OR v::text <> 'NaN'"
+    pieces = [*before("(SELECT v FROM (SELECT "), *out.pieces, *after(f") AS bound(v) WHERE {kept})")]
+    return replace(out, pieces=pieces, binds=ATOM)
 
 
 def bound_or_null(out: Out) -> Out:

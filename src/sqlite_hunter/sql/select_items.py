@@ -10,7 +10,7 @@ from sqlite_hunter.sql.collating import NOCASE, not_nested
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.guards import NAN
+from sqlite_hunter.sql.guards import bound_any
 from sqlite_hunter.sql.json_paths import is_value, wanted
 from sqlite_hunter.sql.names import ascii_lower
 from sqlite_hunter.sql.numbering import listed_star
@@ -37,6 +37,14 @@ LABEL: Final = Construct(
     ("`SELECT count(*)`", "`SELECT userId`"),
     "SQH423",
     example="CREATE TABLE t (a TEXT); SELECT count(*) FROM t",
+)
+
+
+SHOWN_BOUND: Final = Construct(
+    "shown-parameter",
+    "sqlite3 binds NaN as NULL; PostgreSQL gives it back as it is",
+    ("NaN bound",),
+    example="SELECT ?",
 )
 
 
@@ -116,8 +124,9 @@ def _fitted(work: Work, item: nodes.Item, out: Out) -> Out:
     if out.is_bound and len(out.bound) > 1:
         hint = "choose in Python which is bound"
         raise work.refuse(MIXED, item, f"one of several bound values is shown, and PostgreSQL has one type: {hint}")
-    if out.is_bound:
-        work.note(NAN)
+    if out.is_bound and isinstance(nodes.unwrapped(given(item.expression)), nodes.Parameter):
+        work.changed(SHOWN_BOUND, item)
+        return bound_any(out)
     return out
 
 

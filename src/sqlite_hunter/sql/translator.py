@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlite_hunter.sql import hazards, long_names, regardless, translate
+from sqlite_hunter.sql.asking import asked_for_null
 from sqlite_hunter.sql.constructs import Change, Construct, Refused
 from sqlite_hunter.sql.grammar import Unreadable, nodes, parse
 from sqlite_hunter.sql.landing import Added, Landing, check
@@ -216,6 +217,7 @@ class Translator:
         work.query = query
         work.in_transaction = self.in_transaction
         work.bound = bound
+        work.texts = asked_for_null(tree)
         refused = ""
         try:
             self._fails(work, tree)

@@ -100,6 +100,8 @@ class Work:
         """How a column is written that is taken from one row of its group, by the column's first token."""
         self.choosing: set[tuple[int, int]] = set()
         """Conditions that choose rows, where NULL does what FALSE does, by their first and last token."""
+        self.texts: frozenset[int] = frozenset()
+        """Bound values that PostgreSQL takes for texts wherever they stand, unless they are of another type."""
         self.in_transaction = False
         self.stopping: nodes.Raise | None = None
         """The RAISE that is written already, where its query only says whether it is reached."""
