@@ -1,0 +1,75 @@
+"""The module that ``init`` writes, on a real server."""
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import psycopg
+import pytest
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from psycopg.conninfo import conninfo_to_dict
+
+VARIABLES = {"host": "POSTGRES_HOST", "port": "POSTGRES_PORT", "dbname": "POSTGRES_DB", "user": "POSTGRES_USER",
+             "password": "POSTGRES_PASSWORD"}  # fmt: skip
+
+
+def written(folder: Path, name: str, **options: object) -> ModuleType:
+    """The module of the template, imported as a user's program imports it."""
+    loader = Environment(
+        loader=PackageLoader("sqlite_hunter.engine.init"), undefined=StrictUndefined, keep_trailing_newline=True
+    )
+    given = {
+        "version": "0",
+        "schemas": {},
+        "locking": "advisory",
+        "asynchronous": False,
+        "driver": "psycopg",
+        **options,
+    }
+    path = folder / f"{name}.py"
+    path.write_text(loader.get_template("postgres.py.jinja").render(given), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def server(postgresql, tmp_path_factory) -> Iterator[psycopg.Connection]:
+    """A connection to the server that the modules find by their environment."""
+    with pytest.MonkeyPatch.context() as patch, postgresql.connect() as connection:
+        given = conninfo_to_dict(postgresql.dsn)
+        for key, variable in VARIABLES.items():
+            if given.get(key):
+                patch.setenv(variable, str(given[key]))
+            else:
+                patch.delenv(variable, raising=False)
+        connection.execute("SET lock_timeout = '10s'")
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def module(server, tmp_path_factory) -> Iterator[ModuleType]:
+    """The module as it is written without any configuration."""
+    made = written(tmp_path_factory.mktemp("module"), "postgres_of_tests")
+    yield made
+    made.close_pool()
+
+
+@pytest.fixture
+def database(module, server, tmp_path) -> Iterator[Path]:
+    """The path of a database that is gone after the test."""
+    path = tmp_path / "data.db"
+    yield path
+    drop(module, server, path)
+
+
+def drop(module: ModuleType, server: psycopg.Connection, path: Path) -> None:
+    """Take the schema of a database away."""
+    schema = module._schema_of(str(path))
+    server.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
+    module._made.discard(schema)

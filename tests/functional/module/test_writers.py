@@ -1,0 +1,123 @@
+"""One writer at a time: no job is popped twice and no update is lost, and both are without the lock."""
+
+import threading
+
+import pytest
+from functional.module.conftest import drop, written
+
+
+@pytest.fixture(scope="module")
+def unlocked(server, tmp_path_factory):
+    made = written(tmp_path_factory.mktemp("unlocked"), "postgres_without_locks", locking="none")
+    yield made
+    made.close_pool()
+
+
+def _together(work, workers=4):
+    failed = []
+
+    def run(number):
+        try:
+            work(number)
+        except Exception as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(workers)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert not failed
+
+
+def _popped(module, path, jobs=40):
+    """How often each job was popped, by workers that read which is next and then mark it."""
+    with module.connect(path, isolation_level=None) as made:
+        made.execute("CREATE TABLE jobs (id BIGINT PRIMARY KEY, taken BIGINT DEFAULT 0)")
+        made.executemany("INSERT INTO jobs (id) VALUES (%s)", [(number,) for number in range(jobs)])
+    popped = []
+
+    def work(_):
+        connection = module.connect(path, timeout=30, isolation_level=None)
+        while True:
+            connection.execute("BEGIN IMMEDIATE")
+            row = connection.execute("SELECT id FROM jobs WHERE taken = 0 ORDER BY id LIMIT 1").fetchone()
+            if row is None:
+                connection.execute("COMMIT")
+                break
+            connection.execute("UPDATE jobs SET taken = 1 WHERE id = %s", row)
+            connection.execute("COMMIT")
+            popped.append(row[0])
+        connection.close()
+
+    _together(work)
+    return sorted(popped)
+
+
+def _balance(module, path, rounds=25):
+    """The balance to which workers add one by reading it, and storing one more, in a transaction."""
+    with module.connect(path) as made:
+        made.execute("CREATE TABLE accounts (id BIGINT PRIMARY KEY, balance BIGINT)")
+        made.execute("INSERT INTO accounts VALUES (1, 0)")
+
+    def work(_):
+        connection = module.connect(path, timeout=30, isolation_level="IMMEDIATE")
+        for _ in range(rounds):
+            with connection:
+                connection.execute("UPDATE accounts SET id = id")
+                (before,) = connection.execute("SELECT balance FROM accounts WHERE id = 2 - 1").fetchone()
+                connection.execute("UPDATE accounts SET balance = %s WHERE id = 1", (before + 1,))
+        connection.close()
+
+    _together(work)
+    return module.connect(path).execute("SELECT balance FROM accounts").fetchone()[0]
+
+
+def test_no_job_is_popped_twice(module, database):
+    assert _popped(module, database) == list(range(40))
+
+
+def test_without_the_lock_jobs_are_popped_twice(unlocked, server, tmp_path):
+    try:
+        assert len(_popped(unlocked, tmp_path / "data.db")) > 40
+    finally:
+        drop(unlocked, server, tmp_path / "data.db")
+
+
+def test_no_update_is_lost(module, database):
+    assert _balance(module, database) == 100
+
+
+def test_a_reader_that_writes_is_told_that_somebody_else_does(module, database):
+    one, other = (module.connect(database, timeout=0.05, isolation_level=None) for _ in range(2))
+    one.execute("CREATE TABLE t (n BIGINT)")
+    for each in (one, other):
+        each.execute("BEGIN")
+        each.execute("SELECT * FROM t")
+    with pytest.raises(module.OperationalError, match="database is locked"):
+        one.execute("INSERT INTO t VALUES (1)")
+    one.execute("ROLLBACK")
+    other.execute("INSERT INTO t VALUES (2)")
+    other.execute("COMMIT")
+    assert one.execute("SELECT n FROM t").fetchall() == [(2,)]
+
+
+def test_readers_do_not_wait_for_a_writer(module, database):
+    one, other = (module.connect(database, timeout=0.05) for _ in range(2))
+    one.execute("CREATE TABLE t (n BIGINT)")
+    one.execute("INSERT INTO t VALUES (1)")
+    assert other.execute("SELECT count(*) FROM t").fetchone() == (0,)
+    one.commit()
+    assert other.execute("SELECT count(*) FROM t").fetchone() == (1,)
+
+
+def test_other_databases_have_writers_of_their_own(module, server, database, tmp_path):
+    one, other = module.connect(database), module.connect(tmp_path / "other.db", timeout=0.05)
+    try:
+        for each in (one, other):
+            each.execute("CREATE TABLE t (n BIGINT)")
+            each.execute("INSERT INTO t VALUES (1)")
+        one.rollback()
+        other.rollback()
+    finally:
+        drop(module, server, tmp_path / "other.db")
