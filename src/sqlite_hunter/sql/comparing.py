@@ -34,7 +34,7 @@ class Pair(NamedTuple):
     """-1 or 1: the left side is always less or always greater where both are not NULL; None: compare them."""
 
 
-def pair(work: Work, left: nodes.Expression, right: nodes.Expression, *, ordering: bool, whole: str = "") -> Pair:
+def pair(work: Work, left: nodes.Expression, right: nodes.Expression, *, ordering: bool, whole: str) -> Pair:
     """Both sides of a comparison, ready to stand round one of PostgreSQL's operators.
 
     ``whole`` says how a bound value beside an integer becomes one: EXACT, "ceil" or "floor"; "" leaves it, which keeps
@@ -52,7 +52,7 @@ def match(
     right: tuple[nodes.Expression, Out],
     *,
     ordering: bool,
-    whole: str = "",
+    whole: str,
 ) -> Pair:
     """The same for sides that are written already.
 

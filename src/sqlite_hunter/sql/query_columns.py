@@ -30,6 +30,8 @@ class QueryOut:
 
     pieces: Pieces
     columns: list[OutColumn] | None
+    widths: Sequence[int] = ()
+    """How many columns each item of a SELECT list has; more than one for a star."""
 
 
 def replace_name(column: OutColumn, name: str) -> OutColumn:

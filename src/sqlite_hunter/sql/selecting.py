@@ -14,7 +14,7 @@ from sqlite_hunter.sql.limiting import limits
 from sqlite_hunter.sql.outcomes import MIXED, outcome
 from sqlite_hunter.sql.output import after, before, replaced, source
 from sqlite_hunter.sql.query_columns import SHOWN, QueryOut
-from sqlite_hunter.sql.result_order import DISTINCT, collated_items, written_order
+from sqlite_hunter.sql.result_order import DISTINCT, Result, collated_items, written_order
 from sqlite_hunter.sql.row_order import chosen as chosen_rows
 from sqlite_hunter.sql.row_order import windows_key
 from sqlite_hunter.sql.scopes import OutColumn, Scope
@@ -22,6 +22,8 @@ from sqlite_hunter.sql.select_items import Naming, columns_of_items, selected_it
 from sqlite_hunter.sql.values import Type
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlite_hunter.sql.grammar import nodes
     from sqlite_hunter.sql.output import Pieces
     from sqlite_hunter.sql.values import Out
@@ -54,6 +56,7 @@ def _query(work: Work, select: nodes.Select, *, labels: bool, ordered: bool, nam
     collated = collated_items(select)
     first = select.cores[0]
     columns: list[OutColumn] | None = []
+    widths: Sequence[int] = ()
     parts: list[Pieces] = []
     top = work.scope
     single = len(select.cores) == 1
@@ -62,7 +65,7 @@ def _query(work: Work, select: nodes.Select, *, labels: bool, ordered: bool, nam
         named = Naming(naming, labels and at == 0)
         written = _core(work, core, select, named, collated=collated if at == 0 else set())
         if at == 0:
-            columns = written.columns
+            columns, widths = written.columns, written.widths
         else:
             columns = merged_columns(work, core, columns, written.columns, select.operators[at - 1][0])
         parts.append(written.pieces)
@@ -71,7 +74,7 @@ def _query(work: Work, select: nodes.Select, *, labels: bool, ordered: bool, nam
     work.scope = inner if single else top
     if select.order_by:
         pieces += source(select.order_at, select.order_by[0].first - 1)
-        pieces += written_order(work, select, first, columns)
+        pieces += written_order(work, select, Result(columns, widths, collated))
     elif (ordered or select.limit is not None) and (key := chosen_rows(work, first, select)):
         pieces += after(f" ORDER BY {key}")
     pieces += limits(work, select)
@@ -102,7 +105,7 @@ def _core(work: Work, core: nodes.Core, select: nodes.Select, named: Naming, *, 
     joined = sources(work, core)
     work.scope.row_key = windows_key(work, core)
     items = selected_items(work, core, collated, named.rule, alone=len(select.cores) == 1)
-    where = work.condition(core.where) if core.where is not None else None
+    where = work.condition(core.where, chooses=True) if core.where is not None else None
     chosen = newest(work, core, select) if not joined.unclear else None
     if chosen is None and bare_columns(work, core, select):
         work.scope.aliases.clear()
@@ -119,7 +122,7 @@ def _core(work: Work, core: nodes.Core, select: nodes.Select, named: Naming, *, 
         at = core.where.last + 1
     pieces += chosen.order if chosen is not None else grouped(work, core, at)
     pieces += groups or []
-    return QueryOut(pieces, columns_of_items(items))
+    return QueryOut(pieces, columns_of_items(items), [len(each.columns or ()) for each in items])
 
 
 def _opening(work: Work, core: nodes.Core, groups: Pieces | None) -> Pieces:

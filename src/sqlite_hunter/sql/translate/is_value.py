@@ -30,7 +30,7 @@ def write(work: Work, node: nodes.Is) -> Out:
     if kind == "null":
         return _null(work, node)
     if kind in ("true", "false"):
-        operand = work.condition(node.left, chooses=False)
+        operand = work.condition(node.left)
         pieces = [*work.tight(operand, IS + 1).pieces, *source(node.left.last + 1, node.last)]
         return Out(pieces, Type(INTEGER, nullable=False), BOOL, IS)
     if isinstance(node.left, nodes.Row) and isinstance(node.right, nodes.Row):

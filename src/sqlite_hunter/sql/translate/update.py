@@ -106,7 +106,7 @@ def _last(node: nodes.Update | nodes.Delete, at: int) -> int:
 
 def where(work: Work, node: nodes.Update | nodes.Delete, table: TableInfo, at: int) -> Pieces:
     """WHERE, and ORDER BY and LIMIT as a query for the keys."""
-    condition = work.condition(node.where).pieces if node.where is not None else None
+    condition = work.condition(node.where, chooses=True).pieces if node.where is not None else None
     if node.limit is None:
         if node.order_by:
             work.changed(LIMITED, node)
