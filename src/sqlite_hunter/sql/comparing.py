@@ -198,10 +198,10 @@ def _number_and_text(
 
 def _as_numbers(work: Work, number: tuple[nodes.Expression, Out], text: tuple[nodes.Expression, Out]) -> Pair:
     texted = text[1]
-    if texted.type.whole and not texted.type.affinity:
+    if texted.type.whole and texted.type.has_no_affinity:
         work.changed(KINDS, text[0], "a text of digits, converted to a number by the column's affinity")
         return Pair(number[1], work.cast(texted, "bigint", INT8))
-    if not isinstance(texted.constant, str) or texted.type.affinity:
+    if not isinstance(texted.constant, str) or not texted.type.has_no_affinity:
         hint = "the text may not be a number, where PostgreSQL fails; cast it"
         raise work.refuse(KINDS, text[0], f"{_said(work, number)} is compared with {_said(work, text)}: {hint}")
     work.changed(KINDS, text[0], "converted to a number by the column's affinity")
