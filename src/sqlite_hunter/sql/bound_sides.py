@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.collating import by_byte
@@ -40,7 +41,7 @@ def _chosen(work: Work, node: nodes.Expression, out: Out, other: Out) -> Out:
         raise work.refuse(KINDS, node, reason)
     work.changed(KINDS, node, "NaN is NULL; 'inf', 'nan' and '0x10', which are texts to SQLite, fail")
     real = FLOAT8 in (out.form, other.form)
-    return inside(work, out, bound_real if real else bound_number, FLOAT8 if real else DECIMAL)
+    return inside(out, partial(bound_real, work), FLOAT8) if real else inside(out, bound_number, DECIMAL)
 
 
 def numbers_only(

@@ -13,7 +13,7 @@ from sqlite_hunter.sql.bound_sides import beside_real, guarded, numbers_only, or
 from sqlite_hunter.sql.collating import BYTES, NOCASE, by_byte, collation, folded, not_nested
 from sqlite_hunter.sql.exact_numbers import TURNED, beside_whole, exactly
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.guards import native_real
+from sqlite_hunter.sql.guards import stored_real
 from sqlite_hunter.sql.kinds import KINDS, is_whole, looks_numeric
 from sqlite_hunter.sql.native import types
 from sqlite_hunter.sql.output import before
@@ -40,7 +40,7 @@ def pair(work: Work, left: nodes.Expression, right: nodes.Expression, *, orderin
     ``whole`` says how a bound value beside an integer becomes one: EXACT, "ceil" or "floor"; "" leaves it, which keeps
     ``id = %s`` short, and is the same for all but reals beyond 2**53.
     """
-    native = types.compared(work, left, right, ordering=ordering, real=native_real)
+    native = types.compared(work, left, right, ordering=ordering, real=stored_real)
     if native is not None:
         return Pair(*native)
     return match(work, (left, work.unguarded(left)), (right, work.unguarded(right)), ordering=ordering, whole=whole)
