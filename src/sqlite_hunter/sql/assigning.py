@@ -97,8 +97,11 @@ def _into_integer(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) ->
         work.changed(BOUND, node, "a float with a fraction and '1_000' fail, True and False are 1 and 0")
         return bound_integer(out)
     if kind == NUMBER and out.has_parameter:
-        work.changed(BOUND, node, "a fraction fails")
-        return work.cast(work.cast(out, "text", "text"), "bigint", INT8)
+        work.changed(BOUND, node, "a fraction and '1_000' fail, True and False are 1 and 0")
+        whole = inside(out, bound_integer, INT8)
+        if all(piece.first in out.bound for piece in out.pieces if piece.parameter):
+            return whole
+        return work.cast(work.cast(whole, "text", "text"), "bigint", INT8)
     if out.type.whole and kind in (REAL, TEXT):
         return work.cast(out, "bigint", INT8)
     if isinstance(constant, float) and constant.is_integer() and abs(constant) < _BEYOND and len(out.pieces) == 1:
