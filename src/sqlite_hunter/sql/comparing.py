@@ -7,7 +7,8 @@ untyped literal the type that stands beside it, so that ``1 = '1'`` is true ther
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from math import isinf
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlite_hunter.sql.bound_sides import beside_real, guarded, numbers_only, ordered_date
 from sqlite_hunter.sql.collating import BYTES, NOCASE, by_byte, collation, folded, not_nested
@@ -17,12 +18,30 @@ from sqlite_hunter.sql.guards import stored_real
 from sqlite_hunter.sql.kinds import KINDS, is_whole, looks_numeric
 from sqlite_hunter.sql.native import types
 from sqlite_hunter.sql.output import before
-from sqlite_hunter.sql.values import ANY, BLOB, INT8, NULL, TEXT, UNCLEAR, UNTYPED, Type
+from sqlite_hunter.sql.values import (
+    ANY,
+    BLOB,
+    CAST,
+    DECIMAL,
+    FLOAT8,
+    INT8,
+    INTEGER,
+    NULL,
+    REAL,
+    TEXT,
+    UNCLEAR,
+    UNTYPED,
+    Out,
+    Type,
+)
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.output import Piece
-    from sqlite_hunter.sql.values import Out
     from sqlite_hunter.sql.work import Work
+
+
+_BEYOND: Final = 2**63
+"""From here on an integer is a real."""
 
 
 class Pair(NamedTuple):
@@ -208,9 +227,22 @@ def _as_numbers(work: Work, number: tuple[nodes.Expression, Out], text: tuple[no
     constant = texted.constant.strip(" \t\n\v\f\r")
     if not looks_numeric(constant):
         return Pair(number[1], texted, -1)
-    if is_whole(constant):
-        return Pair(number[1], texted)
-    return Pair(number[1], replace(texted, pieces=[*before(""), _literal(texted, constant)]))
+    return Pair(*exactly(work, number, (text[0], _as_number(texted, constant))))
+
+
+def _as_number(out: Out, text: str) -> Out:
+    """A text that looks like a number, written as the number that SQLite makes of it: beyond 64 bits a real."""
+    real = float(text)
+    if isinf(real):
+        shown = f"'{'-' if real < 0 else ''}Infinity'::double precision"
+        return Out([_literal(out, shown)], Type(REAL, nullable=False), FLOAT8, CAST)
+    if not text.lstrip("+-").isdecimal():
+        return Out([_literal(out, text)], Type(REAL, nullable=False), DECIMAL, constant=real)
+    if not -_BEYOND <= int(text) < _BEYOND:
+        shown = f"'{text}'::double precision"
+        return Out([_literal(out, shown)], Type(REAL, nullable=False), FLOAT8, CAST, constant=real)
+    shown = out.pieces[0].text if is_whole(text) else text
+    return Out([_literal(out, shown)], Type(INTEGER, nullable=False), INT8, constant=int(text))
 
 
 def _literal(out: Out, text: str) -> Piece:

@@ -118,7 +118,7 @@ class Out:
         return has_parameter(self.pieces)
 
 
-_AROUND: Final = str.maketrans("", "", "()+_ \t\n\v\f\r")
+_AROUND: Final = str.maketrans("", "", "'()+_ \t\n\v\f\r")
 
 
 def is_shortest(text: str, value: float) -> bool:
