@@ -244,7 +244,7 @@ class Work:
             )
         self.changed(CONDITION, node)
         if out.bound:
-            out = inside(self, out, bound_number, DECIMAL)
+            out = inside(out, bound_number, DECIMAL)
         if isinstance(out.constant, int | float):
             return Out(_constant(out, "TRUE" if out.constant else "FALSE"), _TRUTH, BOOL)
         if out.form == UNTYPED and out.constant is not None:

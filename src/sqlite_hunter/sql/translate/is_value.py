@@ -84,7 +84,7 @@ def tested(work: Work, node: nodes.Expression) -> Out:
         return replace(found := asked_for_null(work, plain), pieces=[*before(""), *found.pieces[1:-1]], binds=OTHER)
     out = work.raw(node)
     if out.type.is_number and out.bound:
-        return inside(work, out, bound_number, DECIMAL)
+        return inside(out, bound_number, DECIMAL)
     if out.is_bound:
         work.changed(CONSTRUCT, node, "a bound value that nothing gives a type is an error; NaN is NULL, and no text")
         return bound_or_null(out)
