@@ -1,0 +1,76 @@
+"""Why a statement is refused: a reason that is true of that statement, and from which a person can go on."""
+
+import sqlite3
+
+import pytest
+
+from sqlite_hunter.sql.translator import Refusal, Translator
+
+SETTINGS = 'CREATE TABLE Settings (key TEXT NOT NULL UNIQUE, value, "order" STRING)'
+LOOK = "declare INTEGER, REAL, TEXT or BLOB in CREATE TABLE, as what is stored is (SELECT typeof({}), count(*) FROM {}"
+
+
+def last(*statements):
+    """What becomes of the last statement of a program."""
+    translator = Translator()
+    translator.survey(statements)
+    return [translator.translate(each) for each in statements][-1]
+
+
+def reason(*statements):
+    """Why the last statement is refused."""
+    found = last(*statements)
+    assert isinstance(found, Refusal), found.text
+    return found.reason
+
+
+# ------------------------------------------------------------------------------------- columns of no telling type
+@pytest.mark.parametrize(
+    ("statement", "why", "column", "table"),
+    [
+        ("SELECT value FROM Settings", "declared without a type", "value", "Settings"),
+        ('SELECT s."order" FROM Settings AS s', "its type, STRING, does not say which", '"order"', "Settings"),
+        ("INSERT OR REPLACE INTO Settings VALUES (?, ?, ?)", "declared without a type", "value", "..."),
+        ("UPDATE Settings SET value = 1", "declared without a type", "value", "..."),
+        ('UPDATE Settings SET "order" = 1', "its type, STRING, does not say which", '"order"', "..."),
+    ],
+)
+def test_a_column_without_a_telling_type_is_to_be_looked_at_and_declared(statement, why, column, table):
+    found = reason(SETTINGS, statement)
+    assert why in found
+    assert LOOK.format(column, table) in found
+    assert "configuration" not in found
+    assert "query" not in found
+
+
+def test_the_look_at_what_is_stored_runs_on_sqlite():
+    found = reason('CREATE TABLE "group" (a TEXT, "or der")')
+    asked = found.partition(" (")[2].rpartition(" shows it")[0]
+    with sqlite3.connect(":memory:") as connection:
+        connection.execute('CREATE TABLE "group" (a TEXT, "or der")')
+        connection.execute("""INSERT INTO "group" VALUES ('a', 1), ('b', 'x')""")
+        assert sorted(connection.execute(asked)) == [("integer", 1), ("text", 1)]
+
+
+def test_a_column_that_a_query_makes_is_to_be_cast_there():
+    found = reason("CREATE TABLE p (a DECIMAL)", "CREATE TABLE m AS SELECT a FROM p", "SELECT a FROM m")
+    assert "it comes out of a query" in found
+    assert not isinstance(
+        last("CREATE TABLE p (a DECIMAL)", "CREATE TABLE m AS SELECT CAST(a AS REAL) AS a FROM p", "SELECT a FROM m"),
+        Refusal,
+    )
+
+
+def test_a_column_that_is_declared_twice_is_said_to_be():
+    translator = Translator()
+    translator.database.merging = True
+    for statement in ("CREATE TABLE t (a INTEGER)", "CREATE TABLE t (a TEXT)"):
+        translator.translate(statement)
+    found = translator.translate("SELECT a FROM t")
+    assert isinstance(found, Refusal)
+    assert "not alike (a is INTEGER and TEXT)" in found.reason
+    assert "does not say" not in found.reason
+
+
+def test_a_column_that_a_query_makes_without_affinity_is_said_to_be():
+    assert "was made by a query" in reason("CREATE TABLE m AS SELECT 1 + 1 AS a", "INSERT INTO m VALUES ('a')")
