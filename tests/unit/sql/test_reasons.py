@@ -74,3 +74,38 @@ def test_a_column_that_is_declared_twice_is_said_to_be():
 
 def test_a_column_that_a_query_makes_without_affinity_is_said_to_be():
     assert "was made by a query" in reason("CREATE TABLE m AS SELECT 1 + 1 AS a", "INSERT INTO m VALUES ('a')")
+
+
+# ------------------------------------------------------------------------------------------- collations of SQLite's
+TEXTS = "CREATE TABLE m (k TEXT COLLATE NOCASE, b TEXT, r TEXT COLLATE RTRIM, n INTEGER)"
+
+
+@pytest.mark.parametrize(
+    ("expression", "why"),
+    [
+        ("nullif(k, 'a')", "nullif() compares under NOCASE here"),
+        ("nullif('a', k)", "write CASE WHEN 'a' = k THEN NULL ELSE 'a' END"),
+        ("nullif(r, b)", "write CASE WHEN r = b THEN NULL ELSE r END"),
+        ("nullif(?, k)", "compare in Python"),
+        ("nullif(k, 'A' COLLATE BINARY)", "by the collation of its first argument"),
+        ("nullif('a', 1)", "two kinds"),
+        ("'b' BETWEEN k AND 'z'", "its ends are compared under NOCASE and under BINARY"),
+        ("'b' BETWEEN 'a' AND r", "its ends are compared under BINARY and under RTRIM"),
+        ("n BETWEEN '1' AND 'x'", "its ends are not of the kind"),
+    ],
+)
+def test_a_collation_is_said_to_be_what_is_in_the_way(expression, why):
+    found = reason(TEXTS, f"SELECT {expression} FROM m")
+    assert why in found
+    assert ("kind" in found) is ("kind" in why)
+
+
+@pytest.mark.parametrize("expression", ["nullif(b, k)", "nullif(n, 2)", "b BETWEEN k AND r", "k BETWEEN 'a' AND b"])
+def test_a_collation_that_is_not_in_the_way_is_not_refused(expression):
+    assert not isinstance(last(TEXTS, f"SELECT {expression} FROM m"), Refusal)
+
+
+@pytest.mark.parametrize("expression", ["nullif(k, 'a')", "nullif(r, b)", "nullif(k, ?)"])
+def test_what_is_to_be_written_in_place_of_nullif_is_translated(expression):
+    hint = reason(TEXTS, f"SELECT {expression} FROM m").partition(": write ")[2]
+    assert not isinstance(last(TEXTS, f"SELECT {hint} FROM m"), Refusal)
