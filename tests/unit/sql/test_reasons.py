@@ -109,3 +109,32 @@ def test_a_collation_that_is_not_in_the_way_is_not_refused(expression):
 def test_what_is_to_be_written_in_place_of_nullif_is_translated(expression):
     hint = reason(TEXTS, f"SELECT {expression} FROM m").partition(": write ")[2]
     assert not isinstance(last(TEXTS, f"SELECT {hint} FROM m"), Refusal)
+
+
+# ------------------------------------------------------------------------------------------------------- nesting
+@pytest.mark.parametrize(
+    ("opening", "middle", "closing"),
+    [
+        ("SELECT * FROM (", "SELECT 1", ")"),
+        ("SELECT * FROM ((", "SELECT 1", "))"),
+        ("SELECT (", "SELECT 1", ")"),
+        ("SELECT 1 WHERE EXISTS (", "SELECT 1", ")"),
+        ("SELECT a FROM (", "SELECT 1 AS a", ") AS x"),
+        ("WITH x AS (", "SELECT 1", ") SELECT 1"),
+        ("SELECT 1 ORDER BY (", "SELECT 1", ")"),
+    ],
+)
+def test_queries_that_are_nested_too_deep_are_said_to_be(opening, middle, closing):
+    assert "nested deeper than" in reason(opening * 500 + middle + closing * 500)
+
+
+@pytest.mark.parametrize("repeated", ["SELECT ", "SELECT * FROM ", "SELECT * FROM t JOIN "])
+def test_queries_without_brackets_which_sqlite_does_not_take_either_are_said_to_want_them(repeated):
+    assert "a query within a query stands in brackets" in reason(repeated * 500 + "t")
+    with sqlite3.connect(":memory:") as connection, pytest.raises(sqlite3.OperationalError, match="syntax error"):
+        connection.execute(repeated * 2 + "t")
+
+
+@pytest.mark.parametrize("statement", ["CREATE VIEW v SELECT 1", "SELECT 1 SELECT 2", "INSERT INTO SELECT 1"])
+def test_other_queries_that_are_out_of_place_are_not(statement):
+    assert "brackets" not in reason(statement)
