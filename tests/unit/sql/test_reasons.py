@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from sqlite_hunter.sql.translator import Refusal, Translator
+from sqlite_hunter.sql.translator import Refusal, Translation, Translator
 
 SETTINGS = 'CREATE TABLE Settings (key TEXT NOT NULL UNIQUE, value, "order" STRING)'
 LOOK = "declare INTEGER, REAL, TEXT or BLOB in CREATE TABLE, as what is stored is (SELECT typeof({}), count(*) FROM {}"
@@ -138,3 +138,27 @@ def test_queries_without_brackets_which_sqlite_does_not_take_either_are_said_to_
 @pytest.mark.parametrize("statement", ["CREATE VIEW v SELECT 1", "SELECT 1 SELECT 2", "INSERT INTO SELECT 1"])
 def test_other_queries_that_are_out_of_place_are_not(statement):
     assert "brackets" not in reason(statement)
+
+
+# ------------------------------------------------------------------------------------------------------- indexes
+@pytest.mark.parametrize(
+    ("column", "why"),
+    [
+        ("b", 'here it is text, by byte as on SQLite: COLLATE "C"'),
+        ("b COLLATE BINARY", 'here it is text, by byte as on SQLite: COLLATE "C"'),
+        ("k", "here it is text that is compared under NOCASE"),
+        ("b COLLATE RTRIM", "here it is text that is compared under RTRIM"),
+        ("n + 1", "here it is an expression"),
+        ("b || k", "here it is an expression that is text"),
+    ],
+)
+def test_an_index_is_changed_for_the_reason_that_it_has(column, why):
+    found = last(TEXTS, f"CREATE INDEX i ON m ({column})")
+    assert isinstance(found, Translation)
+    assert [each.reason for each in found.changes if each.construct.name == "index"] == [why]
+
+
+def test_an_index_of_numbers_is_not_changed():
+    found = last(TEXTS, "CREATE INDEX i ON m (n)")
+    assert isinstance(found, Translation)
+    assert found.changes == ()
