@@ -36,7 +36,7 @@ class _Index(NamedTuple):
 
 def chosen(work: Work, core: nodes.Core, select: nodes.Select) -> str:
     """The key to sort by where some rows of a query are taken and the query does not say which; "" for none."""
-    if select.order_by or not core.joins or _one_row(work, core, select) or not _tells_rows_apart(core):
+    if select.order_by or not core.joins or is_one_row(work, core, select) or not _tells_rows_apart(core):
         return ""
     plain = len(select.cores) == 1 and not core.group_by and core.distinct < 0 and not _windowed(core)
     key = by_rowid(work, core) if plain else ""
@@ -183,7 +183,7 @@ def _equal(where: nodes.Expression | None) -> set[str]:
     return found
 
 
-def _one_row(work: Work, core: nodes.Core, select: nodes.Select) -> bool:
+def is_one_row(work: Work, core: nodes.Core, select: nodes.Select) -> bool:
     """Whether the query cannot have more than one row: of an aggregate, or by a key."""
     if len(select.cores) > 1:
         return False

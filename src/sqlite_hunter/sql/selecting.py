@@ -21,6 +21,7 @@ from sqlite_hunter.sql.row_order import chosen as chosen_rows
 from sqlite_hunter.sql.row_order import windows_key
 from sqlite_hunter.sql.scopes import OutColumn, Scope
 from sqlite_hunter.sql.select_items import Naming, columns_of_items, selected_items, stored_as, written_items
+from sqlite_hunter.sql.ties import TIED, has_ties
 from sqlite_hunter.sql.values import Out, Type
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ def _query(work: Work, select: nodes.Select, *, labels: bool, ordered: bool, nam
     if select.order_by:
         pieces += source(select.order_at, select.order_by[0].first - 1)
         pieces += _order(work, select, columns, repeated)
+        if ordered and has_ties(work, select, columns):
+            work.note(TIED)
     elif (ordered or select.limit is not None) and (key := chosen_rows(work, first, select)):
         pieces += after(f" ORDER BY {key}")
     pieces += limits(work, select)

@@ -162,3 +162,64 @@ def test_an_index_of_numbers_is_not_changed():
     found = last(TEXTS, "CREATE INDEX i ON m (n)")
     assert isinstance(found, Translation)
     assert found.changes == ()
+
+
+# ---------------------------------------------------------------------------------- what is told though translated
+TAKEN = (
+    "CREATE TABLE q (id INTEGER PRIMARY KEY, n INTEGER, v TEXT, u TEXT NOT NULL UNIQUE, z TEXT UNIQUE)",
+    "CREATE TABLE w (id INTEGER PRIMARY KEY, v TEXT)",
+)
+
+
+def notes(*statements):
+    """What is said aside of the last statement."""
+    found = last(*TAKEN, *statements)
+    assert isinstance(found, Translation), found
+    return " ".join(found.notes)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT lower(v) FROM q GROUP BY lower(v) ORDER BY count(*)",
+        "SELECT v FROM q ORDER BY n",
+        "SELECT v FROM q ORDER BY z",
+        "SELECT v FROM q ORDER BY v COLLATE NOCASE",
+        "SELECT a.v FROM q AS a JOIN q AS b ON a.n = b.n ORDER BY a.id",
+        "SELECT v FROM (SELECT * FROM q) ORDER BY n",
+        "SELECT v FROM q UNION ALL SELECT v FROM q AS r ORDER BY v",
+    ],
+)
+def test_rows_that_are_numbered_in_an_order_that_does_not_tell_them_apart(query):
+    told = "finds alike" in notes(f"INSERT INTO w (v) {query}")
+    assert told is not query.endswith("ORDER BY v")  # then the rows that are alike are the same
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT lower(v) FROM q GROUP BY lower(v) ORDER BY count(*), lower(v)",
+        "SELECT lower(v) AS x FROM q GROUP BY x ORDER BY count(*), 1",
+        "SELECT v FROM q ORDER BY n, id DESC",
+        "SELECT v FROM q ORDER BY u",
+        "SELECT v FROM q ORDER BY rowid",
+        "SELECT v FROM q ORDER BY v",
+        "SELECT 'x' FROM q ORDER BY n",
+        "SELECT v FROM q WHERE id = 3 ORDER BY n",
+        "SELECT max(v) FROM q ORDER BY n",
+        "SELECT a.v FROM q AS a JOIN q AS b ON a.n = b.n ORDER BY a.id, b.id",
+        "SELECT v FROM q ORDER BY random()",
+    ],
+)
+def test_an_order_that_tells_rows_apart_is_not_remarked_on(query):
+    assert "finds alike" not in notes(f"INSERT INTO w (v) {query}")
+
+
+def test_an_order_that_numbers_nothing_is_not_remarked_on():
+    assert notes("SELECT v FROM q ORDER BY n") == ""
+    assert "finds alike" not in notes("INSERT INTO w (id, v) SELECT id, v FROM q ORDER BY n")
+
+
+def test_a_query_for_one_value_has_its_first_row_by_such_an_order_too():
+    assert "finds alike" in notes("SELECT (SELECT v FROM q ORDER BY n)")
+    assert "finds alike" not in notes("SELECT (SELECT v FROM q ORDER BY n, id)")
