@@ -159,7 +159,7 @@ def _outside_queries(node: nodes.Node) -> Iterator[nodes.Node]:
             waiting.extend(each.children())
 
 
-def _terms(where: nodes.Expression) -> Iterator[nodes.Expression]:
+def held_together(where: nodes.Expression) -> Iterator[nodes.Expression]:
     """The conditions that hold all together."""
     waiting = [where]
     while waiting:
@@ -175,7 +175,7 @@ def _terms(where: nodes.Expression) -> Iterator[nodes.Expression]:
 def _equal(where: nodes.Expression | None) -> set[str]:
     """The columns that are asked to equal a constant or a bound value."""
     found = set()
-    for each in _terms(where) if where is not None else ():
+    for each in held_together(where) if where is not None else ():
         if isinstance(each, nodes.Binary) and each.operator in ("=", "=="):
             for one, other in ((each.left, each.right), (each.right, each.left)):
                 if isinstance(one, nodes.Column) and isinstance(other, _BOUND):

@@ -24,23 +24,23 @@ TIED: Final = (
 def has_ties(work: Work, select: nodes.Select, columns: list[OutColumn] | None) -> bool:
     """Whether rows that differ may be alike to the ORDER BY of a query; the scope is that of its one SELECT."""
     core = select.cores[0]
-    terms = [_meant(select, each.expression) for each in select.order_by]
+    terms = [meant(select, each.expression) for each in select.order_by]
     if any(is_random(each) for each in terms):
         return False
     if len(select.cores) > 1:
         return columns is None or len(_places(terms, columns)) < len(columns)
     if not core.joins or is_one_row(work, core, select):
         return False
-    told = {said for each in terms if (said := _said(work, each))}
+    told = {said(work, each) for each in terms} - {""}
     items = [each.expression for each in core.items]
     if all(each is not None and _is_told(work, each, told) for each in items):
         return False
     if core.group_by:
-        return not all(_said(work, _meant(select, each)) in told for each in core.group_by)
+        return not all(said(work, meant(select, each)) in told for each in core.group_by)
     return core.distinct >= 0 or not all(_has_key(each, told) for each in work.scope.sources)
 
 
-def _meant(select: nodes.Select, node: nodes.Expression) -> nodes.Expression:
+def meant(select: nodes.Select, node: nodes.Expression) -> nodes.Expression:
     """The item that a place or an alias stands for, else the expression itself."""
     items = select.cores[0].items
     if isinstance(node, nodes.Literal) and node.kind == "integer" and not any(each.star for each in items):
@@ -66,10 +66,10 @@ def _places(terms: list[nodes.Expression], columns: list[OutColumn]) -> set[str]
 
 
 def _is_told(work: Work, node: nodes.Expression, told: set[str]) -> bool:
-    return isinstance(node, nodes.Literal | nodes.Parameter) or _said(work, node) in told
+    return isinstance(node, nodes.Literal | nodes.Parameter) or said(work, node) in told
 
 
-def _said(work: Work, node: nodes.Expression) -> str:
+def said(work: Work, node: nodes.Expression) -> str:
     """A text that only what has the same value has; "" for what is alike where it is not the same."""
     plain = nodes.unwrapped(node)
     if isinstance(plain, nodes.Collate):

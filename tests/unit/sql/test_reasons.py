@@ -223,3 +223,57 @@ def test_an_order_that_numbers_nothing_is_not_remarked_on():
 def test_a_query_for_one_value_has_its_first_row_by_such_an_order_too():
     assert "finds alike" in notes("SELECT (SELECT v FROM q ORDER BY n)")
     assert "finds alike" not in notes("SELECT (SELECT v FROM q ORDER BY n, id)")
+
+
+JOINED = (
+    "CREATE TABLE l (n INTEGER, v TEXT)",
+    "CREATE TABLE p (id INTEGER PRIMARY KEY, n INTEGER, m INTEGER, k TEXT COLLATE NOCASE, UNIQUE (n, m))",
+    "CREATE TABLE r (id INTEGER PRIMARY KEY, q INTEGER, t TEXT)",
+)
+
+
+@pytest.mark.parametrize(
+    "joined",
+    [
+        "SET v = q.v FROM q WHERE q.n = w.id",
+        "SET v = q.v FROM q WHERE q.n = w.id OR q.id = w.id",
+        "SET v = q.v FROM q, p WHERE q.u = p.k AND p.id = w.id",
+        "SET v = p.k FROM p WHERE p.n = w.id",
+        "SET v = p.k FROM p WHERE p.n = w.id AND p.m = p.id",
+        "SET v = r.t FROM q JOIN r ON r.q = q.id WHERE q.n = w.id",
+        "SET v = r.t FROM q LEFT JOIN r ON q.id = w.id",
+        "SET v = x.v FROM (SELECT n, max(v) AS v FROM l GROUP BY n, v) AS x WHERE x.n = w.id",
+        "SET v = x.v FROM (SELECT DISTINCT n, v FROM l) AS x WHERE x.n = w.id",
+        "SET v = x.v FROM w AS x WHERE x.v = w.v",
+        "SET v = (SELECT q.v FROM q WHERE q.id = r.q) FROM r WHERE r.t = w.v",
+    ],
+)
+def test_an_update_for_whose_rows_there_may_be_several_in_from(joined):
+    assert "which of several rows of FROM" in notes(*JOINED, f"UPDATE w {joined}")
+
+
+@pytest.mark.parametrize(
+    "joined",
+    [
+        "SET v = q.v FROM q WHERE q.id = w.id",
+        "SET v = q.v FROM q WHERE w.id = q.rowid AND q.n > 3",
+        "SET v = q.v FROM q WHERE q.z = w.v",
+        "SET v = q.v FROM q WHERE q.id = 3",
+        "SET v = p.k FROM p WHERE p.n = w.id AND (p.m = w.id + 1)",
+        "SET v = 'x' FROM q WHERE q.n = w.id",
+        "SET v = w.v || 'x' FROM q WHERE q.n = w.id",
+        "SET v = q.v FROM q JOIN r ON r.q = q.id WHERE r.id = w.id",
+        "SET v = r.t FROM q LEFT JOIN r ON r.id = q.id WHERE q.id = w.id",
+        "SET v = x.v FROM (SELECT n, max(v) AS v FROM l GROUP BY n) AS x WHERE x.n = w.id",
+        "SET v = x.v FROM (SELECT max(v) AS v FROM l) AS x",
+        "SET v = x.v FROM w AS x WHERE x.id = w.id + 1",
+    ],
+)
+def test_an_update_for_whose_rows_there_is_one_in_from_is_not_remarked_on(joined):
+    assert "several rows" not in notes(*JOINED, f"UPDATE w {joined}")
+
+
+def test_a_query_of_with_that_has_one_row_for_each_is_known_too():
+    once = "WITH x AS (SELECT n, max(v) AS v FROM l GROUP BY n) UPDATE w SET v = x.v FROM x WHERE x.n = w.id"
+    assert "several rows" not in notes(*JOINED, once)
+    assert "several rows" in notes(*JOINED, once.replace("max(v) AS v FROM l GROUP BY n", "v FROM l"))
