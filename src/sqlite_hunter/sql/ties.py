@@ -44,7 +44,7 @@ def meant(select: nodes.Select, node: nodes.Expression) -> nodes.Expression:
     """The item that a place or an alias stands for, else the expression itself."""
     items = select.cores[0].items
     if isinstance(node, nodes.Literal) and node.kind == "integer" and not any(each.star for each in items):
-        place = int(node.token.text, 0) - 1
+        place = _number(node) - 1
         return items[place].expression or node if 0 <= place < len(items) else node
     if isinstance(node, nodes.Column) and node.table is None:
         name = ascii_lower(unquoted(node.name))
@@ -54,12 +54,18 @@ def meant(select: nodes.Select, node: nodes.Expression) -> nodes.Expression:
     return node
 
 
+def _number(node: nodes.Literal) -> int:
+    """SQLite reads 010 as ten, and 0x10 as sixteen."""
+    text = node.token.text.lower()
+    return int(text, 16) if text.startswith("0x") else int(text)
+
+
 def _places(terms: list[nodes.Expression], columns: list[OutColumn]) -> set[str]:
     """The columns of a query of several SELECTs that are sorted by: there are places and names alone."""
     found: set[str] = set()
     for each in terms:
-        if isinstance(each, nodes.Literal) and each.kind == "integer" and 0 < int(each.token.text, 0) <= len(columns):
-            found.add(columns[int(each.token.text, 0) - 1].name)
+        if isinstance(each, nodes.Literal) and each.kind == "integer" and 0 < _number(each) <= len(columns):
+            found.add(columns[_number(each) - 1].name)
         elif isinstance(each, nodes.Column):
             found.add(ascii_lower(unquoted(each.name)))
     return {ascii_lower(each) for each in found} & {ascii_lower(each.name) for each in columns}

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 def untold(column: ColumnInfo | None, table: TableInfo | None) -> str:
     """Why a column may hold anything, and what to do; without a column or table where it comes out of a query."""
     if column is None or column.made:
-        return "it comes out of a query that does not say which values it gives: CAST it there, if all are of one kind"
+        return (
+            "what it comes out of does not say which values it gives; in a query, CAST it there if all are of one kind"
+        )
     if kind(column.declared):
         told = f" ({table.differs})" if table is not None and table.differs else ""
         return f"it is defined more than once, and not alike{told}: leave one definition"
