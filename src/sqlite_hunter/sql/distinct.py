@@ -18,7 +18,7 @@ from sqlite_hunter.sql.randomness import is_random
 from sqlite_hunter.sql.tokens import HOLE, WORD, unquoted
 
 if TYPE_CHECKING:
-    from sqlite_hunter.sql.scopes import Found, SourceInfo
+    from sqlite_hunter.sql.scopes import Found, OutColumn, SourceInfo
     from sqlite_hunter.sql.work import Work
 
 
@@ -64,7 +64,7 @@ def repeated_items(work: Work, select: nodes.Select) -> dict[int, int]:
             continue
         said = _said(work, term.expression)
         for at, item in enumerate(core.items):
-            if item.expression is not None and item.first not in work.fitting and _said(work, item.expression) == said:
+            if item.expression is not None and _said(work, item.expression) == said:
                 found.setdefault(term.first, at)
     return found
 
@@ -78,6 +78,14 @@ def means_the_same(work: Work, core: nodes.Core, node: nodes.Expression) -> bool
             if found is None or found.column is None or found.outer:
                 return False
     return True
+
+
+def is_kept(work: Work, item: nodes.Item, column: OutColumn, node: nodes.Expression) -> bool:
+    """Whether an item that is made to fit where it is stored still sorts as the term that repeats it."""
+    if item.first not in work.fitting:
+        return True
+    out = work.exact(node)
+    return (out.type.kind, out.form) == (column.type.kind, column.form)
 
 
 def _bare(node: nodes.Expression) -> nodes.Expression:

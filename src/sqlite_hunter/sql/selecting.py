@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_hunter.sql.common_tables import with_clause
 from sqlite_hunter.sql.compound import both_known, joined_parts, merged_columns, one_kind
-from sqlite_hunter.sql.distinct import as_groups, means_the_same, repeated_items
+from sqlite_hunter.sql.distinct import as_groups, is_kept, means_the_same, repeated_items
 from sqlite_hunter.sql.group_terms import grouped
 from sqlite_hunter.sql.grouping import bare_columns, newest
 from sqlite_hunter.sql.joining import named_source, sources
@@ -94,7 +94,11 @@ def _order(work: Work, select: nodes.Select, columns: list[OutColumn] | None, re
     for term in select.order_by:
         pieces += source(at, term.first - 1)
         place = repeated.get(term.first)
-        if place is None or not means_the_same(work, core, term.expression):
+        if (
+            place is None
+            or not means_the_same(work, core, term.expression)
+            or not is_kept(work, core.items[place], columns[place], term.expression)
+        ):
             pieces += written_order(work, replace(select, order_by=[term]), core, columns)
         else:
             written = replaced(str(place + 1), term.expression.first, term.expression.last)
