@@ -14,6 +14,7 @@ from sqlite_hunter.sql.guards import bound_bytes, bound_integer, computed_real, 
 from sqlite_hunter.sql.kinds import is_whole, looks_numeric
 from sqlite_hunter.sql.native import types
 from sqlite_hunter.sql.output import after
+from sqlite_hunter.sql.untold import untold
 from sqlite_hunter.sql.values import (
     ANY,
     BLOB,
@@ -72,15 +73,14 @@ def fitted(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
         plain = replace(column, native=None)
         return types.stored(work, node, out, column.native, lambda value: fitted(work, node, value, plain))
     out = types.plain(work, out)
+    if not column.kind:
+        raise work.refuse(STORED, node, f"the column {column.name} may hold anything: {untold(column, None)}")
     if column.affinity == "blob" and column.kind not in (BLOB, out.type.kind):
         reason = (
             f"the column {column.name} was made by a query and has no affinity: SQLite keeps what is stored as it is"
         )
         raise work.refuse(STORED, node, reason)
-    writer = {INTEGER: _into_integer, REAL: _into_real, TEXT: _into_text, BLOB: _into_blob}.get(column.kind)
-    if writer is None:
-        hint = "its declared type does not say which values it holds"
-        raise work.refuse(STORED, node, f"the column {column.name} may hold anything: {hint}")
+    writer = {INTEGER: _into_integer, REAL: _into_real, TEXT: _into_text, BLOB: _into_blob}[column.kind]
     return writer(work, node, out, column)
 
 

@@ -17,7 +17,6 @@ from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.guards import stored_real
 from sqlite_hunter.sql.kinds import KINDS, is_whole, looks_numeric
 from sqlite_hunter.sql.native import types
-from sqlite_hunter.sql.output import before
 from sqlite_hunter.sql.values import (
     ANY,
     BLOB,
@@ -241,8 +240,8 @@ def _as_number(out: Out, text: str) -> Out:
     if not -_BEYOND <= int(text) < _BEYOND:
         shown = f"'{text}'::double precision"
         return Out([_literal(out, shown)], Type(REAL, nullable=False), FLOAT8, CAST, constant=real)
-    shown = out.pieces[0].text if is_whole(text) else text
-    return Out([_literal(out, shown)], Type(INTEGER, nullable=False), INT8, constant=int(text))
+    kept = out.pieces[0] if is_whole(text) else _literal(out, text)
+    return Out([kept], Type(INTEGER, nullable=False), INT8, constant=int(text))
 
 
 def _literal(out: Out, text: str) -> Piece:

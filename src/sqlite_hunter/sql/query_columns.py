@@ -69,6 +69,7 @@ def columns_of(columns: list[OutColumn] | None) -> list[ColumnInfo] | None:
             each.type.nullable,
             each.type.collation or "BINARY",
             native=each.type.native,
+            made=True,
         )
         for each in columns
     ]

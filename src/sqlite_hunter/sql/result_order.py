@@ -61,12 +61,18 @@ def collated_items(select: nodes.Select) -> set[int]:
     return found
 
 
+def place_of(node: nodes.Literal) -> int:
+    """The place, from 0, that an integer names: SQLite reads 010 as ten, and 0x10 as sixteen."""
+    text = node.token.text.lower()
+    return int(text, 16 if text.startswith("0x") else 10) - 1
+
+
 def _place(select: nodes.Select, core: nodes.Core, result: Result, node: nodes.Expression) -> int | None:
     """Which column of the result a term names by place, alias or, among several SELECTs, name."""
     if result.columns is None:
         return None
     if isinstance(node, nodes.Literal) and node.kind == "integer":
-        number = int(node.token.text, 0) - 1
+        number = place_of(node)
         return number if 0 <= number < len(result.columns) else None
     item = _item(select, core, node)
     if item is not None:
@@ -77,7 +83,7 @@ def _place(select: nodes.Select, core: nodes.Core, result: Result, node: nodes.E
 def _item(select: nodes.Select, core: nodes.Core, node: nodes.Expression) -> int | None:
     """Which item a term names; by place where no star stands among them."""
     if isinstance(node, nodes.Literal) and node.kind == "integer":
-        number = int(node.token.text, 0) - 1
+        number = place_of(node)
         return number if 0 <= number < len(core.items) and not any(item.star for item in core.items) else None
     if not isinstance(node, nodes.Column) or node.table is not None:
         return None
