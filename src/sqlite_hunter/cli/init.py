@@ -100,8 +100,10 @@ def _reason(change: "Change", plan: "Plan") -> str:
     """Write a file; why it could not be, or ""."""
     if not change.is_current(plan.project):
         return f"cannot write {change.name}: it has changed meanwhile: run init again"
+    here = Path.cwd()
+    path = change.path.relative_to(here) if change.path.is_relative_to(here) else change.path
     try:
-        write_output(str(change.path), _writer(change.after))
+        write_output(str(path), _writer(change.after))
     except UsageError as error:
         return str(error)
     return ""

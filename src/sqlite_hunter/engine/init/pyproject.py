@@ -163,7 +163,7 @@ def _with_first(text: str, start: int, close: int, item: str) -> str:
     """An array that held nothing but comments and white space."""
     line = text[text.rfind("\n", 0, close) + 1 : close]
     if "\n" not in text[start:close]:
-        return f'{text[: start + 1]}"{item}"{text[start + 1 :] if text[start + 1 : close].strip() else text[close:]}'
+        return f'{text[:close]}"{item}"{text[start + 1 : close]}{text[close:]}'
     at = close - len(line)
     return f'{text[:at]}{line}    "{item}",{line_end(text)}{text[at:]}'
 

@@ -13,7 +13,7 @@ _OTHERS: Final = frozenset({"psycopg2", "psycopg2-binary"})
 _CLAUSE: Final = re.compile(r"\s*(===|==|~=|!=|<=|>=|<|>)\s*v?(\d+(?:\.\d+)*)(\S*)\s*", re.ASCII)
 _REQUIREMENT: Final = re.compile(
     r"(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[(?P<extras>[A-Za-z0-9._,\s-]*)\])?\s*"
-    r"(?:@\s*(?P<url>\S+)|\(?(?P<specifier>(?:\s*(?:===|==|~=|!=|<=|>=|<|>)[^;,()#]+,?)*)\)?)\s*"
+    r"(?:@\s*(?P<url>\S+)|\(?(?P<specifier>(?:\s*(?:===|==|~=|!=|<=|>=|<|>)\s*[^\s;,()#]+\s*,?)*)\)?)\s*"
     r"(?:;\s*(?P<marker>.*))?",
     re.ASCII,
 )
