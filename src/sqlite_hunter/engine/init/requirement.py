@@ -11,10 +11,11 @@ POOL: Final = "psycopg-pool>=3.2"
 _LEAST: Final = (3, 2)
 _OTHERS: Final = frozenset({"psycopg2", "psycopg2-binary"})
 _CLAUSE: Final = re.compile(r"\s*(===|==|~=|!=|<=|>=|<|>)\s*v?(\d+(?:\.\d+)*)(\S*)\s*", re.ASCII)
+_ONE: Final = r"(?:===|==|~=|!=|<=|>=|<|>)\s*+[^\s;,()#<>=!~]++\s*+"
 _REQUIREMENT: Final = re.compile(
-    r"(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[(?P<extras>[A-Za-z0-9._,\s-]*)\])?\s*"
-    r"(?:@\s*(?P<url>\S+)|\(?(?P<specifier>(?:\s*(?:===|==|~=|!=|<=|>=|<|>)\s*[^\s;,()#]+\s*,?)*)\)?)\s*"
-    r"(?:;\s*(?P<marker>.*))?",
+    r"(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*+(?:\[(?P<extras>[A-Za-z0-9._,\s-]*+)\])?\s*+"
+    rf"(?:@\s*+(?P<url>\S+)|\(?\s*+(?P<specifier>(?:{_ONE}(?:,\s*+{_ONE})*+,?)?)\s*+\)?)\s*+"
+    r"(?:;\s*+(?P<marker>.*))?",
     re.ASCII,
 )
 """PEP 508, of which only what is asked here is told apart."""

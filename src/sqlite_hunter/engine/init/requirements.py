@@ -13,12 +13,13 @@ from sqlite_hunter.model.printable import printable
 Include: TypeAlias = Callable[[str, str], tuple[str, str] | None]
 """Given a file and what it includes: the included file's name and text, or None where it cannot be read."""
 
-_COMMENT: Final = re.compile(r"(^|\s+)#.*$")
-"""pip's own pattern."""
+_COMMENT: Final = re.compile(r"(?:^|\s)#.*$")
+"""What pip takes for one; the white space before it is stripped."""
+_COMMENT_LINE: Final = re.compile(r"\s*+#")
 _COMPILED: Final = re.compile(
     r"(?i)auto-?generated|\bgenerated (?:by|with|from)\b|\bpip-compile\b|\buv (?:pip compile|export)\b"
 )
-_OPTION: Final = re.compile(r"\s+--?(?:hash|config-settings?|global-option|install-option)\b.*")
+_OPTION: Final = re.compile(r"\s--?(?:hash|config-settings?|global-option|install-option)\b.*")
 _HASHED: Final = re.compile(r"(?:^|\s)--(?:require-hashes|hash)\b")
 _INCLUDE: Final = re.compile(r"(?:(-r|--requirement)|(-c|--constraint))(?:\s*=\s*|\s+|(?<=-[rc]))(.+)")
 _FILE: Final = re.compile(r"\.|/|~|\$|[A-Za-z][A-Za-z0-9+.-]*:|.*\.(?:whl|zip|tar\.\w+|tgz)\b", re.ASCII)
@@ -57,7 +58,7 @@ def logical_lines(text: str) -> Iterator[tuple[int, str]]:
     first = 0
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
         first = first if parts else number
-        is_comment = _COMMENT.match(line) is not None
+        is_comment = _COMMENT_LINE.match(line) is not None
         if line.endswith("\\") and not is_comment:
             parts.append(line.strip("\\"))
             continue
@@ -75,7 +76,7 @@ def _odd(text: str, *, is_hashed: bool) -> str:
     if any(_COMPILED.search(line) for line in comments):
         return "another program has written it, and would write it again without this"
     last = text.splitlines()[-1:]
-    if last and last[0].endswith("\\") and not _COMMENT.match(last[0]):
+    if last and last[0].endswith("\\") and not _COMMENT_LINE.match(last[0]):
         return "its last line goes on"
     return ""
 

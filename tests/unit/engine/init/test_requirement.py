@@ -2,6 +2,7 @@ import pytest
 
 from sqlite_hunter.engine.init.pyproject import edit_poetry, read_document
 from sqlite_hunter.engine.init.requirement import is_held_below, names_psycopg, need_of, read_requirement
+from sqlite_hunter.engine.init.requirements import edit_requirements
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,13 @@ def test_what_cannot_be_had_any_more(specifier):
 def test_no_requirement(text):
     found = read_requirement(text)
     assert found is None or (text, found.condition) == ("a;", "")
+
+
+@pytest.mark.parametrize("part", [">=1", ">= 1 ,", "-", " ", "[a", "(", "a,", "\\\n", " #", "'", "--hash=a "])
+def test_nothing_takes_for_ever(part):
+    text = f"a{part * 50_000}!"
+    assert read_requirement(text) is None
+    assert edit_requirements("a.txt", text, lambda name, target: None).text.startswith(text)
 
 
 @pytest.mark.parametrize(
