@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO, TypedDict, Unpack
 
@@ -85,15 +86,11 @@ def _finish(plan: "Plan", *, is_shown_only: bool) -> int:
 
 def _write(plan: "Plan") -> bool:
     """Write the files, each whole or not at all, and say of each what became of it; whether any was not written."""
-    failed = False
-    for change in plan.changes:
-        reason = _reason(change, plan)
-        if reason:
-            complain(f"error: {reason}")
-            failed = True
-        else:
-            write_output(None, _writer(f"{change.name}: written\n"))
-    return failed
+    reasons = {change.name: _reason(change, plan) for change in plan.changes}
+    write_output(None, _writer("".join(f"{name}: written\n" for name, reason in reasons.items() if not reason)))
+    for reason in filter(None, reasons.values()):
+        complain(f"error: {reason}")
+    return any(reasons.values())
 
 
 def _reason(change: "Change", plan: "Plan") -> str:
@@ -131,10 +128,11 @@ def _write_difference(change: "Change", stream: TextIO) -> None:
 
 def _write_steps(plan: "Plan", stream: TextIO) -> None:
     """What a person does next."""
-    variables = plan.variables_name
+    example = plan.variables_name
+    copied = f"{shlex.quote(example)} {shlex.quote(example.removesuffix('.example'))}"
     stream.write(
         "Next:\n"
-        f"  cp {variables} {variables.removesuffix('.example')}  # fill it in, and keep it out of the repository\n"
+        f"  cp {copied}  # fill it in, and keep it out of the repository\n"
         f"  {plan.install}\n"
         f"  from {plan.import_name} import connect  # in the place of sqlite3.connect\n"
     )

@@ -44,8 +44,8 @@ def test_the_real_settings_are_never_written(project):
     assert project.read(".env") == "POSTGRES_PASSWORD=secret\n"
 
 
-@pytest.mark.parametrize(("text", "reason"), [("edited\n", "edited since"), ("", "edited since")])
-def test_an_edited_module_is_left_alone(project, text, reason):
+@pytest.mark.parametrize("text", ["edited\n", ""])
+def test_an_edited_module_is_left_alone(project, text):
     project.write("requirements.txt", "flask\n")
     project.init()
     written = project.read(MODULE)
@@ -53,7 +53,8 @@ def test_an_edited_module_is_left_alone(project, text, reason):
     project.write(MODULE, own)
     before = project.everything()
     outcome = project.init()
-    assert errors(outcome) == [f"error: {MODULE}: it was edited since init wrote it: --force overwrites it"]
+    told = f"error: {MODULE}: it was edited: --force overwrites it, --diff --force shows how"
+    assert errors(outcome) == [told]
     assert (outcome.code, outcome.out, project.everything()) == (1, "", before)
 
 
@@ -279,6 +280,11 @@ def test_requirements_that_are_left_to_a_person(project, text, reason):
         ("pyproject.toml", 'project = {dependencies = ["a"]}\n', "written in a way that is not edited"),
         ("pyproject.toml", '[project]\ndependencies = ["""a"""]\n', "written in a way that is not edited"),
         ("pyproject.toml", "[project]\ndependencies = {}\n", "[project] dependencies is no array of strings"),
+        (
+            "pyproject.toml",
+            '[project]\ndependencies = ["psycopg 3"]\n',
+            "'psycopg 3' names psycopg and is no requirement",
+        ),
         ("pyproject.toml", "[project\n", "not valid TOML: "),
         ("pyproject.toml", "\ufeff[project]\ndependencies = []\n", "it begins with a byte order mark"),
         ("pyproject.toml", "tool.poetry.dependencies.a = '*'\n", "written in a way that is not edited"),
@@ -337,6 +343,40 @@ def test_a_reader_that_is_gone_stops_it_before_anything_is_written(project, monk
     monkeypatch.setattr("sqlite_hunter.cli.init.write_output", gone)
     assert project.init().code == 0
     assert os.listdir(project.path) == ["requirements.txt"]
+
+
+def test_a_diff_that_would_overwrite_writes_nothing(project):
+    project.write("requirements.txt", "flask\n")
+    project.init()
+    project.write(MODULE, project.read(MODULE) + "mine = 1\n")
+    before = project.everything()
+    outcome = project.init("--diff", "--force")
+    assert (outcome.code, project.everything()) == (1, before)
+    assert "-mine = 1\n" in outcome.out
+
+
+def test_files_of_like_names_are_no_modules(project):
+    project.write("requirements.txt", "flask\n")
+    for name in ("postgres_database.pyi", "postgres_database.also", "postgres_database.md", "postgres_database_2.py"):
+        project.write(name, "")
+    assert project.init().code == 0
+
+
+def test_what_could_not_be_read_is_said(project):
+    project.write("requirements.txt", "flask\n")
+    (project / "a.py").symlink_to("gone.py")
+    outcome = project.init()
+    assert outcome.code == 0
+    assert outcome.err.startswith("warning: a.py: ")
+    assert "whether it imports aiosqlite is not known" in outcome.err
+
+
+def test_a_target_of_the_users_own_is_said(project):
+    project.write("requirements.txt", "flask\n")
+    project.write("sqlite-hunter.toml", '[target]\nimport = "shared.db"\nconnect = "get"\n')
+    outcome = project.init()
+    assert outcome.code == 0
+    assert outcome.err == f"warning: [target] import: rewritten code goes by shared.db, not by {MODULE}\n"
 
 
 def test_modes_stay(project):

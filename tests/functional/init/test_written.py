@@ -204,6 +204,13 @@ def test_requirements(project, before, after):
     assert (outcome.code, outcome.err, project.read("requirements.txt")) == (0, "", after)
 
 
+def test_names_with_spaces_are_quoted(project):
+    project.write("my app/requirements.txt", "flask\n")
+    out = project.init("my app").out
+    assert "  cp 'my app/.env.example' 'my app/.env'  # " in out
+    assert "  pip install -r 'my app/requirements.txt'\n" in out
+
+
 def test_a_second_driver_is_said(project):
     project.write("requirements.txt", "psycopg2-binary==2.9\n")
     outcome = project.init()

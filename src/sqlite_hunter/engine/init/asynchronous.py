@@ -12,13 +12,17 @@ from sqlite_hunter.model.finding import Problem
 _DRIVER: Final = "aiosqlite"
 
 
-def imports_aiosqlite(paths: Sequence[Path], config: Config) -> bool:
-    """Whether any file of a program does; one that does not parse counts where it holds the name."""
-    for file in discover(paths, config).files:
+def imports_aiosqlite(paths: Sequence[Path], config: Config) -> tuple[bool, tuple[Problem, ...]]:
+    """Whether any file of a program does, and what could not be read; one that does not parse does if it names it."""
+    found = discover(paths, config)
+    problems = list(found.problems)
+    for file in found.files:
         content = read(file)
-        if not isinstance(content, Problem) and _DRIVER.encode() in content and _imports(content):
-            return True
-    return False
+        if isinstance(content, Problem):
+            problems.append(content)
+        elif _DRIVER.encode() in content and _imports(content):
+            return True, ()
+    return False, tuple(problems)
 
 
 def _imports(content: bytes) -> bool:

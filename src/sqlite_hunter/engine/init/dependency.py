@@ -3,6 +3,7 @@
 import posixpath
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 from sqlite_hunter.engine.init import pyproject
@@ -79,7 +80,7 @@ def _by_hand(path: Path, text: str, reason: str) -> Dependency:
     """A file that is left to a person; only a word of advice once it names psycopg."""
     if names_psycopg(text):
         note = f"it is not edited and names psycopg already: see that it asks for {WHOLE}"
-        return Dependency(path, "", Edited("", notes=(note,)), f"pip install {label(path.parent)}")
+        return Dependency(path, "", Edited("", notes=(note,)), f"pip install {quote(label(path.parent))}")
     return _refused(path, f"{reason}: {by_hand()}")
 
 
@@ -118,7 +119,7 @@ def _of_project(path: Path, text: str, document: pyproject.Document, project: Pr
     """``[project] dependencies``, or the one file that setuptools takes them from."""
     folder = path.parent
     if not pyproject.is_dynamic(document):
-        install = "uv sync" if is_there(folder / "uv.lock") else f"pip install {label(folder)}"
+        install = "uv sync" if is_there(folder / "uv.lock") else f"pip install {quote(label(folder))}"
         return Dependency(path, text, pyproject.edit_project(text, document), install)
     files = pyproject.dynamic_files(document)
     if len(files) == 1:
@@ -139,7 +140,7 @@ def _of_requirements(path: Path, project: Project) -> Dependency:
     if text is None:
         return _refused(path, f"there is no such file: {by_hand()}")
     edited = edit_requirements(path.name, text, _includes(path.parent, project))
-    return Dependency(path, text, edited, f"pip install -r {label(path)}")
+    return Dependency(path, text, edited, f"pip install -r {quote(label(path))}")
 
 
 def _includes(folder: Path, project: Project) -> Include:
@@ -159,4 +160,4 @@ def _includes(folder: Path, project: Project) -> Include:
 
 
 def _refused(path: Path, reason: str) -> Dependency:
-    return Dependency(path, "", Edited("", reason), f"pip install {label(path.parent)}")
+    return Dependency(path, "", Edited("", reason), f"pip install {quote(label(path.parent))}")

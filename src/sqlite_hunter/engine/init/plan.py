@@ -1,5 +1,6 @@
 """All that ``init`` would change in a project, before anything is written."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -8,7 +9,7 @@ from sqlite_hunter.config import Config, TargetConfig
 from sqlite_hunter.engine.init.asynchronous import imports_aiosqlite
 from sqlite_hunter.engine.init.dependency import Dependency, edit_dependency
 from sqlite_hunter.engine.init.edited import Edited
-from sqlite_hunter.engine.init.module import mark_of, render
+from sqlite_hunter.engine.init.module import Marked, mark_of, render
 from sqlite_hunter.engine.init.naming import check_name, default_place, import_name
 from sqlite_hunter.engine.init.project import (
     Project,
@@ -86,6 +87,8 @@ def make_plan(wanted: Wanted, config: Config) -> Plan:
     check_name(module, project)
     plan = Plan(project, import_name(module, project))
     _plan_module(plan, module, wanted, config, target)
+    if target.import_ is not None and plan.import_name not in target.import_:
+        plan.notes.append(f"[target] import: rewritten code goes by {target.import_}, not by {label(module)}")
     dependency = edit_dependency(project)
     _plan_variables(plan, dependency)
     _plan_dependency(plan, dependency)
@@ -101,7 +104,7 @@ def _place(wanted: Wanted, config: Config, target: TargetConfig, project: Projec
         return default_place(project)
     if not is_folder(module.parent):
         raise UsageError(f"cannot write {label(module)}: there is no directory {label(module.parent)}")
-    return module.parent.resolve() / module.name if ".." in module.parts else module
+    return Path(os.path.normpath(module))
 
 
 def _plan_module(plan: Plan, module: Path, wanted: Wanted, config: Config, target: TargetConfig) -> None:
@@ -111,9 +114,7 @@ def _plan_module(plan: Plan, module: Path, wanted: Wanted, config: Config, targe
         plan.refused.append(f"{label(module)}: {error}")
         return
     mark = mark_of(before) if before is not None else None
-    asynchronous = wanted.asynchronous
-    if asynchronous is None:  # a program that is rewritten no longer imports aiosqlite, and still needs the twin
-        asynchronous = (mark is not None and mark.asynchronous) or imports_aiosqlite([wanted.folder], config)
+    asynchronous = _is_asynchronous(plan, wanted, config, mark)
     schemas = {name: each.schema for name, each in config.databases.items() if each.schema is not None}
     after = render(schemas, target.locking or "advisory", target.driver or "psycopg", asynchronous=asynchronous)
     if before is not None and "\r\n" in before:
@@ -125,9 +126,20 @@ def _plan_module(plan: Plan, module: Path, wanted: Wanted, config: Config, targe
             )
             return
         if mark.is_edited:
-            plan.refused.append(f"{label(module)}: it was edited since init wrote it: --force overwrites it")
+            plan.refused.append(f"{label(module)}: it was edited: --force overwrites it, --diff --force shows how")
             return
     _add(plan, module, before, Edited(after))
+
+
+def _is_asynchronous(plan: Plan, wanted: Wanted, config: Config, mark: Marked | None) -> bool:
+    """Whether the module has its asynchronous twin; it keeps one that it has, which rewritten code needs."""
+    if wanted.asynchronous is not None:
+        return wanted.asynchronous
+    if mark is not None and mark.asynchronous:
+        return True
+    found, problems = imports_aiosqlite([wanted.folder], config)
+    plan.notes += [f"{each.path}: {each.reason}: whether it imports aiosqlite is not known" for each in problems]
+    return found
 
 
 def _plan_variables(plan: Plan, dependency: Dependency) -> None:

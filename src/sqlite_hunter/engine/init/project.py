@@ -105,7 +105,7 @@ def taken_by(folder: Path, stem: str) -> Iterator[str]:
             continue
         if not ending and is_folder(folder / name):
             yield f"{label(folder / name)}/"
-        if ending == "py" or ending.endswith(("so", "pyd", "pyc")):
+        if ending.rpartition(".")[2] in {"py", "pyc", "pyd", "so"}:
             yield label(folder / name)
 
 

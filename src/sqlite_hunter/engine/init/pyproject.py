@@ -10,7 +10,16 @@ from typing import Final
 
 from sqlite_hunter.engine.init import toml
 from sqlite_hunter.engine.init.edited import Edited, line_end
-from sqlite_hunter.engine.init.requirement import Need, Requirement, by_hand, need_of, normalised, read_requirement
+from sqlite_hunter.engine.init.requirement import (
+    Need,
+    Requirement,
+    by_hand,
+    names_psycopg,
+    need_of,
+    normalised,
+    read_requirement,
+)
+from sqlite_hunter.model.printable import printable
 
 Document = dict[str, object]
 
@@ -67,10 +76,13 @@ def edit_project(text: str, document: Document) -> Edited:
     listed = (project_table(document) or {}).get("dependencies", [])
     if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
         return Edited(text, f"[project] dependencies is no array of strings: {by_hand()}")
-    read = [read_requirement(item) for item in listed]
-    need = need_of([each for each in read if each is not None])
+    read = {item: read_requirement(item) for item in listed}
+    need = need_of([each for each in read.values() if each is not None])
     if need.refused or need.add is None:
         return Edited(text, need.refused, need.notes)
+    unclear = next((item for item, each in read.items() if each is None and names_psycopg(item)), None)
+    if unclear is not None:
+        return Edited(text, f"{printable(unclear)!r} names psycopg and is no requirement: {by_hand(what=need.add)}")
     wanted = deepcopy(document)
     table = project_table(wanted)
     if table is not None:
