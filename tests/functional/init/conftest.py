@@ -4,6 +4,15 @@ import pytest
 
 from sqlite_hunter.cli.main import execute
 
+TEMPLATE = """\
+VERSION = {{ version | literal }}
+SCHEMAS = {{ schemas | literal }}
+LOCKING = {{ locking | literal }}
+ASYNCHRONOUS = {{ asynchronous | literal }}
+DRIVER = {{ driver | literal }}
+"""
+"""What the module is made of is not this command's matter: one that shows what it was given."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -55,4 +64,5 @@ def project(tmp_path, monkeypatch, capsys):
     folder = tmp_path / "project"
     folder.mkdir()
     monkeypatch.chdir(folder)
+    monkeypatch.setattr("sqlite_hunter.engine.init.module.template_text", lambda: TEMPLATE)
     return Folder(folder, capsys)

@@ -111,14 +111,13 @@ def test_force_overwrites_an_edited_module_and_shows_how(project):
     assert project.read(MODULE) == written
 
 
-def test_an_older_module_that_nobody_edited_is_brought_up_to_date(project, monkeypatch):
+def test_an_older_module_that_nobody_edited_is_brought_up_to_date(project):
     project.write("requirements.txt", "flask\n")
-    monkeypatch.setattr("sqlite_hunter.engine.init.module.__version__", "0.0.9")
-    project.init()
+    with pytest.MonkeyPatch.context() as older:
+        older.setattr("sqlite_hunter.engine.init.module.__version__", "0.0.9")
+        project.init()
     assert constants(project / MODULE)["VERSION"] == "0.0.9"
-    monkeypatch.undo()
     project.write(MODULE, project.read(MODULE).replace("\n", "\r\n"))
-    monkeypatch.chdir(project.path)
     outcome = project.init()
     assert (outcome.code, outcome.err) == (0, "")
     assert "0.0.9" not in project.read(MODULE)

@@ -29,11 +29,15 @@ def render(schemas: Mapping[str, str], locking: str, driver: str, *, asynchronou
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
     environment.filters["literal"] = repr
-    template = environment.from_string(files(__package__).joinpath(_TEMPLATE).read_text("utf-8"))
-    body = template.render(
+    body = environment.from_string(template_text()).render(
         version=__version__, schemas=dict(schemas), locking=locking, driver=driver, asynchronous=asynchronous
     )
     return f"# sqlite-hunter init --{'' if asynchronous else 'no-'}async, sha256 of the rest: {_digest(body)}\n{body}"
+
+
+def template_text() -> str:
+    """The module before its variables are put in."""
+    return files(__package__).joinpath(_TEMPLATE).read_text("utf-8")
 
 
 def mark_of(text: str) -> Marked | None:
