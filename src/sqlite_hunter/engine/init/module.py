@@ -10,7 +10,8 @@ from typing import Final
 from sqlite_hunter import __version__
 
 _TEMPLATE: Final = "templates/postgres.py.jinja"
-_MARK: Final = re.compile(r"# sqlite-hunter init --(no-)?async, sha256 of the rest: ([0-9a-f]{64})\r?\n")
+_MARK: Final = re.compile(r"# sqlite-hunter init --(no-)?async, hash of the rest: ([0-9a-f]{24})\r?\n")
+"""Not longer than the 79 characters that some projects allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def render(schemas: Mapping[str, str], locking: str, driver: str, *, asynchronou
     body = environment.from_string(template_text()).render(
         version=__version__, schemas=dict(schemas), locking=locking, driver=driver, asynchronous=asynchronous
     )
-    return f"# sqlite-hunter init --{'' if asynchronous else 'no-'}async, sha256 of the rest: {_digest(body)}\n{body}"
+    return f"# sqlite-hunter init --{'' if asynchronous else 'no-'}async, hash of the rest: {_digest(body)}\n{body}"
 
 
 def template_text() -> str:
@@ -50,4 +51,4 @@ def mark_of(text: str) -> Marked | None:
 
 def _digest(body: str) -> str:
     """The hash of a module whose lines may end otherwise since it was checked out."""
-    return hashlib.sha256(body.replace("\r\n", "\n").encode()).hexdigest()
+    return hashlib.blake2b(body.replace("\r\n", "\n").encode(), digest_size=12).hexdigest()
