@@ -31,8 +31,8 @@ def test_what_stands_in_strings_and_comments_is_no_entry():
 
 
 def test_quotes_at_the_end_of_a_long_string():
-    text = 'a = """x"""""\nb = \'\'\'x\'\'\'\'\'\nc = """"""\nd = "\\""\ne = ""\n'
-    assert [value for _, _, value in found(text)] == ['"""x"""""', "'''x'''''", '""""""', '"\\""', '""']
+    text = 'z = """x""""\na = """x"""""\nb = \'\'\'x\'\'\'\'\'\nc = """"""\nd = "\\""\ne = ""\n'
+    assert [value for _, _, value in found(text)] == ['"""x""""', '"""x"""""', "'''x'''''", '""""""', '"\\""', '""']
 
 
 def test_tables_and_keys():
