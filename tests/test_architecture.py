@@ -288,6 +288,8 @@ MAY_ASK = {
     "engine.suppressing",  # where a file that was scanned is written
     "engine.explain", "engine.left_out", "engine.place",  # what is asked of one line, and never recalled
     "engine.pool", "engine.worker", "engine.spawned",
+    "engine.init.project",  # what is written into, and is no part of a scan
+    "engine.init.module",  # the tool's own template
     "engine.proving", "engine.prove.server",  # files of SQL that are named, and programs of a server: never recalled
 }  # fmt: skip
 SPOKEN_OF = re.compile(r'"""(?s:.*?)"""|"[^"\n]*"|#[^\n]*|``.*?``')

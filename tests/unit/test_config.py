@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from sqlite_hunter.config import DEFAULT_EXCLUDE, Config, DatabaseConfig, ServiceConfig, TargetConfig, load
 from sqlite_hunter.errors import ConfigError, SqliteHunterError, UsageError
 
+NO_MODULE = 'is not a Python file below this folder, such as "storage/postgres_database.py"'
+
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
@@ -60,6 +62,10 @@ def test_unknown_key_names_the_nearest(project):
         ("[databases.'a.db']\nschmea = 'x'", '[databases."a.db"] unknown key "schmea": did you mean "schema"?'),
         ("[target]\non_failur = 'raise'", '[target] unknown key "on_failur": did you mean "on-failure"?'),
         ("[services.a]\npaths=['x']\n[services.a.target]\nx=1", '[services.a.target] unknown key "x" (known: import, '),
+        (
+            "[services.a]\npaths=['x']\ntarget.module='a.py'",
+            '[services.a.target] unknown key "module" (known: import, ',
+        ),
         ("[tool.sqlite-hunter]", "the keys of this file stand at its top, not under [tool.sqlite-hunter]"),
     ],
 )
@@ -104,6 +110,11 @@ def test_unknown_keys(project, text, message):
         ("target = 'x'", 'key "target": expected a table, not a string'),
         ("target.driver = 'pg8000'", '[target] key "driver": "pg8000" is not one of "psycopg", "psycopg2"'),
         ("target.on_failure = 'null'", '[target] key "on-failure": "null" is not one of "raise", "none"'),
+        ("target.module = 'a/../b.py'", f'[target] key "module": "a/../b.py" {NO_MODULE}'),
+        ("target.module = '/a.py'", f'[target] key "module": "/a.py" {NO_MODULE}'),
+        ("target.module = 'a.b'", f'[target] key "module": "a.b" {NO_MODULE}'),
+        ("target.module = 'a//b.py'", f'[target] key "module": "a//b.py" {NO_MODULE}'),
+        ("target.module = 3", '[target] key "module": expected a string, not an integer'),
         ("target.locking = 'x'", '[target] key "locking": "x" is not one of "advisory", "none"'),
         ("target.import = 'm'", '[target] key "connect" is missing: import and connect stand together'),
         ("target.connect = 'f'", '[target] key "import" is missing: import and connect stand together'),
@@ -328,6 +339,7 @@ def test_every_key(project):
         driver = "psycopg"
         on_failure = "none"
         locking = "advisory"
+        module = "storage/postgres.py"
         """,
     )
     config = load([file])
@@ -353,7 +365,7 @@ def test_every_key(project):
             )
         },
         databases={"trades.db": DatabaseConfig("users", {"trades": "trades_0001"})},
-        target=TargetConfig("shared.db", "get_connection", "psycopg", "none", "advisory"),
+        target=TargetConfig("shared.db", "get_connection", "psycopg", "none", "advisory", "storage/postgres.py"),
     )
     assert config.exclusions == ("old/", "gen*.py", "!gen1.py")
     assert config.cache_path == project / "conf" / "tmp/cache"

@@ -73,7 +73,8 @@ def _target(target: TargetConfig | None) -> Iterator[tuple[str, str]]:
     if target is None:
         return
     named = {"import": target.import_, "connect": target.connect, "driver": target.driver}
-    yield from _given({**named, "on-failure": target.on_failure, "locking": target.locking})
+    others = {"on-failure": target.on_failure, "locking": target.locking, "module": target.module}
+    yield from _given({**named, **others})
 
 
 def _renames(tables: Mapping[str, str], key: str = "tables") -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """From a table of the configuration file to the settings: which keys there are, and what each may hold."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ from sqlite_hunter.config.settings import (
     codes,
     given,
     minutes,
+    module_path,
     patterns,
 )
 from sqlite_hunter.config.table import Table, quoted
@@ -38,7 +39,8 @@ KEYS: Final = (
 
 _SERVICE_KEYS: Final = ("paths", "priority", "impact", "tables", "target")
 _DATABASE_KEYS: Final = ("schema", "tables", "defined-in")
-_TARGET_KEYS: Final = ("import", "connect", "driver", "on-failure", "locking")
+_SERVICE_TARGET_KEYS: Final = ("import", "connect", "driver", "on-failure", "locking")
+_TARGET_KEYS: Final = (*_SERVICE_TARGET_KEYS, "module")
 
 
 def settings(table: Table, folder: Path, source: str) -> Config:
@@ -64,7 +66,7 @@ def settings(table: Table, folder: Path, source: str) -> Config:
         cache_dir=folder / cache_dir if cache_dir is not None else None,
         services={name: _service(part) for name, part in table.tables("services", _SERVICE_KEYS).items()},
         databases={name: _database(part) for name, part in table.tables("databases", _DATABASE_KEYS).items()},
-        target=_target(table),
+        target=_target(table, _TARGET_KEYS),
         origins=dict.fromkeys(table.keys, (source,)),
     )
 
@@ -79,7 +81,7 @@ def _service(table: Table) -> ServiceConfig:
         priority=table.text("priority"),
         impact=table.text("impact"),
         tables=table.renames("tables"),
-        target=_target(table),
+        target=_target(table, _SERVICE_TARGET_KEYS),
     )
 
 
@@ -90,9 +92,9 @@ def _database(table: Table) -> DatabaseConfig:
     )
 
 
-def _target(parent: Table) -> TargetConfig | None:
+def _target(parent: Table, known: Sequence[str]) -> TargetConfig | None:
     """The ``target`` table of a service or of the whole; a half of import and connect is no target."""
-    table = parent.table("target", _TARGET_KEYS)
+    table = parent.table("target", known)
     if table is None:
         return None
     target = TargetConfig(
@@ -101,6 +103,7 @@ def _target(parent: Table) -> TargetConfig | None:
         driver=table.choice("driver", ("psycopg", "psycopg2")),
         on_failure=table.choice("on-failure", ("raise", "none")),
         locking=table.choice("locking", ("advisory", "none")),
+        module=module_path(table.text("module"), _at(table, "module")),
     )
     if (target.import_ is None) != (target.connect is None):
         missing = "import" if target.import_ is None else "connect"

@@ -58,6 +58,8 @@ class TargetConfig:
     """What ``connect`` does when no connection can be had: "raise" or "none" (it returns None)."""
     locking: str | None = None
     """"advisory" or "none"."""
+    module: str | None = None
+    """Where ``init`` writes the PostgreSQL module, counted from the project root, with ``/``; for the whole only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +213,23 @@ def patterns(values: Sequence[str], error: Callable[[str], SqliteHunterError]) -
     return tuple(values)
 
 
+def module_path(value: str | None, error: Callable[[str], SqliteHunterError]) -> str | None:
+    """Return the path of a Python file below the project root; raises ``error`` for any other."""
+    if value is not None and (not value.endswith(".py") or "\\" in value or not _is_below(value)):
+        raise error(f'{quoted(value)} is not a Python file below this folder, such as "storage/postgres_database.py"')
+    return value
+
+
 def not_negative(count: int, error: Callable[[str], SqliteHunterError]) -> int:
     """Return ``count``; raises ``error`` where it is negative."""
     if count < 0:
         raise error(f"expected 0 or more, not {count}")
     return count
+
+
+def _is_below(path: str) -> bool:
+    """Whether a path with ``/`` leads down and nowhere else."""
+    return not {"", ".", ".."} & set(path.split("/")) and not Path(path).is_absolute()
 
 
 def _trailing_backslash(pattern: str) -> bool:

@@ -11,6 +11,7 @@ from sqlite_hunter.engine.prove.asked import Group, from_findings, from_json_lin
 from sqlite_hunter.engine.settings import Progress, ScanSettings
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.model.finding import Problem
+from sqlite_hunter.model.printable import printable
 from sqlite_hunter.model.proof import ProofReport
 from sqlite_hunter.sql.native.keeping import check_kept
 from sqlite_hunter.sql.policy import Policy
@@ -24,17 +25,19 @@ _LARGEST: Final = 8_000_000
 """Bytes of a file of SQL."""
 _SQL: Final = ".sql"
 _JSON_LINES: Final = (".jsonl", ".ndjson")
+_TEXTS: Final = (_SQL, *_JSON_LINES)
 
 
 def collect(paths: Sequence[Path], settings: ScanSettings) -> tuple[list[Group], tuple[Problem, ...]]:
     """The statements of some paths by database, and what could not be looked at: files of SQL, all else is scanned.
 
-    Raises UsageError for a file that cannot be read.
+    Raises UsageError for a file that cannot be read, and where nothing but databases is named.
     """
     from sqlite_hunter.engine.discover import discover
     from sqlite_hunter.engine.scan import scan_found
     from sqlite_hunter.engine.schema_files import SchemaFiles
 
+    _not_databases_alone(paths)
     groups: list[Group] = []
     scanned: list[Path] = []
     for path in paths:
@@ -54,6 +57,17 @@ def collect(paths: Sequence[Path], settings: ScanSettings) -> tuple[list[Group],
     if landings is not None:
         asked = [replace(group, landing=landings.of(group.database)) for group in asked]
     return [*groups, *asked], report.problems
+
+
+def _not_databases_alone(paths: Sequence[Path]) -> None:
+    """Raises UsageError where nothing but databases is named: beside a program they tell of its tables."""
+    from sqlite_hunter.engine.sqlite_file import is_sqlite_file
+
+    databases = [is_sqlite_file(path) for path in paths]
+    said = [path for path, is_one in zip(paths, databases, strict=True) if is_one and path.suffix.lower() in _TEXTS]
+    if said or (databases and all(databases)):
+        hint = "name a file of SQL (.sql), or the program that runs them"
+        raise UsageError(f"{printable(str((said or paths)[0]))}: is a SQLite database, and has no statements; {hint}")
 
 
 def _text(path: Path) -> str:

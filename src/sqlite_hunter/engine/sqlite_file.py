@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final
 from urllib.parse import quote
 
+from sqlite_hunter.engine.disk import start_of
 from sqlite_hunter.errors import UsageError
 from sqlite_hunter.model.printable import printable
 from sqlite_hunter.sql.ddl.definition import Definition
@@ -50,6 +51,14 @@ class Kept:
     definitions: tuple[Definition, ...]
     """The same as templates, which end in a hole where a text is very long."""
     user_version: int
+
+
+def is_sqlite_file(path: Path) -> bool:
+    """Whether a regular file begins as a database does; what cannot be read is told by who reads it."""
+    try:
+        return start_of(str(path), len(_MAGIC)) == _MAGIC
+    except OSError:
+        return False
 
 
 def read_sqlite_file(path: Path) -> Kept:

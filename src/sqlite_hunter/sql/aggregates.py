@@ -58,7 +58,7 @@ def written(work: Work, node: nodes.Call, name: str | None, arguments: Sequence[
     pieces += source(at, node.close)
     at = node.close + 1
     if node.filter is not None:
-        pieces += [*source(at, node.filter.first - 1), *work.condition(node.filter).pieces]
+        pieces += [*source(at, node.filter.first - 1), *work.condition(node.filter, chooses=True).pieces]
         at = node.filter.last + 1
     if node.over is not None:
         pieces += [*source(at, node.over.first - 1), *window(work, node.over, node.function)]

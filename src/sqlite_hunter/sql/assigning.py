@@ -10,14 +10,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.constructs import Construct, Refused
-from sqlite_hunter.sql.guards import bound_bytes, bound_integer, inside, stored_real
+from sqlite_hunter.sql.guards import bound_bytes, bound_integer, computed_real, inside, stored_real
 from sqlite_hunter.sql.kinds import is_whole, looks_numeric
 from sqlite_hunter.sql.native import types
-from sqlite_hunter.sql.output import after, before
+from sqlite_hunter.sql.output import after
+from sqlite_hunter.sql.untold import untold
 from sqlite_hunter.sql.values import (
     ANY,
     BLOB,
-    CAST,
     COLLATE,
     FLOAT8,
     INT8,
@@ -73,15 +73,14 @@ def fitted(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Out:
         plain = replace(column, native=None)
         return types.stored(work, node, out, column.native, lambda value: fitted(work, node, value, plain))
     out = types.plain(work, out)
+    if not column.kind:
+        raise work.refuse(STORED, node, f"the column {column.name} may hold anything: {untold(column, None)}")
     if column.affinity == "blob" and column.kind not in (BLOB, out.type.kind):
         reason = (
             f"the column {column.name} was made by a query and has no affinity: SQLite keeps what is stored as it is"
         )
         raise work.refuse(STORED, node, reason)
-    writer = {INTEGER: _into_integer, REAL: _into_real, TEXT: _into_text, BLOB: _into_blob}.get(column.kind)
-    if writer is None:
-        hint = "its declared type does not say which values it holds"
-        raise work.refuse(STORED, node, f"the column {column.name} may hold anything: {hint}")
+    writer = {INTEGER: _into_integer, REAL: _into_real, TEXT: _into_text, BLOB: _into_blob}[column.kind]
     return writer(work, node, out, column)
 
 
@@ -98,8 +97,11 @@ def _into_integer(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) ->
         work.changed(BOUND, node, "a float with a fraction and '1_000' fail, True and False are 1 and 0")
         return bound_integer(out)
     if kind == NUMBER and out.has_parameter:
-        work.changed(BOUND, node, "a fraction fails")
-        return work.cast(work.cast(out, "text", "text"), "bigint", INT8)
+        work.changed(BOUND, node, "a fraction and '1_000' fail, True and False are 1 and 0")
+        whole = inside(out, bound_integer, INT8)
+        if all(piece.first in out.bound for piece in out.pieces if piece.parameter):
+            return whole
+        return work.cast(work.cast(whole, "text", "text"), "bigint", INT8)
     if out.type.whole and kind in (REAL, TEXT):
         return work.cast(out, "bigint", INT8)
     if isinstance(constant, float) and constant.is_integer() and abs(constant) < _BEYOND and len(out.pieces) == 1:
@@ -121,11 +123,10 @@ def _into_real(work: Work, node: nodes.Node, out: Out, column: ColumnInfo) -> Ou
     kind, constant = out.type.kind, out.constant
     if out.type.is_number and out.bound:
         work.changed(BOUND, node, "NaN is NULL; 'inf', 'nan' and '0x10', which are texts to SQLite, fail")
-        return inside(work, out, lambda _, each: stored_real(each), FLOAT8)
+        return inside(out, stored_real, FLOAT8)
     if kind == NUMBER and out.form != FLOAT8 and out.has_parameter:
         work.changed(BOUND, node, "NaN fails, which is NULL to SQLite")
-        pieces = [*before("translate("), *work.tight(out, CAST).pieces, *after("::text, 'N', '?')::double precision")]
-        return Out(pieces, out.type, FLOAT8, CAST)
+        return computed_real(work, out)
     if kind in (INTEGER, REAL, NUMBER):
         return out
     if kind == ANY:

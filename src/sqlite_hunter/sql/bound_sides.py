@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.sql.collating import by_byte
@@ -32,7 +33,7 @@ def guarded(work: Work, side: tuple[nodes.Expression, Out], other: Out) -> Out:
 
 def _chosen(work: Work, node: nodes.Expression, out: Out, other: Out) -> Out:
     """A bound value or a number, beside a number: only beside a column does SQLite make a number of a text."""
-    if not other.type.is_number or not other.type.affinity or other.bound:
+    if not other.type.is_number or other.type.has_no_affinity or other.bound:
         hint = "a bound text, which SQLite compares as one, would be a number; choose in Python which value is bound"
         raise work.refuse(KINDS, node, f"{work.text(node)} is compared with what has no affinity: {hint}")
     if other.form == FLOAT8 and out.form == INT8:
@@ -40,7 +41,7 @@ def _chosen(work: Work, node: nodes.Expression, out: Out, other: Out) -> Out:
         raise work.refuse(KINDS, node, reason)
     work.changed(KINDS, node, "NaN is NULL; 'inf', 'nan' and '0x10', which are texts to SQLite, fail")
     real = FLOAT8 in (out.form, other.form)
-    return inside(work, out, bound_real if real else bound_number, FLOAT8 if real else DECIMAL)
+    return inside(out, partial(bound_real, work), FLOAT8) if real else inside(out, bound_number, DECIMAL)
 
 
 def numbers_only(
@@ -56,7 +57,7 @@ def numbers_only(
         if out.is_bound and other.type.truth:
             work.changed(KINDS, node, "True and False are 1 and 0; a text that is no integer, or a fraction, fails")
             outs[at] = bound_integer(out)
-        elif out.is_bound and other.type.is_number and not other.type.affinity:
+        elif out.is_bound and other.type.is_number and other.type.has_no_affinity:
             work.changed(KINDS, node, "a text fails, which SQLite would not find equal to any number")
             outs[at] = replace(out, pieces=[*before("-(-"), *out.pieces, *after(")")], binds=UNARY)
             if other.form in (FLOAT8, DECIMAL):

@@ -7,22 +7,40 @@ untyped literal the type that stands beside it, so that ``1 = '1'`` is true ther
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from math import isinf
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlite_hunter.sql.bound_sides import beside_real, guarded, numbers_only, ordered_date
 from sqlite_hunter.sql.collating import BYTES, NOCASE, by_byte, collation, folded, not_nested
 from sqlite_hunter.sql.exact_numbers import TURNED, beside_whole, exactly
 from sqlite_hunter.sql.grammar import nodes
-from sqlite_hunter.sql.guards import native_real
+from sqlite_hunter.sql.guards import stored_real
 from sqlite_hunter.sql.kinds import KINDS, is_whole, looks_numeric
 from sqlite_hunter.sql.native import types
-from sqlite_hunter.sql.output import before
-from sqlite_hunter.sql.values import ANY, BLOB, INT8, NULL, TEXT, UNCLEAR, UNTYPED, Type
+from sqlite_hunter.sql.values import (
+    ANY,
+    BLOB,
+    CAST,
+    DECIMAL,
+    FLOAT8,
+    INT8,
+    INTEGER,
+    NULL,
+    REAL,
+    TEXT,
+    UNCLEAR,
+    UNTYPED,
+    Out,
+    Type,
+)
 
 if TYPE_CHECKING:
     from sqlite_hunter.sql.output import Piece
-    from sqlite_hunter.sql.values import Out
     from sqlite_hunter.sql.work import Work
+
+
+_BEYOND: Final = 2**63
+"""From here on an integer is a real."""
 
 
 class Pair(NamedTuple):
@@ -34,13 +52,13 @@ class Pair(NamedTuple):
     """-1 or 1: the left side is always less or always greater where both are not NULL; None: compare them."""
 
 
-def pair(work: Work, left: nodes.Expression, right: nodes.Expression, *, ordering: bool, whole: str = "") -> Pair:
+def pair(work: Work, left: nodes.Expression, right: nodes.Expression, *, ordering: bool, whole: str) -> Pair:
     """Both sides of a comparison, ready to stand round one of PostgreSQL's operators.
 
     ``whole`` says how a bound value beside an integer becomes one: EXACT, "ceil" or "floor"; "" leaves it, which keeps
     ``id = %s`` short, and is the same for all but reals beyond 2**53.
     """
-    native = types.compared(work, left, right, ordering=ordering, real=native_real)
+    native = types.compared(work, left, right, ordering=ordering, real=stored_real)
     if native is not None:
         return Pair(*native)
     return match(work, (left, work.unguarded(left)), (right, work.unguarded(right)), ordering=ordering, whole=whole)
@@ -52,7 +70,7 @@ def match(
     right: tuple[nodes.Expression, Out],
     *,
     ordering: bool,
-    whole: str = "",
+    whole: str,
 ) -> Pair:
     """The same for sides that are written already.
 
@@ -198,19 +216,32 @@ def _number_and_text(
 
 def _as_numbers(work: Work, number: tuple[nodes.Expression, Out], text: tuple[nodes.Expression, Out]) -> Pair:
     texted = text[1]
-    if texted.type.whole and not texted.type.affinity:
+    if texted.type.whole and texted.type.has_no_affinity:
         work.changed(KINDS, text[0], "a text of digits, converted to a number by the column's affinity")
         return Pair(number[1], work.cast(texted, "bigint", INT8))
-    if not isinstance(texted.constant, str) or texted.type.affinity:
+    if not isinstance(texted.constant, str) or not texted.type.has_no_affinity:
         hint = "the text may not be a number, where PostgreSQL fails; cast it"
         raise work.refuse(KINDS, text[0], f"{_said(work, number)} is compared with {_said(work, text)}: {hint}")
     work.changed(KINDS, text[0], "converted to a number by the column's affinity")
     constant = texted.constant.strip(" \t\n\v\f\r")
     if not looks_numeric(constant):
         return Pair(number[1], texted, -1)
-    if is_whole(constant):
-        return Pair(number[1], texted)
-    return Pair(number[1], replace(texted, pieces=[*before(""), _literal(texted, constant)]))
+    return Pair(*exactly(work, number, (text[0], _as_number(texted, constant))))
+
+
+def _as_number(out: Out, text: str) -> Out:
+    """A text that looks like a number, written as the number that SQLite makes of it: beyond 64 bits a real."""
+    real = float(text)
+    if isinf(real):
+        shown = f"'{'-' if real < 0 else ''}Infinity'::double precision"
+        return Out([_literal(out, shown)], Type(REAL, nullable=False), FLOAT8, CAST)
+    if not text.lstrip("+-").isdecimal():
+        return Out([_literal(out, text)], Type(REAL, nullable=False), DECIMAL, constant=real)
+    if not -_BEYOND <= int(text) < _BEYOND:
+        shown = f"'{text}'::double precision"
+        return Out([_literal(out, shown)], Type(REAL, nullable=False), FLOAT8, CAST, constant=real)
+    kept = out.pieces[0] if is_whole(text) else _literal(out, text)
+    return Out([kept], Type(INTEGER, nullable=False), INT8, constant=int(text))
 
 
 def _literal(out: Out, text: str) -> Piece:

@@ -81,7 +81,7 @@ def merged_columns(
         kind, form = outcome([Out([], left.type, left.form), Out([], right.type, right.form)])
         nullable = left.type.nullable or right.type.nullable
         type_ = replace(left.type, kind=kind, nullable=nullable, dated=False, whole=False)
-        if left.type.affinity != right.type.affinity:
+        if left.type.affinity != right.type.affinity and not (left.type.has_no_affinity and right.type.has_no_affinity):
             type_ = replace(type_, affinity=UNCLEAR)
         found.append(OutColumn(left.name, type_, form))
     return found

@@ -17,6 +17,7 @@ from sqlite_hunter.sql.postgres_names import MAX_NAME, canonical, spelled
 from sqlite_hunter.sql.schema.affinity import POSTGRES_TYPES
 from sqlite_hunter.sql.schema.model import ColumnInfo, TableInfo
 from sqlite_hunter.sql.tokens import unquoted
+from sqlite_hunter.sql.untold import to_declare
 from sqlite_hunter.sql.values import BOOL, INT4, TEXT, UNTYPED, Out, Type
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def column_definition(work: Work, node: nodes.ColumnDefinition, table: TableInfo
         raise work.refuse(TYPE, node, f"PostgreSQL has a system column {column.name} in every table; rename it")
     if not column.kind:
         declared = f"the type {column.declared}" if column.declared else "no type"
-        hint = "declare INTEGER, REAL, TEXT or BLOB"
+        hint = to_declare(column.name, table.name)
         raise work.refuse(TYPE, node, f"the column {column.name} has {declared} and may hold anything: {hint}")
     _not_forbidden(work, node, table)
     text = spelled(node.name, column.name)

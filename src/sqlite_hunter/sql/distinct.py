@@ -1,6 +1,8 @@
-"""DISTINCT rows sorted by what is not selected, but follows from what is: PostgreSQL takes it of groups.
+"""DISTINCT rows sorted by what is not selected as a column.
 
-SQLite sorts each row by what it came with first. Where that follows from the row itself, there is no choice.
+What follows from what is selected, PostgreSQL takes of groups: SQLite sorts each row by what it came with first, and
+where that follows from the row itself, there is no choice. What is an expression of the list, written once more, is
+sorted by its place, as SQLite does it (``resolveOrderGroupBy()`` of resolve.c).
 """
 
 from __future__ import annotations
@@ -9,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from sqlite_hunter.sql.aggregates import is_aggregate
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.names import ascii_lower
 from sqlite_hunter.sql.output import Pieces, after
 from sqlite_hunter.sql.postgres_names import canonical
 from sqlite_hunter.sql.randomness import is_random
-from sqlite_hunter.sql.tokens import unquoted
+from sqlite_hunter.sql.tokens import HOLE, WORD, unquoted
 
 if TYPE_CHECKING:
-    from sqlite_hunter.sql.scopes import Found, SourceInfo
+    from sqlite_hunter.sql.scopes import Found, OutColumn, SourceInfo
     from sqlite_hunter.sql.work import Work
 
 
@@ -45,6 +48,67 @@ def as_groups(work: Work, core: nodes.Core, select: nodes.Select) -> Pieces | No
         if each.source is not None and each.column is not None
     ]
     return after(" GROUP BY " + ", ".join(dict.fromkeys(groups)))
+
+
+def repeated_items(work: Work, select: nodes.Select) -> dict[int, int]:
+    """The places of items that terms of ORDER BY repeat, token for token, by the term's first token.
+
+    Columns are not among them, nor what has a value of its own each time that it is written.
+    """
+    core = select.cores[0]
+    if core.distinct < 0 or len(select.cores) > 1 or any(item.star for item in core.items):
+        return {}
+    found: dict[int, int] = {}
+    for term in select.order_by:
+        if isinstance(_bare(term.expression), nodes.Column | nodes.Literal) or not _is_repeatable(term.expression):
+            continue
+        said = _said(work, term.expression)
+        for at, item in enumerate(core.items):
+            if item.expression is not None and _said(work, item.expression) == said:
+                found.setdefault(term.first, at)
+    return found
+
+
+def means_the_same(work: Work, core: nodes.Core, node: nodes.Expression) -> bool:
+    """Whether the names in a term of ORDER BY mean there what they mean in the list, which sees no alias."""
+    aliases = {ascii_lower(unquoted(item.alias)) for item in core.items if item.alias is not None}
+    for each in node.walk():
+        if isinstance(each, nodes.Column) and each.table is None and ascii_lower(unquoted(each.name)) in aliases:
+            found = work.scope.find(unquoted(each.name))
+            if found is None or found.column is None or found.outer:
+                return False
+    return True
+
+
+def is_kept(work: Work, item: nodes.Item, column: OutColumn, node: nodes.Expression) -> bool:
+    """Whether an item that is made to fit where it is stored still sorts as the term that repeats it."""
+    if item.first not in work.fitting:
+        return True
+    out = work.exact(node)
+    return (out.type.kind, out.form) == (column.type.kind, column.form)
+
+
+def _bare(node: nodes.Expression) -> nodes.Expression:
+    while isinstance(node, nodes.Paren | nodes.Collate):
+        node = node.inner if isinstance(node, nodes.Paren) else node.operand
+    return node
+
+
+def _is_repeatable(node: nodes.Expression) -> bool:
+    for each in node.walk():
+        if isinstance(each, nodes.Select | nodes.Parameter | nodes.Unknown):
+            return False
+        if isinstance(each, nodes.Call) and (is_random(each) or each.over is not None):
+            return False
+    return True
+
+
+def _said(work: Work, node: nodes.Expression) -> list[str]:
+    """The tokens of an expression, in which names of run time are like nothing else."""
+    tokens = work.tokens[node.first : node.last + 1]
+    if any(each.holes or each.kind == HOLE for each in tokens):
+        return [str(node.first)]
+    return [ascii_lower(each.text) if each.kind == WORD else each.text for each in tokens]
 
 
 def _whole(work: Work, core: nodes.Core) -> list[SourceInfo] | None:

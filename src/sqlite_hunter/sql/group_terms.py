@@ -33,7 +33,7 @@ def grouped(work: Work, core: nodes.Core, at: int) -> Pieces:
         pieces += [*source(at, each.first - 1), *_group_term(work, each)]
         at = each.last + 1
     if core.having is not None:
-        pieces += [*source(at, core.having.first - 1), *work.condition(core.having).pieces]
+        pieces += [*source(at, core.having.first - 1), *work.condition(core.having, chooses=True).pieces]
         at = core.having.last + 1
     for _, node in core.windows:
         pieces += [*source(at, node.first - 1), *window(work, node)]

@@ -81,10 +81,10 @@ def _of_one_row(work: Work, core: nodes.Core, node: nodes.Column) -> bool:
     grouped_keys = [
         key for key in table.uniques if all(f"{found.source.name}.{name}".lower() in names for name in key.columns)
     ]
-    return any(_is_certain(table, key) for key in grouped_keys)
+    return any(is_certain(table, key) for key in grouped_keys)
 
 
-def _is_certain(table: TableInfo, key: Unique) -> bool:
+def is_certain(table: TableInfo, key: Unique) -> bool:
     """Whether no two rows have the same values there: not by another collation, and not by NULL."""
     columns = [table.column(name) for name in key.columns]
     plain = all(column is not None and not column.nullable and column.collation == "BINARY" for column in columns)

@@ -180,7 +180,7 @@ def _operator_text(join: nodes.Join, joined_later: bool) -> str | None:
 def _condition(work: Work, join: nodes.Join) -> Pieces:
     at = join.source.last + 1
     if join.on is not None:
-        return [*source(at, join.on.first - 1), *work.condition(join.on).pieces]
+        return [*source(at, join.on.first - 1), *work.condition(join.on, chooses=True).pieces]
     outer = any(word in join.operator for word in ("LEFT", "RIGHT", "FULL"))
     if outer and not join.using and "NATURAL" not in join.operator:
         work.changed(JOIN, join)

@@ -30,6 +30,8 @@ class QueryOut:
 
     pieces: Pieces
     columns: list[OutColumn] | None
+    widths: Sequence[int] = ()
+    """How many columns each item of a SELECT list has; more than one for a star."""
 
 
 def replace_name(column: OutColumn, name: str) -> OutColumn:
@@ -67,6 +69,7 @@ def columns_of(columns: list[OutColumn] | None) -> list[ColumnInfo] | None:
             each.type.nullable,
             each.type.collation or "BINARY",
             native=each.type.native,
+            made=True,
         )
         for each in columns
     ]

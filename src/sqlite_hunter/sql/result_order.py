@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlite_hunter.sql.collating import NOCASE
 from sqlite_hunter.sql.constructs import Construct
@@ -18,6 +19,8 @@ from sqlite_hunter.sql.tokens import unquoted
 from sqlite_hunter.sql.values import TEXT, Out
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlite_hunter.sql.output import Pieces
     from sqlite_hunter.sql.scopes import OutColumn
     from sqlite_hunter.sql.work import Work
@@ -31,12 +34,26 @@ DISTINCT: Final = Construct(
 )
 
 
+class Result(NamedTuple):
+    """The columns that are sorted; None where a star hides some."""
+
+    columns: list[OutColumn] | None
+    widths: Sequence[int]
+    """How many columns each item of the first SELECT has."""
+    collated: set[int]
+    """The items that are made ready for sorting where they stand."""
+
+    def item(self, place: int) -> int:
+        """Of which item a column is."""
+        return next(at for at, end in enumerate(accumulate(self.widths)) if place < end)
+
+
 def collated_items(select: nodes.Select) -> set[int]:
     """The items that ORDER BY names by place or alias: text among them gets its collation where it stands."""
     core = select.cores[0]
     found = set()
     for term in select.order_by:
-        at = _place(select, core, term.expression)
+        at = _item(select, core, term.expression)
         if at is not None:
             found.add(at)
         elif core.distinct >= 0:
@@ -44,9 +61,29 @@ def collated_items(select: nodes.Select) -> set[int]:
     return found
 
 
-def _place(select: nodes.Select, core: nodes.Core, node: nodes.Expression) -> int | None:
+def place_of(node: nodes.Literal) -> int:
+    """The place, from 0, that an integer names: SQLite reads 010 as ten, and 0x10 as sixteen."""
+    text = node.token.text.lower()
+    return int(text, 16 if text.startswith("0x") else 10) - 1
+
+
+def _place(select: nodes.Select, core: nodes.Core, result: Result, node: nodes.Expression) -> int | None:
+    """Which column of the result a term names by place, alias or, among several SELECTs, name."""
+    if result.columns is None:
+        return None
     if isinstance(node, nodes.Literal) and node.kind == "integer":
-        number = int(node.token.text, 0) - 1
+        number = place_of(node)
+        return number if 0 <= number < len(result.columns) else None
+    item = _item(select, core, node)
+    if item is not None:
+        return sum(result.widths[:item])
+    return _by_name(result.columns, node) if len(select.cores) > 1 else None
+
+
+def _item(select: nodes.Select, core: nodes.Core, node: nodes.Expression) -> int | None:
+    """Which item a term names; by place where no star stands among them."""
+    if isinstance(node, nodes.Literal) and node.kind == "integer":
+        number = place_of(node)
         return number if 0 <= number < len(core.items) and not any(item.star for item in core.items) else None
     if not isinstance(node, nodes.Column) or node.table is not None:
         return None
@@ -69,20 +106,18 @@ def _same(one: nodes.Node | None, other: nodes.Node | None) -> bool:
     return False
 
 
-def written_order(work: Work, select: nodes.Select, core: nodes.Core, columns: list[OutColumn] | None) -> Pieces:
+def written_order(work: Work, select: nodes.Select, result: Result) -> Pieces:
     """The terms of ORDER BY, after the words; the scope is that of the one SELECT, or what stands above several."""
     pieces: Pieces = []
     at = select.order_by[0].first
     for term in select.order_by:
         pieces += source(at, term.first - 1)
-        pieces += _order_term(work, select, core, columns, term)
+        pieces += _order_term(work, select, result, term)
         at = term.last + 1
     return pieces
 
 
-def _order_term(
-    work: Work, select: nodes.Select, core: nodes.Core, columns: list[OutColumn] | None, term: nodes.OrderTerm
-) -> Pieces:
+def _order_term(work: Work, select: nodes.Select, result: Result, term: nodes.OrderTerm) -> Pieces:
     """One term, in the order in which SQLite looks: a place or an alias, then a column of the result, then the tables.
 
     What is refused for its name comes first, for each later step trusts that both databases mean the same by it. A
@@ -90,16 +125,15 @@ def _order_term(
     selected (``collated_items``), but for a folded one, whose value is shown as it is. Only what is neither may be
     written as an expression, and not with DISTINCT or among several SELECTs, where PostgreSQL takes results alone.
     """
+    core = select.cores[0]
     _not_disguised(work, core, term)
-    place = _place(select, core, term.expression)
-    if place is None and len(select.cores) > 1:
-        place = _by_name(columns, term.expression)
-    if place is not None and columns is not None and place < len(columns):
-        column = columns[place]
-        if column.type.kind == TEXT and any(item.star for item in core.items):
-            raise work.refuse(DISTINCT, term, "it sorts by a text of a star; name the columns")
+    place = _place(select, core, result, term.expression)
+    if place is not None and result.columns is not None:
+        column, item = result.columns[place], result.item(place) if result.widths else place
         if column.type.is_folded:
-            return _folded_term(work, select, core, place, term)
+            return _folded_term(work, select, core, item, term)
+        if column.type.kind == TEXT and result.widths and item not in result.collated:
+            raise work.refuse(DISTINCT, term, "it sorts by a text of a star; name the columns")
         out = Out(_output_name(work, term.expression, column), column.type, column.form)
         return order_written(work, term, out)
     if isinstance(term.expression, nodes.Literal) or len(select.cores) > 1:
@@ -140,9 +174,9 @@ def _selected(work: Work, core: nodes.Core, term: nodes.OrderTerm, select: nodes
         raise work.refuse(DISTINCT, term, "the number of a row is no column of the star; sort by what is selected")
 
 
-def _folded_term(work: Work, select: nodes.Select, core: nodes.Core, place: int, term: nodes.OrderTerm) -> Pieces:
+def _folded_term(work: Work, select: nodes.Select, core: nodes.Core, at: int, term: nodes.OrderTerm) -> Pieces:
     """The item's own expression, folded: its value must stay as it is."""
-    item = core.items[place].expression
+    item = core.items[at].expression if core.items else None
     several = len(select.cores) > 1 or core.distinct >= 0
     if item is None or several or any(isinstance(each, nodes.Parameter) for each in item.walk()):
         raise work.refuse(NOCASE, term, "it sorts by a result under a collation of SQLite's; sort in Python")

@@ -36,7 +36,7 @@ class _Index(NamedTuple):
 
 def chosen(work: Work, core: nodes.Core, select: nodes.Select) -> str:
     """The key to sort by where some rows of a query are taken and the query does not say which; "" for none."""
-    if select.order_by or not core.joins or _one_row(work, core, select) or not _tells_rows_apart(core):
+    if select.order_by or not core.joins or is_one_row(work, core, select) or not _tells_rows_apart(core):
         return ""
     plain = len(select.cores) == 1 and not core.group_by and core.distinct < 0 and not _windowed(core)
     key = by_rowid(work, core) if plain else ""
@@ -159,7 +159,7 @@ def _outside_queries(node: nodes.Node) -> Iterator[nodes.Node]:
             waiting.extend(each.children())
 
 
-def _terms(where: nodes.Expression) -> Iterator[nodes.Expression]:
+def held_together(where: nodes.Expression) -> Iterator[nodes.Expression]:
     """The conditions that hold all together."""
     waiting = [where]
     while waiting:
@@ -175,7 +175,7 @@ def _terms(where: nodes.Expression) -> Iterator[nodes.Expression]:
 def _equal(where: nodes.Expression | None) -> set[str]:
     """The columns that are asked to equal a constant or a bound value."""
     found = set()
-    for each in _terms(where) if where is not None else ():
+    for each in held_together(where) if where is not None else ():
         if isinstance(each, nodes.Binary) and each.operator in ("=", "=="):
             for one, other in ((each.left, each.right), (each.right, each.left)):
                 if isinstance(one, nodes.Column) and isinstance(other, _BOUND):
@@ -183,7 +183,7 @@ def _equal(where: nodes.Expression | None) -> set[str]:
     return found
 
 
-def _one_row(work: Work, core: nodes.Core, select: nodes.Select) -> bool:
+def is_one_row(work: Work, core: nodes.Core, select: nodes.Select) -> bool:
     """Whether the query cannot have more than one row: of an aggregate, or by a key."""
     if len(select.cores) > 1:
         return False

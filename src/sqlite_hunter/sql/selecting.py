@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlite_hunter.sql.common_tables import with_clause
 from sqlite_hunter.sql.compound import both_known, joined_parts, merged_columns, one_kind
-from sqlite_hunter.sql.distinct import as_groups
+from sqlite_hunter.sql.distinct import as_groups, is_kept, means_the_same, repeated_items
 from sqlite_hunter.sql.group_terms import grouped
 from sqlite_hunter.sql.grouping import bare_columns, newest
 from sqlite_hunter.sql.joining import named_source, sources
 from sqlite_hunter.sql.limiting import limits
+from sqlite_hunter.sql.ordering import written as order_written
 from sqlite_hunter.sql.outcomes import MIXED, outcome
 from sqlite_hunter.sql.output import after, before, replaced, source
 from sqlite_hunter.sql.query_columns import SHOWN, QueryOut
-from sqlite_hunter.sql.result_order import DISTINCT, collated_items, written_order
+from sqlite_hunter.sql.result_order import DISTINCT, Result, collated_items, written_order
 from sqlite_hunter.sql.row_order import chosen as chosen_rows
 from sqlite_hunter.sql.row_order import windows_key
 from sqlite_hunter.sql.scopes import OutColumn, Scope
 from sqlite_hunter.sql.select_items import Naming, columns_of_items, selected_items, stored_as, written_items
-from sqlite_hunter.sql.values import Type
+from sqlite_hunter.sql.ties import TIED, has_ties
+from sqlite_hunter.sql.values import Out, Type
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlite_hunter.sql.grammar import nodes
     from sqlite_hunter.sql.output import Pieces
-    from sqlite_hunter.sql.values import Out
     from sqlite_hunter.sql.work import Work
 
 
@@ -51,9 +55,11 @@ def _query(work: Work, select: nodes.Select, *, labels: bool, ordered: bool, nam
     it stands there. LIMIT comes last: it sees no column at all.
     """
     pieces = with_clause(work, select.with_, select.first)
-    collated = collated_items(select)
+    repeated = repeated_items(work, select)
+    collated = collated_items(select) | set(repeated.values())
     first = select.cores[0]
     columns: list[OutColumn] | None = []
+    widths: Sequence[int] = ()
     parts: list[Pieces] = []
     top = work.scope
     single = len(select.cores) == 1
@@ -62,7 +68,7 @@ def _query(work: Work, select: nodes.Select, *, labels: bool, ordered: bool, nam
         named = Naming(naming, labels and at == 0)
         written = _core(work, core, select, named, collated=collated if at == 0 else set())
         if at == 0:
-            columns = written.columns
+            columns, widths = written.columns, written.widths
         else:
             columns = merged_columns(work, core, columns, written.columns, select.operators[at - 1][0])
         parts.append(written.pieces)
@@ -71,12 +77,38 @@ def _query(work: Work, select: nodes.Select, *, labels: bool, ordered: bool, nam
     work.scope = inner if single else top
     if select.order_by:
         pieces += source(select.order_at, select.order_by[0].first - 1)
-        pieces += written_order(work, select, first, columns)
+        pieces += _order(work, select, Result(columns, widths, collated), repeated)
+        if ordered and has_ties(work, select, columns):
+            work.note(TIED)
     elif (ordered or select.limit is not None) and (key := chosen_rows(work, first, select)):
         pieces += after(f" ORDER BY {key}")
     pieces += limits(work, select)
     work.scope = top
     return QueryOut(pieces, columns)
+
+
+def _order(work: Work, select: nodes.Select, result: Result, repeated: dict[int, int]) -> Pieces:
+    """The terms of ORDER BY; those that repeat an item of DISTINCT rows (``repeated``) as its place."""
+    core, columns = select.cores[0], result.columns
+    if columns is None or not repeated:
+        return written_order(work, select, result)
+    pieces: Pieces = []
+    at = select.order_by[0].first
+    for term in select.order_by:
+        pieces += source(at, term.first - 1)
+        place = repeated.get(term.first)
+        if (
+            place is None
+            or not means_the_same(work, core, term.expression)
+            or not is_kept(work, core.items[place], columns[place], term.expression)
+        ):
+            pieces += written_order(work, replace(select, order_by=[term]), result)
+        else:
+            written = replaced(str(place + 1), term.expression.first, term.expression.last)
+            work.changed(DISTINCT, term, "it is selected, and its place is written")
+            pieces += order_written(work, term, Out(written, columns[place].type, columns[place].form))
+        at = term.last + 1
+    return pieces
 
 
 def table_source(work: Work, table: nodes.TableName) -> tuple[list[OutColumn] | None, Pieces]:
@@ -102,7 +134,7 @@ def _core(work: Work, core: nodes.Core, select: nodes.Select, named: Naming, *, 
     joined = sources(work, core)
     work.scope.row_key = windows_key(work, core)
     items = selected_items(work, core, collated, named.rule, alone=len(select.cores) == 1)
-    where = work.condition(core.where) if core.where is not None else None
+    where = work.condition(core.where, chooses=True) if core.where is not None else None
     chosen = newest(work, core, select) if not joined.unclear else None
     if chosen is None and bare_columns(work, core, select):
         work.scope.aliases.clear()
@@ -119,7 +151,7 @@ def _core(work: Work, core: nodes.Core, select: nodes.Select, named: Naming, *, 
         at = core.where.last + 1
     pieces += chosen.order if chosen is not None else grouped(work, core, at)
     pieces += groups or []
-    return QueryOut(pieces, columns_of_items(items))
+    return QueryOut(pieces, columns_of_items(items), [len(each.columns or ()) for each in items])
 
 
 def _opening(work: Work, core: nodes.Core, groups: Pieces | None) -> Pieces:

@@ -54,14 +54,17 @@ def upsert_clause(work: Work, node: nodes.Insert, upsert: nodes.Upsert, table: T
         at = each.last + 1
     _matches(work, upsert, table)
     if upsert.target_where is not None:
-        pieces += [*source(at, upsert.target_where.first - 1), *work.condition(upsert.target_where).pieces]
+        pieces += [
+            *source(at, upsert.target_where.first - 1),
+            *work.condition(upsert.target_where, chooses=True).pieces,
+        ]
         at = upsert.target_where.last + 1
     work.scope.merged = set()
     for change in upsert.assignments:
         pieces += [*source(at, change.first - 1), *assignment(work, change, table)]
         at = change.last + 1
     if upsert.where is not None:
-        pieces += [*source(at, upsert.where.first - 1), *work.condition(upsert.where).pieces]
+        pieces += [*source(at, upsert.where.first - 1), *work.condition(upsert.where, chooses=True).pieces]
         at = upsert.where.last + 1
     if upsert.assignments:
         note_many_rows(work, node)

@@ -79,6 +79,14 @@ class Type:
         """Integer or real."""
         return self.kind in NUMBERS
 
+    @property
+    def has_no_affinity(self) -> bool:
+        """Whether it has no affinity: an expression has none, and a column declared without a type (or BLOB) neither.
+
+        A view and CREATE TABLE AS make such columns of expressions, and of numbers too.
+        """
+        return self.affinity in ("", BLOB)
+
     def bare(self) -> "Type":
         """The same value as the result of an expression: without affinity and collation."""
         return replace(self, affinity="", collation="", explicit=False, truth=False, native=None)
@@ -110,7 +118,7 @@ class Out:
         return has_parameter(self.pieces)
 
 
-_AROUND: Final = str.maketrans("", "", "()+_ \t\n\v\f\r")
+_AROUND: Final = str.maketrans("", "", "'()+_ \t\n\v\f\r")
 
 
 def is_shortest(text: str, value: float) -> bool:

@@ -99,7 +99,7 @@ class Work:
         self.picked: dict[int, Callable[[Out], Out]] = {}
         """How a column is written that is taken from one row of its group, by the column's first token."""
         self.choosing: set[tuple[int, int]] = set()
-        """Conditions that choose rows, where NULL does what FALSE does, by their first and last token."""
+        """Conditions where NULL does what FALSE does, by their first and last token."""
         self.texts: frozenset[int] = frozenset()
         """Bound values that PostgreSQL takes for texts wherever they stand, unless they are of another type."""
         self.in_transaction = False
@@ -187,7 +187,7 @@ class Work:
         return out
 
     def chooses(self, node: nodes.Expression) -> bool:
-        """Whether the expression is a condition, or a part of one, where NULL does what FALSE does."""
+        """Whether the expression is a condition, or a part of one by AND and OR, where NULL does what FALSE does."""
         return (node.first, node.last) in self.choosing
 
     def unguarded(self, node: nodes.Expression) -> Out:
@@ -217,8 +217,11 @@ class Work:
         """What is of type NUMERIC as DOUBLE PRECISION."""
         return self.cast(out, "double precision", FLOAT8) if out.form == DECIMAL else out
 
-    def condition(self, node: nodes.Expression, *, chooses: bool = True) -> Out:
-        """The expression where PostgreSQL wants a boolean; ``chooses`` says that NULL does there what FALSE does."""
+    def condition(self, node: nodes.Expression, *, chooses: bool = False) -> Out:
+        """The expression where PostgreSQL wants a boolean.
+
+        ``chooses``: NULL does there what FALSE does, as in WHERE, HAVING and CASE WHEN.
+        """
         if chooses:
             self.choosing.add((node.first, node.last))
         if isinstance(node, nodes.Unknown):
@@ -241,7 +244,7 @@ class Work:
             )
         self.changed(CONDITION, node)
         if out.bound:
-            out = inside(self, out, bound_number, DECIMAL)
+            out = inside(out, bound_number, DECIMAL)
         if isinstance(out.constant, int | float):
             return Out(_constant(out, "TRUE" if out.constant else "FALSE"), _TRUTH, BOOL)
         if out.form == UNTYPED and out.constant is not None:

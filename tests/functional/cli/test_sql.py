@@ -277,6 +277,11 @@ def test_a_reader_that_goes_away_is_no_error_and_no_excuse(command, tmp_path, la
             "SELECT 1".encode("utf-16"),
             "a.sql:1: byte 0xff at offset 0 is not UTF-8; convert the file first, as with iconv",
         ),
+        (
+            b"SQLite format 3\0\xff",
+            "a.sql: is a SQLite database, no file of statements; its definitions are read by --schema FILE, beside "
+            "statements in a file of SQL or of --execute",
+        ),
     ],
 )
 def test_a_file_that_is_none_is_one_line(sql, tmp_path, data, message):

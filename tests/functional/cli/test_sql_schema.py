@@ -243,9 +243,10 @@ def test_what_a_target_has_that_cannot_be_read_is_told_and_not_checked(sql, tmp_
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize("content", ["SELECT 1;", "", "SQLite format 3\0"])
+@pytest.mark.parametrize("content", [b"SELECT 1;", b"", b"SQLite format 3\0", b"SQLite format 3\0\xff"])
 def test_a_target_without_tables_is_wrong_use(sql, tmp_path, content):
-    (tmp_path / "there.sql").write_text(content)
+    (tmp_path / "there.sql").write_bytes(content)
     code, out, err = sql("--target", "there.sql", *ASKED)
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert "there.sql" in err
+    assert "UTF-8" not in err

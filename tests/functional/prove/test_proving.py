@@ -2,6 +2,8 @@
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -278,6 +280,18 @@ def test_a_file_that_is_not_text_is_one_line(tmp_path, capsys):
     file.write_bytes(b"SELECT 1;\nSELECT '\xff'")
     assert execute(["prove", str(file)]) == 2
     assert f"{file}:2: it is not UTF-8" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["ok.db", "ok", "ok.sql", "ok.jsonl"])
+def test_a_database_in_place_of_statements_is_one_line(tmp_path, capsys, name):
+    file = tmp_path / name
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE t (a TEXT)")
+    assert execute(["prove", str(file)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert f"{name}: is a SQLite database, and has no statements; name a file of SQL" in captured.err
+    assert captured.err.count("\n") == 1
 
 
 CATALOGUE = [

@@ -14,7 +14,6 @@ ORDINARY_STATEMENTS = (
     ("SELECT id FROM t WHERE n IN (?, ?)", "SELECT id FROM t WHERE n IN (%s, %s)"),
     ("SELECT id FROM t WHERE s = COALESCE(?, s)", "SELECT id FROM t WHERE s = COALESCE(%s, s)"),
     ("SELECT n FROM t WHERE COALESCE(s, ?) = ?", "SELECT n FROM t WHERE COALESCE(s, %s) = %s"),
-    ("UPDATE t SET n = COALESCE(?, n)", "UPDATE t SET n = COALESCE(%s, n)::text::bigint"),
     ("UPDATE t SET s = COALESCE(?, s)", "UPDATE t SET s = COALESCE(%s, s)"),
     ("UPDATE t SET s = iif(id = ?, ?, s)", "UPDATE t SET s = CASE WHEN id = %s THEN  %s ELSE  s END"),
 )

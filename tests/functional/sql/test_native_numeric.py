@@ -327,7 +327,7 @@ def test_python_sees_a_decimal_only_where_the_column_is_selected_as_it_is(connec
 
 def test_an_index_on_the_column_serves_its_comparison():
     *_, found = translated(TABLE, "SELECT id FROM t WHERE price >= 1.5 AND price < ?")[1]
-    assert "price >= 1.5 AND price < NULLIF(" in found.text
+    assert "price >= 1.5 AND price < (SELECT " in found.text
 
 
 def test_a_trigger_takes_the_number_along(connection):

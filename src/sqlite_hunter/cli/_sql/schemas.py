@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
-from sqlite_hunter.cli._sql.scripts import decoded, read_file
+from sqlite_hunter.cli._sql.scripts import MAGIC, decoded, read_file
 from sqlite_hunter.cli._streams import complain
 from sqlite_hunter.engine.sqlite_file import read_sqlite_file
 from sqlite_hunter.errors import UsageError
@@ -12,9 +11,6 @@ from sqlite_hunter.report._translated import Script
 from sqlite_hunter.sql.landing import Landing
 from sqlite_hunter.sql.paths import SUFFIXES
 from sqlite_hunter.sql.schema.postgres_reading import Reader
-
-MAGIC: Final = b"SQLite format 3\0"
-"""https://www.sqlite.org/fileformat2.html#magic_header_string"""
 
 
 def read_schemas(files: Sequence[str]) -> list[Script]:
@@ -26,12 +22,12 @@ def read_targets(files: Sequence[str]) -> Landing:
     """The tables that files of PostgreSQL's definitions make; raises UsageError. What cannot be read is told."""
     reader = Reader()
     for file in files:
-        script = decoded(file, read_file(Path(file)))
-        if script.text.startswith(MAGIC.decode()):
+        content = read_file(Path(file))
+        if content.startswith(MAGIC):
             raise UsageError(
                 f"{file}: is a SQLite database; --target takes PostgreSQL's definitions, as pg_dump -s writes"
             )
-        reader.add(script.text, file)
+        reader.add(decoded(file, content).text, file)
     found = reader.tables()
     for reason, place in found.unread:
         complain(f"warning: {place}: not checked: {reason}")
@@ -44,7 +40,10 @@ def _read(path: Path) -> Script:
     if _first_bytes(path) == MAGIC or path.suffix.lstrip(".").lower() in SUFFIXES:
         texts = sorted(read_sqlite_file(path).texts, key=_is_no_table)
         return Script(str(path), "".join(f"{text};\n" for text in texts))
-    return decoded(str(path), read_file(path))
+    content = read_file(path)
+    if content.startswith(MAGIC):
+        raise UsageError(f"{path}: is a SQLite database, which can only be read from a file of its own: name that")
+    return decoded(str(path), content)
 
 
 def _is_no_table(text: str) -> bool:

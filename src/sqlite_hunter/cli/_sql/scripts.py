@@ -13,6 +13,8 @@ from sqlite_hunter.report._translated import Script
 MAX_BYTES: Final = 64 * 1024 * 1024
 """Of one script."""
 STDIN: Final = "-"
+MAGIC: Final = b"SQLite format 3\0"
+"""https://www.sqlite.org/fileformat2.html#magic_header_string"""
 _SHOWN: Final = 60
 """Characters of a statement that was taken for a file's name."""
 
@@ -61,7 +63,10 @@ def read_stdin() -> Script:
 
 
 def decoded(name: str, data: bytes) -> Script:
-    """The script that some bytes are, without a byte order mark; raises UsageError where they are not UTF-8."""
+    """The script that some bytes are, without a byte order mark; raises UsageError for a database, and if not UTF-8."""
+    if data.startswith(MAGIC):
+        hint = "its definitions are read by --schema FILE, beside statements in a file of SQL or of --execute"
+        raise UsageError(f"{name}: is a SQLite database, no file of statements; {hint}")
     try:
         return Script(name, data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -132,13 +132,16 @@ class Postgres:
                     text.encode(), [placed for row in rows for placed in map(_placed, columns, row)]
                 )
             for column, sequence in self._identity(table):
+                highest = f"coalesce(max({_quoted(column)}), 0)"
+                if table.numbered or name in database.gaps or database.rolled_back:
+                    highest = "0"  # where the program stores keys itself, an INSERT may not trust in the identity
                 self._connection.execute(
-                    f"SELECT setval('{sequence}', greatest(coalesce(max({_quoted(column)}), 0), 1),"
-                    f" coalesce(max({_quoted(column)}), 0) > 0) FROM {_quoted(table.name)}".encode()
+                    f"SELECT setval('{sequence}', greatest({highest}, 1), {highest} > 0)"
+                    f" FROM (SELECT 1) AS one LEFT JOIN {_quoted(table.name)} ON true".encode()
                 )
 
     def _identity(self, table: TableInfo) -> tuple[tuple[str, str], ...]:
-        """The columns that number their rows, each with its sequence: data that is moved in tells them nothing."""
+        """The columns that number their rows, each with its sequence."""
         if table.name not in self._identities:
             found = self._connection.execute(
                 "SELECT attname, pg_get_serial_sequence(format('%%I', %s::text), attname) FROM pg_attribute"

@@ -102,6 +102,8 @@ class Reader:
                 f"translate the statement once for each text that it may be"
             )
             return Unreadable(reason, self.token.start)
+        if self.key == "SELECT" and self.at and self.ahead(-1) in ("SELECT", "FROM", "JOIN"):
+            hint += ": a query within a query stands in brackets"
         return Unreadable(f"{_shown(self.token)} is not understood here{hint}", self.token.start)
 
     def starts_query(self) -> bool:

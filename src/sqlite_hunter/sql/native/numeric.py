@@ -84,7 +84,7 @@ def _is_exact(out: Out, shown: str) -> bool:
 
 
 def compared(
-    work: Work, left: nodes.Expression, right: nodes.Expression, bound: Callable[[Work, Out], Out]
+    work: Work, left: nodes.Expression, right: nodes.Expression, bound: Callable[[Out], Out]
 ) -> tuple[Out, Out] | None:
     """Both sides where one is such a column and the other a number, bound or such a column; else None.
 
@@ -110,13 +110,13 @@ def _column(work: Work, node: nodes.Expression) -> Out | None:
     return out if out.form == NUMERIC_COLUMN else None
 
 
-def _beside(work: Work, node: nodes.Expression, bound: Callable[[Work, Out], Out]) -> Out | None:
+def _beside(work: Work, node: nodes.Expression, bound: Callable[[Out], Out]) -> Out | None:
     if isinstance(node, nodes.Parameter):
         out = work.raw(node)
         if not out.is_bound:
             return None
         work.changed(CONSTRUCT, node, "NaN is NULL; 'inf', 'nan' and '0x10', which are texts to SQLite, fail")
-        return _texted(work, bound(work, out))
+        return _texted(work, bound(out))
     if isinstance(node, nodes.Literal | nodes.Unary) and not (isinstance(node, nodes.Unary) and node.operator == "+"):
         literal = node.operand if isinstance(node, nodes.Unary) else node
         if isinstance(literal, nodes.Literal) and literal.kind in ("integer", "real"):

@@ -73,7 +73,7 @@ def compared(
     right: nodes.Expression,
     *,
     ordering: bool,
-    real: Callable[[Work, Out], Out],
+    real: Callable[[Out], Out],
 ) -> tuple[Out, Out] | None:
     """Both sides of a comparison as values of the column's type; None where SQLite's values are to be compared.
 

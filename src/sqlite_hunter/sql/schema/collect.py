@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.native.candidates import Native, wanted
-from sqlite_hunter.sql.schema.affinity import NUMERIC, affinity, kind
+from sqlite_hunter.sql.schema.affinity import BLOB, NUMERIC, affinity, kind
 from sqlite_hunter.sql.schema.model import (
     ColumnInfo,
     Database,
@@ -92,7 +92,11 @@ def merged(one: TableInfo, other: TableInfo) -> TableInfo:
             reasons.append(f"only one definition has {column.name}")
             column.nullable = True
             one.columns.append(column)
-        elif known.kind == column.kind and known.collation == column.collation:
+        elif (known.kind, known.collation, known.affinity == BLOB) == (
+            column.kind,
+            column.collation,
+            column.affinity == BLOB,
+        ):
             known.nullable = known.nullable or column.nullable
             known.affinity = known.affinity if known.affinity == column.affinity else NUMERIC
         else:

@@ -30,6 +30,8 @@ class ColumnInfo:
     generated: bool = False
     native: Native | None = None
     """Its type of PostgreSQL's own, under the policy ``native``."""
+    made: bool = field(default=False, compare=False)
+    """Whether no definition declares it, but a query that a table or view is made from."""
 
 
 NUMBER_COLUMN: Final = ColumnInfo(ROWID_NAMES[0], "INTEGER", "integer", "integer", nullable=False)

@@ -110,8 +110,10 @@ def _note_delete(database: Database, name: str) -> None:
 
 def _leaves_gap(database: Database, statement: nodes.Insert) -> bool:
     """Whether it may store a key itself, or use up one for a row that is not stored."""
-    if statement.action not in ("", "ABORT") or statement.upserts or not statement.columns:
+    if statement.action not in ("", "ABORT") or statement.upserts:
         return True
+    if not statement.columns:
+        return statement.select is not None
     table = database.table(named(statement.table.name))
     names = {unquoted(token).lower() for token in statement.columns}
     return table is None or table.rowid_alias.lower() in names or bool(names & {"rowid", "oid", "_rowid_"})

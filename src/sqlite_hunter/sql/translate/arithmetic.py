@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from sqlite_hunter.sql.constructs import Construct
@@ -129,7 +130,8 @@ def guarded(work: Work, left: Out, right: Out) -> tuple[Out, Out]:
         if left.is_bound or right.is_bound:
             work.note(NAN)
         return left, right
-    outs = [inside(work, out, added_real, FLOAT8) if out.type.is_number and out.bound else out for out in (left, right)]
+    real = partial(added_real, work)
+    outs = [inside(out, real, FLOAT8) if out.type.is_number and out.bound else out for out in (left, right)]
     return outs[0], outs[1]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlite_hunter.sql.collating import has_collation
+from sqlite_hunter.sql.collating import collation, has_collation
 from sqlite_hunter.sql.comparing import match
 from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.exact_numbers import EXACT
@@ -10,7 +10,7 @@ from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.native import moments
 from sqlite_hunter.sql.output import source
 from sqlite_hunter.sql.randomness import is_random
-from sqlite_hunter.sql.values import ANY, BOOL, INTEGER, LIKE, Out, Type
+from sqlite_hunter.sql.values import ANY, BOOL, INTEGER, LIKE, TEXT, Out, Type
 from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct("between", "BETWEEN compares twice", ())
@@ -29,8 +29,20 @@ def write(work: Work, node: nodes.Between) -> Out:
     low = match(work, operand, (node.low, work.unguarded(node.low)), ordering=True, whole=ceil)
     high = match(work, operand, (node.high, work.unguarded(node.high)), ordering=True, whole=floor)
     if low.order is not None or high.order is not None or low.left.pieces != high.left.pieces:
-        raise work.refuse(CONSTRUCT, node, "its ends are not of the kind of what lies between; write two comparisons")
+        raise work.refuse(
+            CONSTRUCT, node, _differently(operand[1], work.unguarded(node.low), work.unguarded(node.high))
+        )
     return _joined(work, node, (low.left, low.right, high.right))
+
+
+def _differently(operand: Out, low: Out, high: Out) -> str:
+    """Why the two comparisons have no left side in common."""
+    hint = "write two comparisons, with >= and <="
+    texts = TEXT in (operand.type.kind, low.type.kind, high.type.kind)
+    names = [collation(operand, each) for each in (low, high)]
+    if texts and names[0] != names[1]:
+        return f"its ends are compared under {names[0]} and under {names[1]}; {hint}"
+    return f"its ends are not of the kind of what lies between; {hint}"
 
 
 def _joined(work: Work, node: nodes.Between, outs: tuple[Out, Out, Out]) -> Out:

@@ -19,7 +19,7 @@ def write(work: Work, node: nodes.Case) -> Out:
     """The same branches."""
     parts: list[tuple[nodes.Node, Pieces]] = []
     if node.base is None:
-        conditions = [(when, work.condition(when).pieces) for when, _ in node.whens]
+        conditions = [(when, work.condition(when, chooses=True).pieces) for when, _ in node.whens]
     else:
         base, conditions = _compared(work, node, node.base)
         parts.append((node.base, base))

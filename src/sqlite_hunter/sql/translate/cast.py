@@ -3,6 +3,7 @@
 https://www.sqlite.org/lang_expr.html#castexpr
 """
 
+import math
 import re
 from typing import Final
 
@@ -38,6 +39,10 @@ CONSTRUCT: Final = Construct(
     example="CREATE TABLE t (a REAL); SELECT CAST(a AS INTEGER) FROM t",
 )
 HANDLES: Final = ("cast",)
+
+_INTEGERS: Final = 2**63
+_LOSSLESS: Final = 2**51
+"""From here on SQLite leaves a number with a point or an exponent a real."""
 
 
 def write(work: Work, node: nodes.Cast) -> Out:
@@ -131,17 +136,28 @@ def _numeric(work: Work, node: nodes.Cast, out: Out) -> Out:
     if out.type.kind == NUMBER and out.form == FLOAT8:
         return _as(work, node, out, "DOUBLE PRECISION", NUMBER, FLOAT8)
     if isinstance(out.constant, str):
-        match = re.match(r"\s*([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)", out.constant)
-        number = float(match[1]) if match else 0.0
-        if number != int(number):
-            return (
-                _as(work, node, out, "DOUBLE PRECISION", REAL, FLOAT8)
-                if match and match[0] == out.constant
-                else (Out(before(repr(number) + "::double precision"), Type(REAL, False, "numeric"), FLOAT8, CAST))
-            )
-        return Out(before(f"{int(number)}::bigint"), Type(INTEGER, False, "numeric"), INT8, CAST)
+        return _number(work, node, out, out.constant)
     hint = "whether an integer or a real comes out depends on the text; cast to INTEGER or REAL"
     raise work.refuse(CONSTRUCT, node, f"{work.text(node.operand)} is cast to {node.type_name}: {hint}")
+
+
+def _number(work: Work, node: nodes.Cast, out: Out, text: str) -> Out:
+    """The number that a literal text begins with, else 0.
+
+    An integer is one up to 64 bits; what has a point or an exponent is one up to 51 bits, if it has no fraction.
+    """
+    match = re.match(REAL_PREFIX.strip("'"), text)
+    found = match[1] if match else "0"
+    real = float(found)
+    if math.isinf(real):
+        raise work.refuse(CONSTRUCT, node, f"{found[:20]} is beyond all reals: write 9e999, which is infinite")
+    digits = found.lstrip("+-").isdecimal()
+    whole, limit = (int(found), _INTEGERS) if digits else (int(real), _LOSSLESS)
+    if (digits or whole == real) and -limit <= whole < limit:
+        return Out(before(f"'{whole}'::bigint"), Type(INTEGER, False, "numeric"), INT8, CAST)
+    if match and match[0] == text:
+        return _as(work, node, out, "DOUBLE PRECISION", REAL, FLOAT8)
+    return Out(before(f"'{real!r}'::double precision"), Type(REAL, False, "numeric"), FLOAT8, CAST)
 
 
 def _blob(work: Work, node: nodes.Cast, out: Out) -> Out:

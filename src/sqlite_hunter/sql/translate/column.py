@@ -12,6 +12,7 @@ from sqlite_hunter.sql.postgres_names import canonical, spelled
 from sqlite_hunter.sql.schema.model import ROWID_NAMES
 from sqlite_hunter.sql.scopes import Found
 from sqlite_hunter.sql.tokens import HOLE, NAME, Token, unquoted
+from sqlite_hunter.sql.untold import untold
 from sqlite_hunter.sql.values import JSON, TEXT, UNTYPED, Out, Type
 from sqlite_hunter.sql.work import Work
 
@@ -52,8 +53,9 @@ def write(work: Work, node: nodes.Column) -> Out:
 def _column(work: Work, node: nodes.Column, name: str, found: Found) -> Out:
     column, source_info = given(found.column), given(found.source)
     if column.type.kind == "":
-        hint = "its declared type does not say which values it holds; declare it, or name it in the configuration"
-        raise work.refuse(CONSTRUCT, node, f"{work.text(node)} may hold anything: {hint}")
+        table = source_info.table
+        why = untold(table.column(column.name) if table is not None else None, table)
+        raise work.refuse(CONSTRUCT, node, f"{work.text(node)} may hold anything: {why}")
     if column.type.kind == JSON and not work.documents:
         hint = "compare it, or cast it to INTEGER, REAL or TEXT"
         raise work.refuse(CONSTRUCT, node, f"{work.text(node)} has the kind that the document gives it: {hint}")

@@ -105,7 +105,8 @@ def _json_beside(work: Work, node: nodes.Binary, value: nodes.Expression, other:
         return None
     sides = [(value, out), (other, beside)]
     left_side, right_side = sides if value is node.left else reversed(sides)
-    return _joined(work, node, match(work, left_side, right_side, ordering=ordering))
+    whole = _WHOLE.get(node.operator, EXACT)
+    return _joined(work, node, match(work, left_side, right_side, ordering=ordering, whole=whole))
 
 
 def operator(work: Work, node: nodes.Binary) -> Pieces:

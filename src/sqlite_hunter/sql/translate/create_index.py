@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlite_hunter.sql.schema.model import TableInfo
+    from sqlite_hunter.sql.values import Out
     from sqlite_hunter.sql.work import Work
 
 CONSTRUCT: Final = Construct(
     "index",
-    "PostgreSQL wants expressions in brackets of their own, and has none of SQLite's collations",
+    "PostgreSQL sorts an index of text by the database's collation, has none of SQLite's, and wants expressions in "
+    "brackets of their own",
     ("index on an expression", "COLLATE NOCASE in a query", "names over 63 bytes"),
     "SQH486",
     example="CREATE TABLE t (a TEXT COLLATE NOCASE); CREATE INDEX i ON t (a)",
@@ -81,6 +83,19 @@ def _own_names(table: TableInfo) -> Iterator[str]:
         yield f"{lower}_{'_'.join(unique.columns)}_key"
 
 
+def _why(out: Out, node: nodes.Expression) -> str:
+    """Which of the differences the column of an index has."""
+    if out.type.kind != TEXT:
+        return "here it is an expression"
+    if out.type.is_folded:
+        return f"here it is text that is compared under {out.type.collation}"
+    while isinstance(node, nodes.Collate):
+        node = node.operand
+    if isinstance(node, nodes.Column):
+        return 'here it is text, by byte as on SQLite: COLLATE "C"'
+    return "here it is an expression that is text"
+
+
 def indexed(work: Work, column: nodes.IndexedColumn) -> Pieces:
     """A column or expression with its direction; NULL where SQLite has it."""
     node = column.expression
@@ -90,7 +105,7 @@ def indexed(work: Work, column: nodes.IndexedColumn) -> Pieces:
         raise work.refuse(UNKNOWN, node, f"no column {work.text(node)} is known here")
     out = work.raw(node) if isinstance(node, nodes.Column) else work.value(node)
     if out.type.kind == TEXT or not isinstance(node, nodes.Column):
-        work.changed(CONSTRUCT, column)
+        work.changed(CONSTRUCT, column, _why(out, node))
     plain = isinstance(node, nodes.Column)
     if out.type.kind == TEXT:
         if out.type.is_folded:

@@ -71,7 +71,7 @@ def _distinct(work: Work, node: nodes.Call) -> Out:
         *after(")"),
     ]
     if node.filter is not None:
-        pieces += [*after(" FILTER (WHERE "), *work.condition(node.filter).pieces, *after(")")]
+        pieces += [*after(" FILTER (WHERE "), *work.condition(node.filter, chooses=True).pieces, *after(")")]
     pieces += after(") WITH ORDINALITY AS u (v, o) WHERE v IS NOT NULL GROUP BY v) AS d)")
     return Out(pieces, Type(TEXT), STRING)
 

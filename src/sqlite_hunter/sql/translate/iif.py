@@ -28,7 +28,7 @@ def write(work: Work, node: nodes.Call) -> Out:
     outs = unified(work, node, [(each, work.unguarded(each)) for each in results], "iif()")
     pieces = [
         *before("CASE WHEN "),
-        *work.condition(condition).pieces,
+        *work.condition(condition, chooses=True).pieces,
         *after(" THEN "),
         *outs[0].pieces,
         *after(" ELSE "),

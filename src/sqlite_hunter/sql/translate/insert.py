@@ -93,6 +93,9 @@ def write(work: Work, node: nodes.Insert) -> StatementOut:
 
 
 def _columns(work: Work, node: nodes.Insert, table: TableInfo) -> list[ColumnInfo]:
+    """The columns that are given; none for DEFAULT VALUES."""
+    if node.select is None:
+        return []
     if not node.columns:
         return [column for column in table.columns if not column.generated]
     found: list[ColumnInfo] = []

@@ -30,7 +30,7 @@ def write(work: Work, node: nodes.Is) -> Out:
     if kind == "null":
         return _null(work, node)
     if kind in ("true", "false"):
-        operand = work.condition(node.left, chooses=False)
+        operand = work.condition(node.left)
         pieces = [*work.tight(operand, IS + 1).pieces, *source(node.left.last + 1, node.last)]
         return Out(pieces, Type(INTEGER, nullable=False), BOOL, IS)
     if isinstance(node.left, nodes.Row) and isinstance(node.right, nodes.Row):
@@ -84,7 +84,7 @@ def tested(work: Work, node: nodes.Expression) -> Out:
         return replace(found := asked_for_null(work, plain), pieces=[*before(""), *found.pieces[1:-1]], binds=OTHER)
     out = work.raw(node)
     if out.type.is_number and out.bound:
-        return inside(work, out, bound_number, DECIMAL)
+        return inside(out, bound_number, DECIMAL)
     if out.is_bound:
         work.changed(CONSTRUCT, node, "a bound value that nothing gives a type is an error; NaN is NULL, and no text")
         return bound_or_null(out)

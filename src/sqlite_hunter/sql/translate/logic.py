@@ -15,7 +15,7 @@ HANDLES: Final = ("chain AND", "chain OR", "unary NOT")
 def write(work: Work, node: nodes.Unary | nodes.Chain) -> Out:
     """The same operator between conditions."""
     if isinstance(node, nodes.Unary):
-        operand = work.condition(node.operand, chooses=False)
+        operand = work.condition(node.operand)
         pieces = [*source(node.first, node.first), *work.tight(operand, NOT).pieces]
         return Out(pieces, Type(INTEGER, operand.type.nullable), BOOL, NOT)
     level = AND if node.operator == "AND" else OR

@@ -98,6 +98,7 @@ def _rounded(real: Pieces, places: int) -> Pieces:
         *real,
         *(after(") THEN ") if places < _LONG else [*after(") AND abs("), *real, *after(f") < 1e{18 - places} THEN ")]),
         *real,
+        *(_beyond(real, places, 2 ** (3 * (15 - places))) if places < _LONG else []),
         *after(" ELSE round(regexp_replace(left(substring(((trunc"),
         *scaled,
         *after("::bigint + (("),
@@ -109,4 +110,24 @@ def _rounded(real: Pieces, places: int) -> Pieces:
         *after(" < 0)::int), "),
         *after(f"'(?<=[.]{'[0-9]' * places})(50*|49*)$', ' is too near a half')::numeric, {places})"),
         *after("::double precision END"),
+    ]
+
+
+def _beyond(real: Pieces, places: int, limit: int) -> Pieces:
+    """From there on printf.c adds nothing, and the fraction has few enough bits for its text to be exact.
+
+    Only a half itself fails, which the rounding of 80 bits decides; all else is further from one than that goes. So
+    does what has more than 16 digits, of which SQLite writes no more.
+    """
+    half = f"'(?<=[.]{'[0-9]' * places})5$', ' is a half'"
+    return [
+        *after(" WHEN abs("),
+        *real,
+        *after(f") BETWEEN {limit} AND {10 ** (16 - places) - 1} THEN (trunc("),
+        *real,
+        *after(")::bigint + round(regexp_replace(("),
+        *real,
+        *after(" - trunc("),
+        *real,
+        *after(f"))::text, {half})::numeric, {places}))::double precision"),
     ]

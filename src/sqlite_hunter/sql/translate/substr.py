@@ -38,7 +38,13 @@ def write(work: Work, node: nodes.Call) -> Out:
         raise work.refuse(CONSTRUCT, start_node, f"the start {work.text(start_node)} is not known: {hint}")
     parts = [(text_node, text.pieces), (start_node, _int4(work, start).pieces)]
     if length is not None:
-        parts.append((rest[0], _int4(work, length).pieces))
+        taken = _int4(work, length).pieces
+        if start.constant in (0, 1) and _may_be_negative(work, text_node, rest[0], length):
+            work.changed(
+                CONSTRUCT, node, "a negative length takes nothing from the first character, where PostgreSQL fails"
+            )
+            taken = [*before("GREATEST("), *taken, *after(", 0)")]
+        parts.append((rest[0], taken))
     name = "substr" if text.form == UNTYPED or node.function == "substring" else None
     return Out(work.renamed(node, name, parts), result, STRING)
 
@@ -65,6 +71,27 @@ def _positive(node: nodes.Expression) -> bool:
     if isinstance(node, nodes.Literal):
         return node.kind == "integer"
     return isinstance(node, nodes.Call) and node.function in ("instr", "length")
+
+
+def _may_be_negative(work: Work, text: nodes.Expression, node: nodes.Expression, length: Out) -> bool:
+    """Whether a length may be negative, and is NULL only where the text is: GREATEST() passes over NULL."""
+    if isinstance(length.constant, int) or length.type.kind == ANY or _positive(node):
+        return False
+    return not length.type.nullable or _measures(work, text, node)
+
+
+def _measures(work: Work, text: nodes.Expression, node: nodes.Expression) -> bool:
+    """Whether nothing but that text and constants is in a length: ``instr(slug, '-') - 1`` beside ``slug``."""
+    match nodes.unwrapped(node):
+        case nodes.Literal(kind="integer" | "string"):
+            return True
+        case nodes.Binary(operator="+" | "-", left=left, right=right):
+            return _measures(work, text, left) and _measures(work, text, right)
+        case nodes.Call(function="instr" | "length", arguments=arguments):
+            same = work.text(nodes.unwrapped(text))
+            return all(work.text(nodes.unwrapped(each)) == same or _measures(work, text, each) for each in arguments)
+        case _:
+            return False
 
 
 def _from_end(work: Work, node: nodes.Call, text: Out, count: int, length: Out | None) -> Pieces:

@@ -10,6 +10,7 @@ from sqlite_hunter.sql.constructs import Construct
 from sqlite_hunter.sql.firing import check
 from sqlite_hunter.sql.given import given
 from sqlite_hunter.sql.grammar import nodes
+from sqlite_hunter.sql.joined_rows import SEVERAL, takes_any
 from sqlite_hunter.sql.joining import TABLE, UNKNOWN, joins, not_ours, table_info, table_name, unknown_table
 from sqlite_hunter.sql.limiting import limit_value
 from sqlite_hunter.sql.ordering import UNSAID, terms
@@ -67,6 +68,8 @@ def write(work: Work, node: nodes.Update) -> StatementOut:
     pieces += alias(node.alias, node.table.last + 1)
     at = node.assignments[0].first - 1
     joined = joins(work, node.joins) if node.joins else []
+    if node.joins and takes_any(work, node):
+        work.note(SEVERAL)
     for each in node.assignments:
         pieces += [*source(at, each.first - 1), *assignment(work, each, table)]
         at = each.last + 1
@@ -106,7 +109,7 @@ def _last(node: nodes.Update | nodes.Delete, at: int) -> int:
 
 def where(work: Work, node: nodes.Update | nodes.Delete, table: TableInfo, at: int) -> Pieces:
     """WHERE, and ORDER BY and LIMIT as a query for the keys."""
-    condition = work.condition(node.where).pieces if node.where is not None else None
+    condition = work.condition(node.where, chooses=True).pieces if node.where is not None else None
     if node.limit is None:
         if node.order_by:
             work.changed(LIMITED, node)

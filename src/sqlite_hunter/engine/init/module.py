@@ -1,0 +1,54 @@
+"""The PostgreSQL module: rendered, marked, and told from one that its owner has edited."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Final
+
+from sqlite_hunter import __version__
+
+_TEMPLATE: Final = "templates/postgres.py.jinja"
+_MARK: Final = re.compile(r"# sqlite-hunter init --(no-)?async, hash of the rest: ([0-9a-f]{24})\r?\n")
+"""Not longer than the 79 characters that some projects allow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What the first line of a module says that ``init`` wrote."""
+
+    is_edited: bool
+    asynchronous: bool
+
+
+def render(schemas: Mapping[str, str], locking: str, driver: str, *, asynchronous: bool) -> str:
+    """The module, with its mark."""
+    import jinja2  # 56 ms, paid by nothing else
+
+    environment = jinja2.Environment(  # noqa: S701 - Python is written here, which no escaping of HTML makes safe
+        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
+    environment.filters["literal"] = repr
+    body = environment.from_string(template_text()).render(
+        version=__version__, schemas=dict(schemas), locking=locking, driver=driver, asynchronous=asynchronous
+    )
+    return f"# sqlite-hunter init --{'' if asynchronous else 'no-'}async, hash of the rest: {_digest(body)}\n{body}"
+
+
+def template_text() -> str:
+    """The module before its variables are put in."""
+    return files(__package__).joinpath(_TEMPLATE).read_text("utf-8")
+
+
+def mark_of(text: str) -> Marked | None:
+    """What the mark says, and whether what stands below it is what was written; None for a file without one."""
+    found = _MARK.match(text)
+    if found is None:
+        return None
+    return Marked(_digest(text[found.end() :]) != found[2], found[1] is None)
+
+
+def _digest(body: str) -> str:
+    """The hash of a module whose lines may end otherwise since it was checked out."""
+    return hashlib.blake2b(body.replace("\r\n", "\n").encode(), digest_size=12).hexdigest()
