@@ -49,7 +49,7 @@ def test_an_edited_module_is_left_alone(project, text):
     project.write("requirements.txt", "flask\n")
     project.init()
     written = project.read(MODULE)
-    own = written + text if text else written.replace("'advisory'", "'none'")
+    own = written + text if text else written.replace('"advisory"', '"none"')
     project.write(MODULE, own)
     before = project.everything()
     outcome = project.init()

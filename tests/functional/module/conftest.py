@@ -8,30 +8,28 @@ from types import ModuleType
 
 import psycopg
 import pytest
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from psycopg.conninfo import conninfo_to_dict
+
+from sqlite_hunter.engine.init.module import render
 
 VARIABLES = {"host": "POSTGRES_HOST", "port": "POSTGRES_PORT", "dbname": "POSTGRES_DB", "user": "POSTGRES_USER",
              "password": "POSTGRES_PASSWORD"}  # fmt: skip
 
 
-def written(folder: Path, name: str, **options: object) -> ModuleType:
+def written(
+    folder: Path,
+    name: str,
+    *,
+    schemas: dict[str, str] | None = None,
+    locking: str = "advisory",
+    asynchronous: bool = False,
+) -> ModuleType:
     """The module of the template, imported as a user's program imports it."""
-    loader = Environment(
-        loader=PackageLoader("sqlite_hunter.engine.init"), undefined=StrictUndefined, keep_trailing_newline=True
-    )
-    given = {
-        "version": "0",
-        "schemas": {},
-        "locking": "advisory",
-        "asynchronous": False,
-        "driver": "psycopg",
-        **options,
-    }
     path = folder / f"{name}.py"
-    path.write_text(loader.get_template("postgres.py.jinja").render(given), encoding="utf-8")
+    path.write_text(render(schemas or {}, locking, "psycopg", asynchronous=asynchronous), encoding="utf-8")
     spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)

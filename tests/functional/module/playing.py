@@ -43,6 +43,16 @@ OTHERS = (
     "DROP TABLE extra",
     "ALTER TABLE b ADD COLUMN more TEXT",
 )
+SCRIPTED = (
+    "INSERT INTO a (n, s) VALUES (3, 'a;b')",
+    "INSERT INTO b (k, v) VALUES ('s', 500)",
+    "UPDATE a SET n = 0",
+    "DELETE FROM b",
+    "CREATE TABLE extra (x INTEGER)",
+    "BEGIN IMMEDIATE",
+    "COMMIT",
+    "SELECT count(*) FROM a",
+)
 CONTROLS = ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK", "SAVEPOINT one", "ROLLBACK TO one", "RELEASE one", "SAVEPOINT two",
             "RELEASE two", "ROLLBACK TO two", "END", "BEGIN")  # fmt: skip
 OF_SEVERAL = ("BEGIN IMMEDIATE", "BEGIN EXCLUSIVE", "COMMIT", "ROLLBACK", "END", "RELEASE one")
@@ -93,9 +103,7 @@ def _step(draw: st.DrawFn, connections: int) -> Step:
         text = draw(st.sampled_from([each for each, names in STORES.items() if names]))
         return Step(on, kind, text, tuple(draw(st.lists(_values(STORES[text]), max_size=4))))
     if kind == "script":
-        parts = ("INSERT INTO a (n, s) VALUES (3, 'a;b')", "DELETE FROM b", "UPDATE a SET n = 0", "CREATE TABLE extra (x INTEGER)",
-                 "INSERT INTO b (k, v) VALUES ('s', 500)", "BEGIN IMMEDIATE", "COMMIT", "SELECT count(*) FROM a")  # fmt: skip
-        return Step(on, kind, "", tuple(draw(st.lists(st.sampled_from(parts), min_size=1, max_size=3))))
+        return Step(on, kind, "", tuple(draw(st.lists(st.sampled_from(SCRIPTED), min_size=1, max_size=3))))
     if kind == "other":
         return Step(on, kind, draw(st.sampled_from(OTHERS)))
     if kind == "control":
@@ -107,7 +115,7 @@ def _step(draw: st.DrawFn, connections: int) -> Step:
 
 def sequences(connections: int, length: int = 24) -> st.SearchStrategy[list[Step]]:
     """Sequences of calls on so many connections to one database."""
-    return st.lists(_step(connections), min_size=2, max_size=length)
+    return st.lists(_step(connections), min_size=6, max_size=length)
 
 
 def _translated() -> dict[str, Any]:
@@ -167,65 +175,81 @@ class Player:
         try:
             result = self._call(connection, step)
         except self.module.Error as error:
-            result = type(error).__name__, "locked" in str(error)
-            if step.kind == "odd":  # sqlite3 gives the class of whatever failed before
-                result = "Error", False
+            # sqlite3 gives a value that it does not take the class of whatever failed before
+            result = ("Error" if step.kind == "odd" else type(error).__name__,)
         except (OverflowError, ValueError, TypeError, KeyError) as error:
             result = (type(error).__name__,)
         connection = self.opened[step.connection]
+        if result == ("OperationalError",) and len(self.opened) > 1:  # perhaps locked: programs begin anew then
+            connection.rollback()
         self.counts[f"{step.kind}{'' if not _is_error(result) else ' (error)'}"] += 1
         return step, result, connection.in_transaction
 
     def _call(self, connection: Any, step: Step) -> Any:
-        match step.kind:
-            case "store" | "read":
-                cursor = self._execute(connection, step.text, step.values)
-                return self._shown(cursor), cursor.lastrowid if step.text.startswith("INSERT INTO a") else None
-            case "many":
-                return self._shown(connection.executemany(self._last(step.text), step.values))
-            case "script":
-                return self._shown(connection.executescript("; ".join(self._joined(each) for each in step.values)))
-            case "other" | "control":
-                return self._shown(connection.execute(self._form(step.text)))
-            case "commit":
-                return connection.commit()
-            case "rollback":
-                return connection.rollback()
-            case "with":
-                with connection:
-                    return self._shown(self._execute(connection, step.text, step.values))
-            case "with-error":
-                with connection:
-                    self._execute(connection, step.text, step.values)
-                    raise KeyError(step.text)
-            case "reopen":
-                connection.close()
-                self.opened[step.connection] = self._connect()
-                return None
-            case "level":
-                connection.isolation_level = step.values[0]
-                return connection.isolation_level
-            case "partly":
-                cursor = connection.execute(self._form("SELECT id, n, s FROM a ORDER BY id"))
-                first = cursor.fetchone()
-                self._execute(connection, "INSERT INTO b (k, v) VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v",
-                              ("p", 1.0))  # fmt: skip
-                return first, cursor.fetchmany(1), cursor.fetchall(), cursor.fetchone()
-            case "closed":
-                cursor = connection.cursor()
-                cursor.close()
-                return cursor.execute("SELECT 1")
-            case "unbound":
-                return self._execute(connection, step.text, (*step.values, 1))
-            case _:
-                return connection.execute(self._form("SELECT s AS word FROM a WHERE id = ?"), (object(),))
+        return getattr(self, f"_{step.kind.replace('-', '_')}")(connection, step)
+
+    def _store(self, connection: Any, step: Step) -> Any:
+        cursor = self._execute(connection, step.text, step.values)
+        return self._shown(cursor), cursor.lastrowid if step.text.startswith("INSERT INTO a") else None
+
+    _read = _store
+
+    def _many(self, connection: Any, step: Step) -> Any:
+        return self._shown(connection.executemany(self._form(step.text), step.values))
+
+    def _script(self, connection: Any, step: Step) -> Any:
+        return self._shown(connection.executescript("; ".join(self._joined(each) for each in step.values)))
+
+    def _other(self, connection: Any, step: Step) -> Any:
+        return self._shown(connection.execute(self._form(step.text)))
+
+    _control = _other
+
+    def _commit(self, connection: Any, _: Step) -> Any:
+        return connection.commit()
+
+    def _rollback(self, connection: Any, _: Step) -> Any:
+        return connection.rollback()
+
+    def _with(self, connection: Any, step: Step) -> Any:
+        with connection:
+            return self._shown(self._execute(connection, step.text, step.values))
+
+    def _with_error(self, connection: Any, step: Step) -> Any:
+        with connection:
+            self._execute(connection, step.text, step.values)
+            raise KeyError(step.text)
+
+    def _reopen(self, connection: Any, step: Step) -> Any:
+        connection.close()
+        self.opened[step.connection] = self._connect()
+
+    def _level(self, connection: Any, step: Step) -> Any:
+        connection.isolation_level = step.values[0]
+        return connection.isolation_level
+
+    def _partly(self, connection: Any, _: Step) -> Any:
+        """Rows are read while another cursor writes."""
+        cursor = connection.execute(self._form("SELECT id, n, s FROM a ORDER BY id"))
+        first = cursor.fetchone()
+        upsert = "INSERT INTO b (k, v) VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v"
+        self._execute(connection, upsert, ("p", 1.0))
+        return first, cursor.fetchmany(1), cursor.fetchall(), cursor.fetchone()
+
+    def _closed(self, connection: Any, _: Step) -> Any:
+        cursor = connection.cursor()
+        cursor.close()
+        return cursor.execute("SELECT 1")
+
+    def _unbound(self, connection: Any, step: Step) -> Any:
+        return self._execute(connection, step.text, (*step.values, 1))
+
+    def _odd(self, connection: Any, _: Step) -> Any:
+        return connection.execute(self._form("SELECT s AS word FROM a WHERE id = ?"), (object(),))
 
     def _execute(self, connection: Any, text: str, values: tuple[Any, ...]) -> Any:
         key = {"key": "id"} if self.is_postgres and text.startswith("INSERT INTO a") else {}
         return connection.execute(self._form(text), values, **key)
-
-    def _last(self, text: str) -> Any:
-        return self._form(text)
 
     def _joined(self, text: str) -> str:
         form = self._form(text)

@@ -2,12 +2,14 @@
 
 import itertools
 import os
+import sys
 from collections import Counter
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+
 from functional.module.conftest import drop
 from functional.module.playing import FORMS, READS, SCHEMA, STORES, Player, reference, sequences
-from hypothesis import HealthCheck, given, settings
 
 TIMES = int(os.environ.get("SQLITE_HUNTER_SEQUENCES", "1"))
 """So many times as many sequences as by default."""
@@ -16,10 +18,11 @@ counts: Counter[str] = Counter()
 
 @pytest.fixture(scope="module", autouse=True)
 def told():
+    """How many steps of each kind were run: ``-s`` shows it."""
     yield
     steps = sum(each for name, each in counts.items() if name != "sequences")
     kinds = ", ".join(f"{name} {number}" for name, number in sorted(counts.items()) if name != "sequences")
-    print(f"\n{counts['sequences']} sequences, {steps} steps: {kinds}")
+    sys.stdout.write(f"\n{counts['sequences']} sequences, {steps} steps: {kinds}\n")
 
 
 def test_every_statement_of_the_sequences_is_translated():

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+
 from functional.module.conftest import drop, written
 
 

@@ -29,11 +29,17 @@ def render(schemas: Mapping[str, str], locking: str, driver: str, *, asynchronou
     environment = jinja2.Environment(  # noqa: S701 - Python is written here, which no escaping of HTML makes safe
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
-    environment.filters["literal"] = repr
+    environment.filters["literal"] = _literal
     body = environment.from_string(template_text()).render(
         version=__version__, schemas=dict(schemas), locking=locking, driver=driver, asynchronous=asynchronous
     )
     return f"# sqlite-hunter init --{'' if asynchronous else 'no-'}async, hash of the rest: {_digest(body)}\n{body}"
+
+
+def _literal(value: object) -> str:
+    """The value as a literal of Python's, a text in the quotes that formatters choose."""
+    shown = repr(value)
+    return f'"{shown[1:-1]}"' if shown[0] == "'" and '"' not in shown else shown
 
 
 def template_text() -> str:
