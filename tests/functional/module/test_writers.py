@@ -122,3 +122,14 @@ def test_other_databases_have_writers_of_their_own(module, server, database, tmp
         other.rollback()
     finally:
         drop(module, server, tmp_path / "other.db")
+
+
+def test_what_is_made_already_waits_for_no_writer(module, database):
+    one, other = (module.connect(database, timeout=0.05) for _ in range(2))
+    one.execute('CREATE TABLE "a t" (n BIGINT)')
+    one.execute('CREATE INDEX i ON "a t" (n)')
+    one.execute('INSERT INTO "a t" VALUES (1)')
+    other.execute('-- at the start of each program\nCREATE TABLE IF NOT EXISTS "a t" (n BIGINT)')
+    other.execute('CREATE INDEX IF NOT EXISTS i ON "a t" (n)')
+    with pytest.raises(module.OperationalError, match="database is locked"):
+        other.execute("CREATE TABLE IF NOT EXISTS another (n BIGINT)")
