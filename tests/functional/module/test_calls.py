@@ -78,6 +78,14 @@ def test_a_row_factory_of_the_program(module, database):
     assert connection.execute("SELECT 1 AS a, 2 AS b").fetchall() == [{"a": 1, "b": 2}]
 
 
+def test_a_percent_sign_is_doubled_where_values_are_given_be_there_none(module, database):
+    connection = module.connect(database)
+    assert connection.execute("SELECT '100%', '%%'").fetchone() == ("100%", "%%")
+    assert connection.execute("SELECT '100%%', %s", (1,)).fetchone() == ("100%", 1)
+    for none in ((), [], {}):
+        assert connection.execute("SELECT '100%%'", none).fetchone() == ("100%",)
+
+
 def test_named_values(module, database):
     row = module.connect(database).execute("SELECT %(a)s, %(b)s || %(a)s", {"a": "x", "b": "y", "more": 1}).fetchone()
     assert row == ("x", "yx")
