@@ -21,7 +21,7 @@ KEY: Final = Construct(
         "NULL for that key",
         "explicit id, then none",
         "id after deleting all, no AUTOINCREMENT",
-        "id after a row that failed or was skipped",
+        "id after a row that failed, was skipped or rolled back",
     ),
     "SQH474",
     silent=True,
@@ -112,9 +112,8 @@ def identity_ahead(work: Work, node: nodes.Insert, table: TableInfo, keys: Keys)
     if not (keys.generated or keys.mixed):
         return []
     if not gaps or table.autoincrement or len(node.rows) != 1:
-        work.note(
-            f"a row that fails or is skipped uses up an {table.row_number} of {table.name}, which SQLite gives again"
-        )
+        key = f"an {table.row_number} of {table.name}"
+        work.note(f"a row that fails, is skipped or rolled back uses up {key}, which SQLite gives again")
     if not gaps:
         return []
     work.note(
