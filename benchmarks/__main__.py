@@ -5,7 +5,7 @@ import os
 import platform
 from pathlib import Path
 
-from benchmarks import commits, corpora, statements, suites, tools
+from benchmarks import commits, corpora, module, statements, suites, tools
 from benchmarks.suites import Plan
 from benchmarks.table import columns, table
 
@@ -15,6 +15,9 @@ def main() -> None:
     options = _options()
     if options.statements:
         print("\n".join(statements.lines(options.repetitions)))
+        return
+    if options.module:
+        print("\n".join(module.lines(options.repetitions)))
         return
     work: Path = options.work.resolve()
     work.mkdir(parents=True, exist_ok=True)
@@ -61,6 +64,7 @@ def _committed(options: argparse.Namespace, work: Path) -> corpora.Corpus:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--statements", action="store_true", help="only: statements a second beside sqlglot")
+    parser.add_argument("--module", action="store_true", help="only: the PostgreSQL module beside sqlite3 and psycopg")
     parser.add_argument("--quick", action="store_true", help="a smoke test: one run each, a few generated files")
     parser.add_argument("--rec-io", type=Path, metavar="FOLDER", help="the folder backend of a clone of rec_io")
     parser.add_argument("--only", action="append", metavar="NAME", help="only this program; may be given again")
