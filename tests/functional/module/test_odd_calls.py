@@ -133,14 +133,17 @@ def test_each_cursor_has_the_key_of_its_own_row(table):
     table.commit()
 
 
-def test_an_enum_is_its_value(table):
-    class Colour(str, enum.Enum):
-        RED = "red"
+def test_a_value_is_bound_as_what_it_is_and_not_as_its_class_shows_it(table):
+    class Shown(str):
+        __slots__ = ()
+
+        def __str__(self):
+            return "shown"
 
     class Size(enum.IntEnum):
         BIG = 7
 
-    assert table.execute("SELECT %s, %s", (Colour.RED, Size.BIG)).fetchone() == ("red", 7)
+    assert table.execute("SELECT %s, %s", (Shown("red"), Size.BIG)).fetchone() == ("red", 7)
 
 
 def test_a_statement_that_cannot_be_opens_no_transaction(module, database, table):
