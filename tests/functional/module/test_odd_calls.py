@@ -163,6 +163,7 @@ def test_a_table_whose_name_begins_alike_is_made(module, server, table):
     assert module.table_names(table) == ["t", "t$log"]
 
 
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_a_connection_of_the_parent_survives_its_child(module, database, table):
     table.execute("INSERT INTO t (a) VALUES (1)")
     child = os.fork()
