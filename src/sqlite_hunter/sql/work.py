@@ -145,10 +145,6 @@ class Work:
         """The exception to raise."""
         return Refused(construct, node, reason)
 
-    def source_text(self, node: nodes.Node) -> str:
-        """The source's text of a node, byte for byte."""
-        return self.source[self.tokens[node.first].start : self.tokens[node.last].end]
-
     def text_up_to_next(self, node: nodes.Node) -> str:
         """The source's text of a node and the comments behind it, without the space at its end."""
         start, last = self.tokens[node.first].start, self.tokens[node.last].end

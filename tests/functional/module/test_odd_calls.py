@@ -35,6 +35,13 @@ def test_a_script_commits_behind_a_comment(module, database, table, end):
     assert _rows(module, database) == [1]
 
 
+def test_nothing_of_a_script_is_passed_over(module, database, table):
+    table.executescript("(SELECT 1); ;; INSERT INTO t (a) VALUES (1)")
+    with pytest.raises(module.OperationalError, match="syntax"):
+        table.executescript("INSERT INTO t (a) VALUES (2); ); INSERT INTO t (a) VALUES (3)")
+    assert _rows(module, database) == [1, 2]
+
+
 @pytest.mark.parametrize(
     "statement",
     [
