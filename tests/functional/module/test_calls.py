@@ -214,7 +214,18 @@ def test_a_constraint_that_is_asked_at_the_end(module, database):
     with pytest.raises(module.IntegrityError, match="FOREIGN KEY constraint failed") as told:
         connection.commit()
     assert told.value.sqlstate == "23503"
-    assert connection.execute("SELECT * FROM c").fetchall() == []
+    assert told.value.sqlite_errorname == "SQLITE_CONSTRAINT_FOREIGNKEY"
+    assert connection.in_transaction, "nothing is lost: the program may mend it"
+    connection.execute("INSERT INTO p VALUES (1)")
+    connection.commit()
+    with pytest.raises(module.IntegrityError), connection:
+        connection.execute("DELETE FROM p")
+    assert not connection.in_transaction
+    connection.isolation_level = None
+    with pytest.raises(module.IntegrityError):
+        connection.execute("DELETE FROM p")
+    assert not connection.in_transaction
+    assert module.connect(database).execute("SELECT * FROM c, p").fetchall() == [(1, 1)]
 
 
 def test_schemas_by_configuration(server, tmp_path):
