@@ -9,6 +9,7 @@ import uuid
 import pytest
 
 from functional.module.conftest import drop, written
+from sqlite_hunter.sql.protocol import answer
 
 BOUND = [
     None, True, False, 0, -1, 2**31, -(2**63), 2**63 - 1, 1.5, -0.0, 1e300, float("inf"), float("nan"), "", "é€😀",
@@ -265,3 +266,52 @@ def test_asyncio(server, tmp_path):
     finally:
         drop(made, server, path)
         made.close_pool()
+
+
+def test_the_number_of_the_schema(module, database):
+    connection = module.connect(database)
+    assert module.user_version(connection) == 0
+    module.set_user_version(connection, 3)
+    assert not connection.in_transaction, "it stands at once, as a PRAGMA does"
+    assert module.user_version(module.connect(database)) == 3
+    connection.execute("BEGIN")
+    module.set_user_version(connection, -4)
+    assert module.user_version(connection) == -4
+    connection.rollback()
+    assert module.user_version(connection) == 3
+    assert connection.total_changes == 0
+    assert module.table_names(connection) == []
+
+
+@pytest.mark.parametrize("statement", ["PRAGMA user_version = 5", "PRAGMA user_version"])
+def test_a_pragma_opens_no_transaction(module, database, statement):
+    connection = module.connect(database)
+    form = answer({"statements": [statement], "binds": [None]})[0]
+    connection.execute(form["sql"])
+    assert not connection.in_transaction
+    assert module.user_version(module.connect(database)) == (5 if "=" in statement else 0)
+
+
+def test_a_database_is_there_from_the_first_connection(module, server, tmp_path):
+    path = tmp_path / "data.db"
+    assert not module.database_exists(path)
+    with pytest.raises(FileNotFoundError):
+        module.delete_database(path)
+    connection = module.connect(path)
+    assert module.database_exists(path)
+    connection.execute("CREATE TABLE t (a BIGINT)")
+    module.delete_database(path)
+    assert not module.database_exists(path)
+    assert module.table_names(module.connect(path)) == []
+    module.delete_database(path)
+
+
+def test_what_others_may_share_is_not_deleted(server, tmp_path):
+    made = written(tmp_path, "postgres_shared_with_others", schemas={"trades.db": "trading_of_tests"})
+    connection = made.connect(tmp_path / "trades.db")
+    connection.execute("CREATE TABLE t (a BIGINT)")
+    with pytest.raises(made.ProgrammingError, match="by hand"):
+        made.delete_database(tmp_path / "trades.db")
+    assert made.table_names(connection) == ["t"]
+    server.execute("DROP SCHEMA trading_of_tests CASCADE")
+    made.close_pool()
