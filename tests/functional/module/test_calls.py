@@ -315,3 +315,11 @@ def test_what_others_may_share_is_not_deleted(server, tmp_path):
     assert made.table_names(connection) == ["t"]
     server.execute("DROP SCHEMA trading_of_tests CASCADE")
     made.close_pool()
+
+
+def test_a_schema_that_others_dropped_is_made_again(module, server, database):
+    module.connect(database).execute("CREATE TABLE t (a BIGINT)")
+    server.execute(f'DROP SCHEMA "{module._schema_of(str(database))}" CASCADE')
+    connection = module.connect(database)
+    connection.execute("CREATE TABLE u (a BIGINT)")
+    assert module.table_names(connection) == ["u"]
