@@ -111,26 +111,77 @@ def test_an_interrupted_commit_is_told_by_the_next(module, database, table, monk
     assert _rows(module, database) == []
 
 
-def test_what_a_session_keeps_is_nobody_elses(server, tmp_path, monkeypatch):
+@pytest.fixture
+def two(server, tmp_path, monkeypatch):
+    """Connections to two databases by turns over one session, so that what one leaves in it the other would find."""
     monkeypatch.setenv("POSTGRES_POOL_SIZE", "1")
+    monkeypatch.setenv("POSTGRES_POOL_TIMEOUT", "0.3")
     made = written(tmp_path, f"postgres_single_{os.urandom(4).hex()}")
-    one, other = (made.connect(tmp_path / name, isolation_level=None) for name in ("one.db", "other.db"))
-    try:
-        for each in (one, other):
-            each.execute("CREATE TABLE t (a BIGINT)")
-        other.execute("SELECT set_config('search_path', %s, false)", (made._schema_of(str(tmp_path / "one.db")),))
-        other.execute("INSERT INTO t VALUES (666)")
-        other.execute("SET statement_timeout = 1")
-        other.execute("CREATE TEMP TABLE u (a BIGINT)")
-        other.execute("SELECT pg_advisory_lock(77)")
-        assert one.execute("SELECT * FROM t").fetchall() == []
-        assert one.execute("SHOW statement_timeout").fetchone() == ("0",)
-        assert other.execute("SELECT * FROM t").fetchall() == [(666,)]
-        assert server.execute("SELECT count(*) FROM pg_locks WHERE objid = 77").fetchone() == (0,)
-    finally:
-        for name in ("one.db", "other.db"):
-            drop(made, server, tmp_path / name)
-        made.close_pool()
+    paths = [tmp_path / "one.db", tmp_path / "other.db"]
+    opened = [made.connect(path, isolation_level=None) for path in paths]
+    for each in opened:
+        each.execute("CREATE TABLE t (a BIGINT)")
+    yield opened
+    for each, path in zip(opened, paths, strict=True):
+        each.close()
+        drop(made, server, path)
+    made.close_pool()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT set_config('search_path', 'public', false)",
+        "SET statement_timeout = 1",
+        "CREATE TEMP TABLE u (a BIGINT)",
+        "SELECT pg_advisory_lock(77)",
+    ],
+)
+def test_what_a_session_keeps_is_nobody_elses(server, two, statement):
+    one, other = two
+    other.execute(statement)
+    other.close()
+    assert one.execute("SELECT * FROM t").fetchall() == []
+    assert one.execute("SHOW statement_timeout").fetchone() == ("0",)
+    assert one.execute("SELECT to_regclass('u')").fetchone() == (None,)
+    assert server.execute("SELECT count(*) FROM pg_locks WHERE objid = 77").fetchone() == (0,)
+
+
+def test_words_that_look_temporary_keep_no_session(two):
+    one, other = two
+    one.execute("CREATE TABLE weather (temp REAL)")
+    one.execute("SELECT temp FROM weather WHERE temp > 3 -- SET")
+    assert other.execute("SELECT * FROM t").fetchall() == []
+
+
+def test_what_is_temporary_stays_to_the_end_of_the_connection(module, database, table):
+    table.execute("CREATE TEMP TABLE u (a BIGINT)")
+    for each in (1, 2):
+        with table:
+            table.execute("INSERT INTO u VALUES (%s)", (each,))
+    with pytest.raises(KeyError), table:
+        table.execute("INSERT INTO u VALUES (3)")
+        raise KeyError
+    assert table.execute("SELECT * FROM u").fetchall() == [(1,), (2,)]
+    with pytest.raises(module.OperationalError):
+        module.connect(database).execute("SELECT * FROM u")
+    table.execute("SET statement_timeout = '7s'")
+    assert table.execute("SHOW statement_timeout").fetchone() == ("7s",)
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_lost_temporary_table_does_not_become_the_other_of_its_name(module, server, table, begun):
+    table.execute("CREATE TEMP TABLE t (a BIGINT)")
+    if begun:
+        table.execute("INSERT INTO t VALUES (1)")
+    process = table.execute("SELECT pg_backend_pid()").fetchone()
+    server.execute("SELECT pg_terminate_backend(%s, 5000)", process)
+    with pytest.raises(module.OperationalError):
+        table.execute("INSERT INTO t VALUES (2)")
+    table.rollback()
+    for _ in range(3):
+        with pytest.raises(module.OperationalError):
+            table.execute("INSERT INTO t VALUES (3)")
 
 
 def test_each_cursor_has_the_key_of_its_own_row(table):
