@@ -111,9 +111,9 @@ def test_an_interrupted_commit_is_told_by_the_next(module, database, table, monk
     assert _rows(module, database) == []
 
 
-def test_what_a_session_keeps_is_nobody_elses(server, tmp_path, monkeypatch):
+def test_what_a_session_keeps_is_nobody_elses(server, driver, tmp_path, monkeypatch):
     monkeypatch.setenv("POSTGRES_POOL_SIZE", "1")
-    made = written(tmp_path, f"postgres_single_{os.urandom(4).hex()}")
+    made = written(tmp_path, f"postgres_single_{os.urandom(4).hex()}", driver=driver)
     one, other = (made.connect(tmp_path / name, isolation_level=None) for name in ("one.db", "other.db"))
     try:
         for each in (one, other):

@@ -8,8 +8,8 @@ from functional.module.conftest import drop, written
 
 
 @pytest.fixture(scope="module")
-def unlocked(server, tmp_path_factory):
-    made = written(tmp_path_factory.mktemp("unlocked"), "postgres_without_locks", locking="none")
+def unlocked(server, driver, tmp_path_factory):
+    made = written(tmp_path_factory.mktemp("unlocked"), f"{driver}_without_locks", locking="none", driver=driver)
     yield made
     made.close_pool()
 
