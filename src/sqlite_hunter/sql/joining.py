@@ -391,13 +391,18 @@ def _kind(column: ColumnInfo) -> str:
 
 
 def table_name(work: Work, node: nodes.TableName, name: str) -> Pieces:
-    """The name without ``main`` or ``temp``, spelled as PostgreSQL has it."""
+    """The name without ``main``, spelled as PostgreSQL has it; ``temp`` is ``pg_temp`` there."""
+    known = work.database.table(name)
+    if known is not None and known.shadowed:
+        raise work.refuse(TABLE, node, f"{name} is a temporary table and another one as well; rename one of them")
     if node.schema is not None:
         schema = unquoted(node.schema).lower()
         if schema not in ("main", "temp"):
             raise work.refuse(TABLE, node, f"{unquoted(node.schema)} is an attached database; map it to a schema")
         work.changed(TABLE, node)
         written = spelled(node.name, name) or node.name.text if node.name.holes else canonical(name)
+        if schema == "temp":
+            written = f"pg_temp.{written}"
         return replaced(written, node.first, node.last)
     text = spelled(node.name, name)
     if text is None:

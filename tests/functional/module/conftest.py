@@ -77,4 +77,3 @@ def drop(module: ModuleType, server: psycopg.Connection, path: Path) -> None:
     """Take the schema of a database away."""
     schema = module._schema_of(str(path))
     server.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
-    module._made.discard(schema)

@@ -202,3 +202,16 @@ def test_a_database_that_is_opened_to_read_takes_no_writes(module, database):
 def test_a_database_that_has_to_be_there(module, tmp_path):
     with pytest.raises(module.OperationalError, match="unable to open database file"):
         module.connect(f"file:{tmp_path / 'none.db'}?mode=rw", uri=True)
+
+
+def test_a_pooler_that_may_lose_the_schema_is_refused(server, small, tmp_path, monkeypatch):
+    """PgBouncer answers for many servers: the process that it tells is not the one that runs the statement."""
+    asked = small._BACKEND
+    monkeypatch.setattr(small, "_BACKEND", "SELECT 0")
+    with pytest.raises(small.OperationalError, match="POSTGRES_POOLER=session"):
+        small.connect(tmp_path / "data.db")
+    monkeypatch.setenv("POSTGRES_POOLER", "session")
+    connection = small.connect(tmp_path / "data.db")
+    assert connection.execute(asked).fetchone() != (0,)
+    connection.close()
+    small.delete_database(tmp_path / "data.db")

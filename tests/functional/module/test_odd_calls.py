@@ -78,12 +78,12 @@ class _Interrupted(BaseException):
 
 
 def _interrupting(monkeypatch, module, words):
-    """Interrupt the first call to the server that begins with some words, before it is made."""
+    """Interrupt the first call to the server that ends with some words, before it is made."""
     plain = module._Session.execute
     waiting = [words]
 
     def execute(self, query, *arguments, **options):
-        if waiting and str(query).startswith(waiting[0]):
+        if waiting and str(query).endswith(waiting[0]):
             waiting.pop()
             raise _Interrupted
         return plain(self, query, *arguments, **options)
@@ -93,7 +93,7 @@ def _interrupting(monkeypatch, module, words):
 
 def test_an_interrupted_statement_takes_no_other_with_it(module, database, table, monkeypatch):
     table.execute("INSERT INTO t (a) VALUES (1)")
-    _interrupting(monkeypatch, module, f"RELEASE SAVEPOINT {module._MARK}; SAVEPOINT")
+    _interrupting(monkeypatch, module, f"; SAVEPOINT {module._MARK}")
     with pytest.raises(_Interrupted):
         table.execute("INSERT INTO t (a) VALUES (2)")
     with pytest.raises(module.OperationalError, match="lost"):
@@ -103,7 +103,7 @@ def test_an_interrupted_statement_takes_no_other_with_it(module, database, table
 
 def test_an_interrupted_commit_is_told_by_the_next(module, database, table, monkeypatch):
     table.execute("INSERT INTO t (a) VALUES (1)")
-    _interrupting(monkeypatch, module, "COMMIT")
+    _interrupting(monkeypatch, module, "; COMMIT")
     with pytest.raises(_Interrupted):
         table.commit()
     with pytest.raises(module.OperationalError, match="lost"):
@@ -111,26 +111,76 @@ def test_an_interrupted_commit_is_told_by_the_next(module, database, table, monk
     assert _rows(module, database) == []
 
 
-def test_what_a_session_keeps_is_nobody_elses(server, driver, tmp_path, monkeypatch):
+@pytest.fixture
+def two(server, driver, tmp_path, monkeypatch):
+    """Connections to two databases by turns over one session, so that what one leaves in it the other would find."""
     monkeypatch.setenv("POSTGRES_POOL_SIZE", "1")
+    monkeypatch.setenv("POSTGRES_POOL_TIMEOUT", "0.3")
     made = written(tmp_path, f"postgres_single_{os.urandom(4).hex()}", driver=driver)
-    one, other = (made.connect(tmp_path / name, isolation_level=None) for name in ("one.db", "other.db"))
-    try:
-        for each in (one, other):
-            each.execute("CREATE TABLE t (a BIGINT)")
-        other.execute("SELECT set_config('search_path', %s, false)", (made._schema_of(str(tmp_path / "one.db")),))
-        other.execute("INSERT INTO t VALUES (666)")
-        other.execute("SET statement_timeout = 1")
-        other.execute("CREATE TEMP TABLE u (a BIGINT)")
-        other.execute("SELECT pg_advisory_lock(77)")
-        assert one.execute("SELECT * FROM t").fetchall() == []
-        assert one.execute("SHOW statement_timeout").fetchone() == ("0",)
-        assert other.execute("SELECT * FROM t").fetchall() == [(666,)]
-        assert server.execute("SELECT count(*) FROM pg_locks WHERE objid = 77").fetchone() == (0,)
-    finally:
-        for name in ("one.db", "other.db"):
-            drop(made, server, tmp_path / name)
-        made.close_pool()
+    paths = [tmp_path / "one.db", tmp_path / "other.db"]
+    opened = [made.connect(path, isolation_level=None) for path in paths]
+    for each in opened:
+        each.execute("CREATE TABLE t (a BIGINT)")
+    yield opened
+    for each, path in zip(opened, paths, strict=True):
+        each.close()
+        drop(made, server, path)
+    made.close_pool()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT set_config('search_path', 'public', false)",
+        "SET statement_timeout = 1",
+        "CREATE TEMP TABLE u (a BIGINT)",
+        "SELECT pg_advisory_lock(77)",
+    ],
+)
+def test_what_a_session_keeps_is_nobody_elses(server, two, statement):
+    one, other = two
+    other.execute(statement)
+    other.close()
+    assert one.execute("SELECT * FROM t").fetchall() == []
+    assert one.execute("SHOW statement_timeout").fetchone() == ("0",)
+    assert one.execute("SELECT to_regclass('u')").fetchone() == (None,)
+    assert server.execute("SELECT count(*) FROM pg_locks WHERE objid = 77").fetchone() == (0,)
+
+
+def test_words_that_look_temporary_keep_no_session(two):
+    one, other = two
+    one.execute("CREATE TABLE weather (temp REAL)")
+    one.execute("SELECT temp FROM weather WHERE temp > 3 -- SET")
+    assert other.execute("SELECT * FROM t").fetchall() == []
+
+
+def test_what_is_temporary_stays_to_the_end_of_the_connection(module, database, table):
+    table.execute("CREATE TEMP TABLE u (a BIGINT)")
+    for each in (1, 2):
+        with table:
+            table.execute("INSERT INTO u VALUES (%s)", (each,))
+    table.execute("INSERT INTO u VALUES (3)")
+    table.rollback()
+    assert table.execute("SELECT * FROM u").fetchall() == [(1,), (2,)]
+    with pytest.raises(module.OperationalError):
+        module.connect(database).execute("SELECT * FROM u")
+    table.execute("SET statement_timeout = '7s'")
+    assert table.execute("SHOW statement_timeout").fetchone() == ("7s",)
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_lost_temporary_table_does_not_become_the_other_of_its_name(module, server, table, begun):
+    table.execute("CREATE TEMP TABLE t (a BIGINT)")
+    if begun:
+        table.execute("INSERT INTO t VALUES (1)")
+    process = table.execute("SELECT pg_backend_pid()").fetchone()
+    server.execute("SELECT pg_terminate_backend(%s, 5000)", process)
+    with pytest.raises(module.OperationalError):
+        table.execute("INSERT INTO t VALUES (2)")
+    table.rollback()
+    for _ in range(3):
+        with pytest.raises(module.OperationalError):
+            table.execute("INSERT INTO t VALUES (3)")
 
 
 def test_each_cursor_has_the_key_of_its_own_row(table):
@@ -180,3 +230,137 @@ def test_a_connection_of_the_parent_survives_its_child(module, database, table):
     os.waitpid(child, 0)
     table.commit()
     assert _rows(module, database) == [1]
+
+
+def test_many_rows_of_a_function_that_reads_what_is_stored(module, database, table):
+    def counting():
+        for _ in range(3):
+            yield (table.execute("SELECT count(*) FROM t").fetchone()[0],)
+
+    cursor = table.executemany("INSERT INTO t (a) VALUES (%s)", counting())
+    assert cursor.rowcount == 3
+    table.commit()
+    assert _rows(module, database) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("stop", [KeyError, _Interrupted, GeneratorExit])
+def test_what_comes_before_the_end_of_a_function_stands(module, database, table, stop):
+    def ending():
+        yield (1,)
+        yield (2,)
+        raise stop
+
+    cursor = table.cursor()
+    with pytest.raises(stop):
+        cursor.executemany("INSERT INTO t (a) VALUES (%s)", ending())
+    assert cursor.rowcount == -1
+    table.commit()
+    assert _rows(module, database) == [1, 2]
+
+
+def test_many_rows_go_in_several_batches(module, database, table, monkeypatch):
+    monkeypatch.setattr(module, "_BATCH", 3)
+    table.execute("CREATE UNIQUE INDEX once ON t (a)")
+    assert table.executemany("INSERT INTO t (a) VALUES (%s)", ((n,) for n in range(8))).rowcount == 8
+    cursor = table.cursor()
+    with pytest.raises(module.IntegrityError):
+        cursor.executemany("INSERT INTO t (a) VALUES (%s)", ((n,) for n in (10, 11, 12, 13, 7, 14)))
+    assert cursor.rowcount == -1
+    table.commit()
+    assert _rows(module, database) == [*range(8), 10, 11, 12, 13]
+
+
+def test_texts_as_the_program_wants_them(table):
+    assert table.execute("SELECT %s, 1", ("Ä",)).fetchone() == ("Ä", 1)
+    table.text_factory = bytes
+    assert table.execute("SELECT %s, 1", ("Ä",)).fetchone() == ("Ä".encode(), 1)
+    table.text_factory = lambda text: text.decode("ascii", "replace")
+    assert table.execute("SELECT %s", ("Äx",)).fetchall() == [("\ufffd\ufffdx",)]
+
+
+def test_zero_rows_are_all_rows(table):
+    cursor = table.execute("SELECT * FROM generate_series(1, 3)")
+    assert (cursor.fetchmany(), cursor.fetchmany(0)) == ([(1,)], [(2,), (3,)])
+
+
+def test_savepoints_have_names_in_any_case(module, database, table):
+    table.execute("SAVEPOINT One")
+    table.execute("INSERT INTO t (a) VALUES (1)")
+    table.execute('SAVEPOINT "in ""it"""')
+    table.execute("INSERT INTO t (a) VALUES (2)")
+    table.execute('ROLLBACK TO "IN ""it"""')
+    table.execute('RELEASE "ONE"')
+    assert not table.in_transaction
+    assert _rows(module, database) == [1]
+
+
+@pytest.mark.parametrize("timeout", [float("inf"), 1e12, 0, -1])
+def test_a_timeout_of_any_size(module, database, timeout):
+    assert module.connect(database, timeout=timeout).execute("SELECT 1").fetchone() == (1,)
+
+
+def test_a_name_that_is_no_text(module, server, tmp_path):
+    path = os.fsencode(tmp_path) + b"/\xff.db"
+    connection = module.connect(path)
+    connection.execute("CREATE TABLE t (a BIGINT)")
+    assert module.table_names(module.connect(os.fsdecode(path))) == ["t"]
+    server.execute(f'DROP SCHEMA "{module._schema_of(os.fsdecode(path))}" CASCADE')
+
+
+def test_errors_have_the_codes_of_sqlite(module, database, table):
+    table.execute("INSERT INTO t (a) VALUES (1)")
+    with pytest.raises(module.OperationalError) as told:
+        module.connect(database, timeout=0.01).execute("INSERT INTO t (a) VALUES (2)")
+    assert (told.value.sqlite_errorcode, told.value.sqlite_errorname) == (module.SQLITE_BUSY, "SQLITE_BUSY")
+    table.rollback()
+    with pytest.raises(module.OperationalError) as told:
+        table.execute("SELECT nothing")
+    with pytest.raises(AttributeError, match="see sqlstate"):
+        _ = told.value.sqlite_errorname
+
+
+def test_what_reads_counts_no_changes(table):
+    table.execute("WITH x AS (SELECT 'DELETE, or UPDATE' AS said) SELECT * FROM x")
+    assert table.total_changes == 0
+    table.execute("WITH x AS (SELECT 1 AS a) INSERT INTO t (a) SELECT a FROM x")
+    assert table.total_changes == 1
+
+
+def test_reads_survive_a_server_that_ended_its_sessions(module, server, database, table):
+    table.commit()
+    readers = [module.connect(database) for _ in range(4)]
+    for each in readers:
+        each.execute("BEGIN")
+        each.execute("SELECT count(*) FROM t")
+    for each in readers:
+        each.commit()
+    server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND "
+                   "backend_type = 'client backend' AND datname = current_database()")  # fmt: skip
+    for each in readers:
+        assert each.execute("SELECT count(*) FROM t").fetchone() == (0,)
+
+
+def test_who_waits_gets_the_session_of_a_connection_that_is_gone(server, driver, tmp_path, monkeypatch):
+    monkeypatch.setenv("POSTGRES_POOL_SIZE", "1")
+    made = written(tmp_path, f"postgres_gone_{os.urandom(4).hex()}", driver=driver)
+    path = tmp_path / "data.db"
+    try:
+        connection = made.connect(path)
+        connection.execute("CREATE TABLE t (a BIGINT)")
+        connection.execute("INSERT INTO t VALUES (1)")
+        connection.itself = connection
+        del connection
+        assert made.connect(path).execute("SELECT * FROM t").fetchall() == []
+    finally:
+        drop(made, server, path)
+        made.close_pool()
+
+
+def test_memory_of_one_name_is_of_one_process(module, monkeypatch):
+    one = module.connect("file:shared?mode=memory&cache=shared", uri=True)
+    monkeypatch.setattr(module, "_process", os.urandom(6).hex())
+    other = module.connect("file:shared?mode=memory&cache=shared", uri=True)
+    one.execute("CREATE TABLE t (a BIGINT)")
+    assert module.table_names(other) == []
+    one.close()
+    other.close()

@@ -1,5 +1,6 @@
 """One writer at a time: no job is popped twice and no update is lost, and both are without the lock."""
 
+import os
 import threading
 
 import pytest
@@ -135,3 +136,65 @@ def test_what_is_made_already_waits_for_no_writer(module, database):
     other.execute('CREATE INDEX IF NOT EXISTS i ON "a t" (n)')
     with pytest.raises(module.OperationalError, match="database is locked"):
         other.execute("CREATE TABLE IF NOT EXISTS another (n BIGINT)")
+
+
+def test_who_waits_to_write_keeps_no_session_from_the_writer(server, driver, tmp_path, monkeypatch):
+    """Functions that open a connection of their own are called while others wait, more than the pool has sessions."""
+    monkeypatch.setenv("POSTGRES_POOL_SIZE", "2")
+    made = written(tmp_path, f"postgres_waiting_{os.urandom(4).hex()}", driver=driver)
+    path = tmp_path / "data.db"
+    made.connect(path).execute("CREATE TABLE t (n BIGINT)")
+    failed: list[BaseException] = []
+
+    def work(begin):
+        try:
+            writer = made.connect(path, timeout=30, isolation_level=None if begin else "")
+            if begin:
+                writer.execute(begin)
+            writer.execute("INSERT INTO t VALUES (1)")
+            made.connect(path).execute("SELECT count(*) FROM t").fetchone()
+            writer.commit()
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=work, args=(begin,)) for begin in ("", "BEGIN IMMEDIATE") * 6]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert not failed
+    assert made.connect(path).execute("SELECT count(*) FROM t").fetchone() == (12,)
+    made.delete_database(path)
+    made.close_pool()
+
+
+@pytest.mark.parametrize("end", ["close", "rollback", "gone", "lost"])
+def test_the_next_writer_comes_when_one_has_ended_in_any_way(module, server, database, end):
+    one = module.connect(database)
+    one.execute("CREATE TABLE t (n BIGINT)")
+    one.execute("INSERT INTO t VALUES (1)")
+    if end == "gone":
+        del one
+    elif end == "lost":
+        process = one.execute("SELECT pg_backend_pid()").fetchone()
+        server.execute("SELECT pg_terminate_backend(%s, 5000)", process)
+        with pytest.raises(module.OperationalError):
+            one.execute("SELECT 1")
+    else:
+        getattr(one, end)()
+    with module.connect(database) as other:
+        other.execute("INSERT INTO t VALUES (2)")
+    assert module.connect(database).execute("SELECT * FROM t").fetchall() == [(2,)]
+
+
+def test_a_database_in_use_is_not_deleted(module, database, monkeypatch):
+    one = module.connect(database)
+    one.execute("CREATE TABLE t (n BIGINT)")
+    one.execute("INSERT INTO t VALUES (1)")
+    looks = module._looks_at
+    monkeypatch.setattr(module, "_looks_at", lambda session, schema, wait: looks(session, schema, min(wait, 50)))
+    with pytest.raises(module.OperationalError, match="database is locked"):
+        module.delete_database(database)
+    one.commit()
+    module.delete_database(database)
+    assert not module.database_exists(database)

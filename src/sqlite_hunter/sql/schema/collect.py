@@ -43,9 +43,11 @@ def _(statement: nodes.CreateTable, database: Database, tokens: Sequence[Token],
     name = named(statement.table.name)
     known = database.tables.get(name.lower())
     several = database.merging or bool(statement.table.name.holes)
+    temporary = statement.temporary >= 0 or is_temporary(statement.table)
+    _shadow(known, temporary=temporary)
     if known is not None and (not several or _is_foreign(statement)):
         return
-    table = TableInfo(name, temporary=statement.temporary >= 0)
+    table = TableInfo(name, temporary=temporary)
     database.tables[name.lower()] = table
     if statement.select is not None:
         found = columns_of(statement.select)
@@ -66,6 +68,11 @@ def _(statement: nodes.CreateTable, database: Database, tokens: Sequence[Token],
         database.tables[name.lower()] = merged(known, table)
 
 
+def _shadow(known: TableInfo | None, *, temporary: bool) -> None:
+    if known is not None and known.temporary != temporary:
+        known.shadowed = True
+
+
 def _stored(column: ColumnInfo) -> ColumnInfo:
     """A column of CREATE TABLE ... AS: its affinity, and nothing else, comes from the query."""
     return replace(
@@ -76,6 +83,11 @@ def _stored(column: ColumnInfo) -> ColumnInfo:
 def _is_foreign(statement: nodes.CreateTable) -> bool:
     """Whether the definition was written for PostgreSQL: it says nothing of SQLite's table."""
     return any(each.type_name.upper() in _FOREIGN for each in statement.columns)
+
+
+def is_temporary(name: nodes.TableName) -> bool:
+    """Whether the name is of ``temp``, the schema of temporary tables (https://www.sqlite.org/lang_naming.html)."""
+    return name.schema is not None and unquoted(name.schema).lower() == "temp"
 
 
 def named(token: Token) -> str:

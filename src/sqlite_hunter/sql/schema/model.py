@@ -102,6 +102,8 @@ class TableInfo:
     without_rowid: bool = False
     autoincrement: bool = False
     temporary: bool = False
+    shadowed: bool = False
+    """Whether one table of this name is temporary and another is not."""
     unclear: str = ""
     """Why the columns are not known, "" if they are."""
     depends: set[str] = field(default_factory=set)

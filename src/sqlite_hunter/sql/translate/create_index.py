@@ -10,7 +10,7 @@ from sqlite_hunter.sql.grammar import nodes
 from sqlite_hunter.sql.joining import UNKNOWN, table_info, table_name, unknown_table
 from sqlite_hunter.sql.output import Pieces, after, before, source
 from sqlite_hunter.sql.postgres_names import MAX_NAME
-from sqlite_hunter.sql.schema.collect import named
+from sqlite_hunter.sql.schema.collect import is_temporary, named
 from sqlite_hunter.sql.scopes import Scope
 from sqlite_hunter.sql.statement import StatementOut
 from sqlite_hunter.sql.tokens import unquoted
@@ -40,6 +40,10 @@ def write(work: Work, node: nodes.CreateIndex) -> StatementOut:
     table = work.database.table(named(node.table.name))
     if table is None:
         raise unknown_table(work, node.table, node.table.name)
+    if is_temporary(node.name):
+        raise work.refuse(
+            CONSTRUCT, node.name, f"an index is where its table is: write CREATE INDEX {name} without temp"
+        )
     _no_twin(work, node, name)
     if len(name.encode()) > MAX_NAME:
         work.note(f"the index {name[:30]}... is cut to {MAX_NAME} bytes by PostgreSQL")
