@@ -86,8 +86,7 @@ VALUES = [
 ]  # fmt: skip
 
 
-PLACES = (
-    """
+_PLACES = """
 SELECT %s; SELECT %s::text; SELECT %s::numeric; SELECT %s::bigint; SELECT -%s; SELECT - %s ^ 2; SELECT %s + 1
 SELECT %s + 40000::bigint; SELECT %s / 2; SELECT 2 / %s; SELECT %s / 2.0; SELECT %s * 32767::int2; SELECT %s || 'x'
 SELECT %s || NULL; SELECT 'x' || %s; SELECT %s = 'a'; SELECT %s = 5; SELECT %s > 1.5; SELECT %s IN ('a', %s)
@@ -102,10 +101,9 @@ SELECT 1 FROM kept WHERE t = %s AND f < %s; INSERT INTO kept VALUES (%s) RETURNI
 INSERT INTO kept (t) VALUES (%s), (%s) RETURNING *; INSERT INTO kept (b) VALUES (%s) RETURNING *; SELECT 'a' %s
 INSERT INTO kept (f) VALUES (%s) RETURNING *; INSERT INTO kept (d) VALUES (%s) RETURNING *; SELECT 'a' %% %s
 UPDATE kept SET n = %s RETURNING *; INSERT INTO kept (n) SELECT %s RETURNING *; SELECT %d; SELECT '5% sure', %s
-""".replace("\n", "; ")
-    .strip("; ")
-    .split("; ")
-)
+SELECT 1 -- 100%; SELECT %(a)s; SELECT '%(a) s', %s; SELECT '%%s', '%%%%'
+"""
+PLACES = [*_PLACES.strip().replace("\n", "; ").split("; "), "SELECT 7 %\n%s", "SELECT -- %\n%s"]
 """What ``%s`` stands in, or ``%`` where no value is meant."""
 
 
