@@ -399,3 +399,54 @@ def test_values_that_have_no_place(module, database, table, statement, values):
         table.execute(statement, values)
     table.commit()
     assert _rows(module, database) == [1]
+
+
+def test_a_factory_may_set_options_of_its_own(module, database):
+    class Automatic(module.Connection):
+        def __init__(self, *arguments, **options):
+            options["isolation_level"] = None
+            super().__init__(*arguments, **options)
+
+    assert module.connect(database, factory=Automatic).isolation_level is None
+    assert type(module.connect(database, 5, 0, "", True, type("Own", (module.Connection,), {}))).__name__ == "Own"
+
+
+@pytest.mark.parametrize("factory", [lambda _: None, dict])
+def test_a_factory_of_cursors_that_makes_none(table, factory):
+    with pytest.raises(TypeError):
+        table.cursor(factory)
+
+
+def test_values_from_what_has_a_length_and_places(table):
+    class One:
+        def __len__(self):
+            return 1
+
+        def __getitem__(self, at):
+            assert at == 0
+            return "only"
+
+    assert table.execute("SELECT %s", One()).fetchone() == ("only",)
+    assert table.execute("SELECT %s, %s", "ab").fetchone() == ("a", "b")
+
+
+def test_a_cursor_is_not_used_by_what_feeds_it(module, table):
+    cursor = table.cursor()
+    with pytest.raises(module.ProgrammingError, match="Recursive"):
+        cursor.executemany("INSERT INTO t (a) VALUES (%s)", (cursor.execute("SELECT 1").fetchone() for _ in "x"))
+    assert cursor.execute("SELECT 2").fetchone() == (2,)
+
+
+@pytest.mark.parametrize("level", [1, b"", object()])
+def test_an_isolation_level_is_a_text(table, level):
+    with pytest.raises(TypeError):
+        table.isolation_level = level
+    assert table.isolation_level == ""
+
+
+def test_names_of_a_row_fold_letters_of_ascii_alone(module, table):
+    table.row_factory = module.Row
+    row = table.execute('SELECT 1 AS "Ÿ", 2 AS "A"').fetchone()
+    assert (row["Ÿ"], row["a"]) == (1, 2)
+    with pytest.raises(IndexError):
+        _ = row["ÿ"]

@@ -198,3 +198,29 @@ def test_a_database_in_use_is_not_deleted(module, database, monkeypatch):
     one.commit()
     module.delete_database(database)
     assert not module.database_exists(database)
+
+
+def test_of_two_who_read_and_then_write_one_is_told_at_once(module, database):
+    """SQLite sees that neither could go on; the server does too, and nobody waits the whole timeout."""
+    one = module.connect(database, timeout=60, isolation_level=None, check_same_thread=False)
+    other = module.connect(database, timeout=60, isolation_level=None)
+    one.execute("CREATE TABLE t (n BIGINT)")
+    for each in (one, other):
+        each.execute("BEGIN")
+        each.execute("SELECT * FROM t")
+    told = []
+
+    def write(connection):
+        try:
+            connection.execute("INSERT INTO t VALUES (1)")
+        except module.OperationalError as error:
+            told.append(str(error))
+            connection.rollback()
+
+    thread = threading.Thread(target=write, args=(one,))
+    thread.start()
+    write(other)
+    thread.join()
+    assert [each[:18] for each in told] == ["database is locked"]
+    for each in (one, other):
+        each.rollback()
