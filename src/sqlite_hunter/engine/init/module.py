@@ -4,10 +4,14 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter import __version__
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 _TEMPLATE: Final = "postgres.py.jinja"
 _MARK: Final = re.compile(r"# sqlite-hunter init --(no-)?async, hash of the rest: ([0-9a-f]{24})\r?\n")
@@ -24,6 +28,14 @@ class Marked:
 
 def render(schemas: Mapping[str, str], locking: str, driver: str, *, asynchronous: bool) -> str:
     """The module, with its mark."""
+    body = _compiled(template_text()).render(
+        version=__version__, schemas=dict(schemas), locking=locking, driver=driver, asynchronous=asynchronous
+    )
+    return f"# sqlite-hunter init --{'' if asynchronous else 'no-'}async, hash of the rest: {_digest(body)}\n{body}"
+
+
+@cache
+def _compiled(text: str) -> "Template":
     import jinja2  # 56 ms, paid by nothing else
 
     environment = jinja2.Environment(  # noqa: S701 - Python is written here, which no escaping of HTML makes safe
@@ -34,10 +46,7 @@ def render(schemas: Mapping[str, str], locking: str, driver: str, *, asynchronou
         loader=jinja2.FunctionLoader(_part_text),
     )
     environment.filters["literal"] = _literal
-    body = environment.from_string(template_text()).render(
-        version=__version__, schemas=dict(schemas), locking=locking, driver=driver, asynchronous=asynchronous
-    )
-    return f"# sqlite-hunter init --{'' if asynchronous else 'no-'}async, hash of the rest: {_digest(body)}\n{body}"
+    return environment.from_string(text)
 
 
 def _literal(value: object) -> str:
