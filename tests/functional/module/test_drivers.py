@@ -54,6 +54,8 @@ def _outcome(module: ModuleType, session: Any, statement: str, values: Any) -> A
 
 def _played(module: ModuleType, session: Any, case: Case, answers: list[Any]) -> list[Any]:
     """What each statement of a case did, in a schema that is gone afterwards."""
+    session.execute("ROLLBACK")
+    session.execute("DISCARD ALL")
     session.execute("DROP SCHEMA IF EXISTS compared CASCADE; CREATE SCHEMA compared; SET search_path = compared")
     bound = [None] * len(setup_of(case)) + [values for _, values in steps_of(case)]
     found = []
@@ -63,6 +65,7 @@ def _played(module: ModuleType, session: Any, case: Case, answers: list[Any]) ->
             values = {f"p{number}": value for number, value in enumerate(values, 1)}
         found += [_outcome(module, session, each, None) for each in texts[:-1]]
         found += [_outcome(module, session, each, values) for each in texts[-1:]]
+    session.execute("ROLLBACK")
     return found
 
 
