@@ -109,9 +109,9 @@ def bound_integer(out: Out) -> Out:
     JSON tells True from the text 'true', which SQLite takes for no number: that has its quotes left, and fails.
     """
     pieces = [
-        *before("translate(regexp_replace(to_jsonb(COALESCE("),
+        *before("replace(replace(regexp_replace(to_jsonb(COALESCE("),
         *out.pieces,
-        *after(r""", NULL))::text, '^" *([-+]?[0-9]+) *"$', '\1'), 'tfrueals', '10')::bigint"""),
+        *after(r""", NULL))::text, '^" *([-+]?[0-9]+) *"$', '\1'), 'true', '1'), 'false', '0')::bigint"""),
     ]
     return Out(pieces, Type(INTEGER), INT8, CAST)
 
