@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sqlite_hunter.engine.init.module import mark_of, render
 from sqlite_hunter.engine.init.pyproject import edit_poetry, edit_project, poetry_dependencies, project_table
-from sqlite_hunter.engine.init.requirement import WHOLE, is_held_below, read_requirement
+from sqlite_hunter.engine.init.requirement import DRIVERS, PSYCOPG, is_held_below, read_requirement
 from sqlite_hunter.engine.init.requirements import edit_requirements, logical_lines
 from sqlite_hunter.engine.init.variables import VARIABLES, assignments, edit_variables
 
@@ -19,6 +19,7 @@ NAMES = st.sampled_from(
 EXTRAS = st.sampled_from(["", "[pool]", "[binary, pool]", "[c]", "[]"])
 SPECIFIERS = st.sampled_from(["", "==3.2", ">=3.1", " >=3.2,<4", "<3.2", "~=3.1.0", " @ https://x.org/a.whl", "==3.*"])
 MARKERS = st.sampled_from(["", '; python_version < "3.12"', "; extra == 'x'"])
+CHOSEN = st.sampled_from(list(DRIVERS.values()))
 REQUIREMENTS = st.builds("{}{}{}{}".format, NAMES, EXTRAS, SPECIFIERS, MARKERS)
 ODD_LINES = st.one_of(
     st.sampled_from(
@@ -45,21 +46,21 @@ def is_inserted(before, after):
     return len(after) >= len(before) and after.endswith(before[start:])
 
 
-@given(lines_of(st.one_of(REQUIREMENTS, ODD_LINES)))
-def test_requirements(text):
-    edited = edit_requirements("requirements.txt", text, include)
+@given(lines_of(st.one_of(REQUIREMENTS, ODD_LINES)), CHOSEN)
+def test_requirements(text, driver):
+    edited = edit_requirements("requirements.txt", text, include, driver)
     assert edited.text.startswith(text)
     if edited.refused:
         assert edited.text == text
         return
-    again = edit_requirements("requirements.txt", edited.text, include)
+    again = edit_requirements("requirements.txt", edited.text, include, driver)
     assert (again.text, again.refused) == (edited.text, "")
     before, after = ([line for _, line in logical_lines(each) if line] for each in (text, edited.text))
     assert after[: len(before)] == before
     assert len(after) <= len(before) + 1
     asked = [found for line in after if (found := read_requirement(line)) is not None]
-    assert any(each.name == "psycopg" for each in asked)
-    assert any("pool" in each.extras or each.name == "psycopg-pool" for each in asked)
+    assert any(each.name in driver.distributions for each in asked)
+    assert driver is not PSYCOPG or any("pool" in each.extras or each.name == "psycopg-pool" for each in asked)
 
 
 @given(st.text())
@@ -149,22 +150,22 @@ DEPENDENCIES = st.builds(
 )
 
 
-@given(documents("[project]", DEPENDENCIES))
-def test_project_dependencies(text):
+@given(documents("[project]", DEPENDENCIES), CHOSEN)
+def test_project_dependencies(text, driver):
     document = parsed(text)
     if document is None or project_table(document) is None:
         return
-    edited = edit_project(text, document)
+    edited = edit_project(text, document, driver)
     if edited.refused:
         assert edited.text == text
         return
     after = tomllib.loads(edited.text)
-    again = edit_project(edited.text, after)
+    again = edit_project(edited.text, after, driver)
     assert (again.text, again.refused) == (edited.text, "")
     before = project_table(document).pop("dependencies", [])
     found = project_table(after).pop("dependencies")
     assert found[: len(before)] == before
-    assert found[len(before) :] in ([], [WHOLE], ["psycopg-pool>=3.2"])
+    assert found[len(before) :] in ([], [driver.whole], ["psycopg-pool>=3.2"])
     assert sorted(map(repr, document.items())) == sorted(map(repr, after.items()))
     assert is_kept(text, edited.text)
     assert len(edited.text) <= len(text) + 60
@@ -179,22 +180,23 @@ def is_kept(before, after):
 POETRY_KEYS = st.sampled_from(
     ['python = "^3.11"', 'psycopg = "^3.1"', 'Psycopg = {version = "3.1.8", extras = ["pool"]}', 'psycopg = ">=3.2"',
      'psycopg = {version = "*", extras = ["binary", "pool"], optional = true}', 'psycopg-pool = "*"', "flask = '*' # x",
+     'psycopg2 = "*"',
      'psycopg = [\n {version = "^3.2", python = ">3"},\n {version = "3.1"}]', 'psycopg.version = ">=3.2"']
 )  # fmt: skip
 
 
-@given(documents("[tool.poetry.dependencies]", POETRY_KEYS))
-def test_poetry_dependencies(text):
+@given(documents("[tool.poetry.dependencies]", POETRY_KEYS), CHOSEN)
+def test_poetry_dependencies(text, driver):
     document = parsed(text)
     if document is None or poetry_dependencies(document) is None:
         return
-    edited = edit_poetry(text, document)
+    edited = edit_poetry(text, document, driver)
     assert not edited.refused or edited.text == text
     assert is_inserted(text, edited.text)
     after = tomllib.loads(edited.text)
-    assert edited.refused or edit_poetry(edited.text, after).text == edited.text
+    assert edited.refused or edit_poetry(edited.text, after, driver).text == edited.text
     added = poetry_dependencies(after).keys() - poetry_dependencies(document).keys()
-    assert added <= {"psycopg", "psycopg-pool"}
+    assert added <= {*driver.distributions, "psycopg-pool"}
     for name in added:
         del poetry_dependencies(after)[name]
     assert repr(after) == repr(document)

@@ -52,8 +52,9 @@ def command(**options: Unpack[_Options]) -> None:
     """Write the PostgreSQL module that rewritten code calls.
 
     PATH is the program's folder, the current one by default. The module is written there, or into its package;
-    the variables that it reads go into .env.example, and psycopg into requirements.txt or pyproject.toml. What stands
-    there stays. The differences are shown first. The module is yours: once edited, it is left alone.
+    the variables that it reads go into .env.example, and its driver into requirements.txt or pyproject.toml: psycopg,
+    or psycopg2 where the program has that or [target] driver asks for it. What stands there stays. The differences are
+    shown first. The module is yours: once edited, it is left alone.
 
     Exit codes: 0 all is there; 1 something is left to do by hand, or with --diff something would change; 2 wrong use.
     """

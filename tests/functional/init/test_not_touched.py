@@ -102,14 +102,59 @@ def test_names_that_are_refused(project, name, reason):
     assert reason in outcome.err
 
 
-def test_psycopg2_is_refused(project):
-    project.write("sqlite-hunter.toml", 'target.driver = "psycopg2"\n')
-    before = project.everything()
+@pytest.mark.parametrize(
+    ("driver", "text", "reason"),
+    [
+        (
+            "psycopg",
+            "psycopg2-binary==2.9.9\n",
+            "psycopg2-binary is asked for, and one program should not end up with two drivers: put "
+            'psycopg[binary,pool]>=3.2 in its place by hand, or set driver = "psycopg2" in [target]',
+        ),
+        (
+            "psycopg2",
+            "psycopg[binary]\n",
+            "psycopg is asked for, and one program should not end up with two drivers: put "
+            'psycopg2-binary>=2.9 in its place by hand, or set driver = "psycopg" in [target]',
+        ),
+        (
+            "psycopg2",
+            "psycopg2==2.8.6\n",
+            "psycopg2 is held to ==2.8.6, the module needs 2.9 or later: change it by hand",
+        ),
+        (
+            "psycopg2",
+            "psycopg2-binary; sys_platform == 'linux'\n",
+            "psycopg2-binary is asked for only where sys_platform == 'linux': "
+            "add psycopg2-binary>=2.9 by hand for the rest",
+        ),
+        ("psycopg2", "--require-hashes\nflask==3\n", "it pins hashes: add psycopg2-binary>=2.9 by hand"),
+        (
+            "psycopg2",
+            "git+https://example.org/psycopg2.git\n",
+            "requirements.txt:1: a driver may be asked for here, but not by its name: add psycopg2>=2.9 by hand",
+        ),
+    ],
+)
+def test_a_second_driver_is_not_asked_for(project, driver, text, reason):
+    project.write("sqlite-hunter.toml", f'target.driver = "{driver}"\n')
+    project.write("requirements.txt", text)
     outcome = project.init()
-    assert (outcome.code, outcome.out, project.everything()) == (2, "", before)
-    assert outcome.err == (
-        'error: driver = "psycopg2" in [target]: there is no module for psycopg2 yet, only for "psycopg"\n'
-    )
+    assert (outcome.code, errors(outcome)) == (1, [f"error: requirements.txt: {reason}"])
+    assert project.read("requirements.txt") == text
+
+
+@pytest.mark.parametrize(
+    "text", ["psycopg2-binary==2.9.9\n", "psycopg2\n", "-r other.txt\n", "psycopg2>=2.9\npsycopg-pool\n"]
+)
+def test_psycopg2_that_is_there_is_left_alone(project, text):
+    project.write("sqlite-hunter.toml", 'target.driver = "psycopg2"\n')
+    project.write("other.txt", "PsycoPG2_binary\n")
+    project.write("requirements.txt", text)
+    outcome = project.init()
+    assert (outcome.code, outcome.err, project.read("requirements.txt")) == (0, "", text)
+    before = project.everything()
+    assert (project.init().out, project.everything()) == ("nothing to change\n", before)
 
 
 @pytest.mark.parametrize("place", [MODULE, ".env.example", "requirements.txt"])
@@ -253,7 +298,7 @@ def test_a_dependency_that_is_there_is_left_alone(project, text):
         ),
         (
             "-e git+https://github.com/psycopg/psycopg.git#egg=x\n",
-            "requirements.txt:1: psycopg may be asked for here, but not by its name: "
+            "requirements.txt:1: a driver may be asked for here, but not by its name: "
             "add psycopg[binary,pool]>=3.2 by hand",
         ),
         ("flask=3\n", "requirements.txt:1: this is no requirement: add psycopg[binary,pool]>=3.2 by hand"),
@@ -283,7 +328,7 @@ def test_requirements_that_are_left_to_a_person(project, text, reason):
         (
             "pyproject.toml",
             '[project]\ndependencies = ["psycopg 3"]\n',
-            "'psycopg 3' names psycopg and is no requirement",
+            "'psycopg 3' names a driver and is no requirement",
         ),
         ("pyproject.toml", "[project\n", "not valid TOML: "),
         ("pyproject.toml", "\ufeff[project]\ndependencies = []\n", "it begins with a byte order mark"),

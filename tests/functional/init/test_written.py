@@ -210,13 +210,99 @@ def test_names_with_spaces_are_quoted(project):
     assert "  pip install -r 'my app/requirements.txt'\n" in out
 
 
-def test_a_second_driver_is_said(project):
-    project.write("requirements.txt", "psycopg2-binary==2.9\n")
+def driver_of(project):
+    return constants(project / MODULE)["DRIVER"]
+
+
+BY_IT = "psycopg2, and so the module goes by it and not by psycopg 3: driver in [target] chooses"
+
+
+@pytest.mark.parametrize(
+    ("files", "name", "added", "said"),
+    [
+        ({"requirements.txt": "psycopg2-binary==2.9\n"}, "requirements.txt", "", "requirements.txt names "),
+        ({"requirements.txt": "flask\npsycopg2\n"}, "requirements.txt", "", "requirements.txt names "),
+        (
+            {"requirements.txt": "flask\n", "a/store.py": "from psycopg2 import pool\n"},
+            "requirements.txt",
+            "psycopg2-binary>=2.9\n",
+            "the program imports ",
+        ),
+        (
+            {"requirements.txt": "flask\n", "requirements-pg.txt": "-r requirements.txt\npsycopg2>2.9\n"},
+            "requirements.txt",
+            "psycopg2>=2.9\n",
+            "requirements-pg.txt names ",
+        ),
+        (
+            {"pyproject.toml": "[project.optional-dependencies]\npg = ['psycopg2']\n[project]\nname = 'a'\n"},
+            "pyproject.toml",
+            'dependencies = ["psycopg2>=2.9"]\n',
+            "pyproject.toml names ",
+        ),
+        (
+            {"pyproject.toml": "[tool.poetry.group.pg.dependencies]\npsycopg2 = '*'\n[tool.poetry.dependencies]\n"},
+            "pyproject.toml",
+            'psycopg2 = ">=2.9"\n',
+            "pyproject.toml names ",
+        ),
+    ],
+)
+def test_a_program_that_has_psycopg2_gets_no_second_driver(project, files, name, added, said):
+    for each, text in files.items():
+        project.write(each, text)
     outcome = project.init()
-    assert outcome.code == 0
-    assert outcome.err == (
-        "warning: requirements.txt: psycopg2-binary is asked for too: one program should not end up with two drivers\n"
-    )
+    assert (outcome.code, outcome.err) == (0, f"warning: {said}{BY_IT}\n")
+    assert driver_of(project) == "psycopg2"
+    assert project.read(name) == files[name] + added
+    before = project.everything()
+    assert (project.init().out, project.everything()) == ("nothing to change\n", before)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"requirements.txt": "psycopg2\npsycopg[pool]\n"},
+        {"requirements.txt": "psycopg[pool]\n", "a.py": "import psycopg2\n"},
+        {"requirements.txt": "psycopg[pool]  # not psycopg2\n# psycopg2-binary==2.9\n"},
+        {"requirements.txt": "aiopsycopg2x\npsycopg[pool]\n"},
+    ],
+)
+def test_psycopg_is_the_usual_one(project, files):
+    for each, text in files.items():
+        project.write(each, text)
+    outcome = project.init()
+    assert (outcome.code, outcome.err, driver_of(project)) == (0, "", "psycopg")
+    assert project.read("requirements.txt") == files["requirements.txt"]
+
+
+def test_what_is_said_of_psycopg2_in_comments_and_other_programs_counts_for_nothing(project):
+    project.write("requirements.txt", "flask # faster than psycopg2\n")
+    project.write("notes.txt", "psycopg2\n")
+    project.write("a.py", "import psycopg, psycopg2\n")
+    assert project.init().code == 0
+    assert driver_of(project) == "psycopg"
+    assert project.read("requirements.txt").endswith("psycopg[binary,pool]>=3.2\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("requirements.txt", "flask\n", "flask\npsycopg2-binary>=2.9\n"),
+        (
+            "pyproject.toml",
+            "[project]\ndependencies = ['a']\n",
+            "[project]\ndependencies = ['a', 'psycopg2-binary>=2.9']\n",
+        ),
+        ("pyproject.toml", "[tool.poetry.dependencies]\n", '[tool.poetry.dependencies]\npsycopg2-binary = ">=2.9"\n'),
+    ],
+)
+def test_psycopg2_on_request(project, name, before, after):
+    project.write("sqlite-hunter.toml", 'target.driver = "psycopg2"\n')
+    project.write(name, before)
+    outcome = project.init()
+    assert (outcome.code, outcome.err) == (0, "")
+    assert (project.read(name), driver_of(project)) == (after, "psycopg2")
 
 
 ITEM = '"psycopg[binary,pool]>=3.2"'

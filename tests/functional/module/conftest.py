@@ -23,10 +23,11 @@ def written(
     schemas: dict[str, str] | None = None,
     locking: str = "advisory",
     asynchronous: bool = False,
+    driver: str = "psycopg",
 ) -> ModuleType:
     """The module of the template, imported as a user's program imports it."""
     path = folder / f"{name}.py"
-    path.write_text(render(schemas or {}, locking, "psycopg", asynchronous=asynchronous), encoding="utf-8")
+    path.write_text(render(schemas or {}, locking, driver, asynchronous=asynchronous), encoding="utf-8")
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
@@ -50,10 +51,16 @@ def server(postgresql, tmp_path_factory) -> Iterator[psycopg.Connection]:
         yield connection
 
 
+@pytest.fixture(scope="session", params=["psycopg", "psycopg2"])
+def driver(request) -> str:
+    """Each test is made with both."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="session")
-def module(server, tmp_path_factory) -> Iterator[ModuleType]:
+def module(server, driver, tmp_path_factory) -> Iterator[ModuleType]:
     """The module as it is written without any configuration."""
-    made = written(tmp_path_factory.mktemp("module"), "postgres_of_tests")
+    made = written(tmp_path_factory.mktemp("module"), f"{driver}_of_tests", driver=driver)
     yield made
     made.close_pool()
 

@@ -240,10 +240,10 @@ def test_schemas_by_configuration(server, tmp_path):
         made.close_pool()
 
 
-def test_asyncio(server, tmp_path):
+def test_asyncio(server, driver, tmp_path):
     import asyncio
 
-    made = written(tmp_path, "postgres_of_asyncio", asynchronous=True)
+    made = written(tmp_path, f"{driver}_of_asyncio", asynchronous=True, driver=driver)
     path = tmp_path / "data.db"
 
     async def program():

@@ -12,11 +12,11 @@ from functional.module.conftest import written
 
 
 @pytest.fixture
-def small(server, tmp_path, monkeypatch):
+def small(server, driver, tmp_path, monkeypatch):
     """A module of its own with a pool of two, which waits half a second."""
     monkeypatch.setenv("POSTGRES_POOL_SIZE", "2")
     monkeypatch.setenv("POSTGRES_POOL_TIMEOUT", "0.5")
-    made = written(tmp_path, f"postgres_small_{os.urandom(4).hex()}")
+    made = written(tmp_path, f"postgres_small_{os.urandom(4).hex()}", driver=driver)
     yield made
     made.close_pool()
 

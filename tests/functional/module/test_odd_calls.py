@@ -112,11 +112,11 @@ def test_an_interrupted_commit_is_told_by_the_next(module, database, table, monk
 
 
 @pytest.fixture
-def two(server, tmp_path, monkeypatch):
+def two(server, driver, tmp_path, monkeypatch):
     """Connections to two databases by turns over one session, so that what one leaves in it the other would find."""
     monkeypatch.setenv("POSTGRES_POOL_SIZE", "1")
     monkeypatch.setenv("POSTGRES_POOL_TIMEOUT", "0.3")
-    made = written(tmp_path, f"postgres_single_{os.urandom(4).hex()}")
+    made = written(tmp_path, f"postgres_single_{os.urandom(4).hex()}", driver=driver)
     paths = [tmp_path / "one.db", tmp_path / "other.db"]
     opened = [made.connect(path, isolation_level=None) for path in paths]
     for each in opened:
@@ -341,9 +341,9 @@ def test_reads_survive_a_server_that_ended_its_sessions(module, server, database
         assert each.execute("SELECT count(*) FROM t").fetchone() == (0,)
 
 
-def test_who_waits_gets_the_session_of_a_connection_that_is_gone(server, tmp_path, monkeypatch):
+def test_who_waits_gets_the_session_of_a_connection_that_is_gone(server, driver, tmp_path, monkeypatch):
     monkeypatch.setenv("POSTGRES_POOL_SIZE", "1")
-    made = written(tmp_path, f"postgres_gone_{os.urandom(4).hex()}")
+    made = written(tmp_path, f"postgres_gone_{os.urandom(4).hex()}", driver=driver)
     path = tmp_path / "data.db"
     try:
         connection = made.connect(path)
@@ -365,6 +365,41 @@ def test_memory_of_one_name_is_of_one_process(module, monkeypatch):
     assert module.table_names(other) == []
     one.close()
     other.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["SET client_encoding = 'LATIN1'", "SELECT set_config('client_encoding', 'LATIN1', false)",
+     "SET standard_conforming_strings = off", "SET bytea_output = 'escape'", "SET quote_all_identifiers = on"],
+)  # fmt: skip
+@pytest.mark.parametrize("level", [None, ""])
+def test_what_a_program_sets_changes_no_value(module, database, statement, level):
+    connection = module.connect(database, isolation_level=level)
+    values = ("é", "a\\b'\\'c\\\\", b"\\x00'\\\xff\x00", 1, -1.5)
+    connection.execute(statement)
+    for _ in range(2):
+        assert connection.execute("SELECT %s, %s, %s, %s, %s", values).fetchone() == values
+    connection.rollback()
+    assert connection.execute("SELECT %s, %s, %s, %s, %s", values).fetchone() == values
+
+
+@pytest.mark.parametrize("statement", ["", " ", ";", "-- nothing", "/* nothing */ ;", " ;\n--"])
+def test_nothing_is_run_where_nothing_is_written(table, statement):
+    cursor = table.execute(statement)
+    assert (cursor.fetchall(), cursor.description, cursor.rowcount) == ([], None, -1)
+
+
+@pytest.mark.parametrize(
+    ("statement", "values"),
+    [("SELECT %s, %s", (1,)), ("SELECT %s", (1, 2)), ("SELECT %(a)s", {"b": 1}), ("SELECT 1", (1,)),
+     ("SELECT %d", (1,)), ("SELECT 5 % 2, %s", (1,)), ("SELECT '% s'", ("x",)), ("SELECT %(a)s, %s", {"a": 1})],
+)  # fmt: skip
+def test_values_that_have_no_place(module, database, table, statement, values):
+    table.execute("INSERT INTO t (a) VALUES (1)")
+    with pytest.raises(module.ProgrammingError):
+        table.execute(statement, values)
+    table.commit()
+    assert _rows(module, database) == [1]
 
 
 def test_a_factory_may_set_options_of_its_own(module, database):

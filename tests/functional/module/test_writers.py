@@ -9,8 +9,8 @@ from functional.module.conftest import drop, written
 
 
 @pytest.fixture(scope="module")
-def unlocked(server, tmp_path_factory):
-    made = written(tmp_path_factory.mktemp("unlocked"), "postgres_without_locks", locking="none")
+def unlocked(server, driver, tmp_path_factory):
+    made = written(tmp_path_factory.mktemp("unlocked"), f"{driver}_without_locks", locking="none", driver=driver)
     yield made
     made.close_pool()
 
@@ -138,10 +138,10 @@ def test_what_is_made_already_waits_for_no_writer(module, database):
         other.execute("CREATE TABLE IF NOT EXISTS another (n BIGINT)")
 
 
-def test_who_waits_to_write_keeps_no_session_from_the_writer(server, tmp_path, monkeypatch):
+def test_who_waits_to_write_keeps_no_session_from_the_writer(server, driver, tmp_path, monkeypatch):
     """Functions that open a connection of their own are called while others wait, more than the pool has sessions."""
     monkeypatch.setenv("POSTGRES_POOL_SIZE", "2")
-    made = written(tmp_path, f"postgres_waiting_{os.urandom(4).hex()}")
+    made = written(tmp_path, f"postgres_waiting_{os.urandom(4).hex()}", driver=driver)
     path = tmp_path / "data.db"
     made.connect(path).execute("CREATE TABLE t (n BIGINT)")
     failed: list[BaseException] = []

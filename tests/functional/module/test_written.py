@@ -13,6 +13,7 @@ SCHEMAS = {"trades.db": "trades", "data/o'clock.db": 'odd "name"'}
 
 @pytest.mark.parametrize("schemas", [{}, SCHEMAS], ids=["none", "two"])
 @pytest.mark.parametrize("asynchronous", [False, True])
+@pytest.mark.parametrize("driver", ["psycopg", "psycopg2"])
 @pytest.mark.parametrize(
     "check",
     [
@@ -22,8 +23,8 @@ SCHEMAS = {"trades.db": "trades", "data/o'clock.db": 'odd "name"'}
     ],
     ids=["lint", "format", "types"],
 )  # fmt: skip
-def test_it_is_as_tools_want_it(tmp_path, schemas, asynchronous, check):
+def test_it_is_as_tools_want_it(tmp_path, schemas, asynchronous, driver, check):
     path = tmp_path / "postgres_database.py"
-    path.write_text(render(schemas, "advisory", "psycopg", asynchronous=asynchronous), encoding="utf-8")
+    path.write_text(render(schemas, "advisory", driver, asynchronous=asynchronous), encoding="utf-8")
     done = subprocess.run([sys.executable, "-m", *check, str(path)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,39 +1,45 @@
-"""Whether a program imports aiosqlite, so that the module needs its twin for asynchronous callers."""
+"""Which drivers a program imports; with aiosqlite, the module needs its twin for asynchronous callers."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import Final
 
 from sqlite_hunter.config import Config
 from sqlite_hunter.engine.discover import discover, read
 from sqlite_hunter.model.finding import Problem
 
-_DRIVER: Final = "aiosqlite"
 
+def imports_of(
+    names: AbstractSet[str], paths: Sequence[Path], config: Config
+) -> tuple[AbstractSet[str], tuple[Problem, ...]]:
+    """Those that any file of a program imports, and what could not be read, unless all are found.
 
-def imports_aiosqlite(paths: Sequence[Path], config: Config) -> tuple[bool, tuple[Problem, ...]]:
-    """Whether any file of a program does, and what could not be read; one that does not parse does if it names it."""
-    found = discover(paths, config)
-    problems = list(found.problems)
-    for file in found.files:
+    A file that does not parse imports what it names.
+    """
+    discovered = discover(paths, config)
+    problems = list(discovered.problems)
+    found: set[str] = set()
+    for file in discovered.files:
         content = read(file)
         if isinstance(content, Problem):
             problems.append(content)
-        elif _DRIVER.encode() in content and _imports(content):
-            return True, ()
-    return False, tuple(problems)
+            continue
+        named = {name for name in names - found if name.encode() in content}
+        found |= named & set(_imported(content, named)) if named else set()
+        if found == names:
+            return found, ()
+    return found, tuple(problems)
 
 
-def _imports(content: bytes) -> bool:
+def _imported(content: bytes, named: AbstractSet[str]) -> Iterator[str]:
     try:
         tree = ast.parse(content)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return True
-    return any(_is_import(node) for node in ast.walk(tree))
-
-
-def _is_import(node: ast.AST) -> bool:
-    if isinstance(node, ast.Import):
-        return any(alias.name.partition(".")[0] == _DRIVER for alias in node.names)
-    return isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").partition(".")[0] == _DRIVER
+        yield from named
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield (node.module or "").partition(".")[0]

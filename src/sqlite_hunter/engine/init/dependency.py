@@ -1,6 +1,8 @@
 """Which file says what the project needs, and what becomes of it."""
 
 import posixpath
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
@@ -9,7 +11,7 @@ from typing import Final
 from sqlite_hunter.engine.init import pyproject
 from sqlite_hunter.engine.init.edited import Edited
 from sqlite_hunter.engine.init.project import Project, UnfitError, is_there, label, names_of_texts, read_text
-from sqlite_hunter.engine.init.requirement import WHOLE, by_hand, names_psycopg, normalised
+from sqlite_hunter.engine.init.requirement import Driver, by_hand, normalised
 from sqlite_hunter.engine.init.requirements import Include, edit_requirements
 
 PYPROJECT: Final = "pyproject.toml"
@@ -23,6 +25,7 @@ _NOT_EDITED: Final = {
     "environment.yaml": "dependencies",
 }
 """Other files that say what a project needs, each with a text that it then holds."""
+_COMMENT: Final = re.compile(r"(?m)(?:^|\s)#.*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,23 @@ class Dependency:
     """The command that installs what the file asks for."""
 
 
-def edit_dependency(project: Project) -> Dependency:
-    """The nearest file that says what the project needs, with psycopg; or what to do by hand."""
+def edit_dependency(project: Project, driver: Driver) -> Dependency:
+    """The nearest file that says what the project needs, with the driver; or what to do by hand."""
     for folder in project.folders:
-        found = _in_folder(folder, project)
+        found = _in_folder(folder, project, driver)
         if found is not None:
             return found
-    reason = f"no {REQUIREMENTS} and no dependencies in a {PYPROJECT} were found: {by_hand()}"
-    return Dependency(None, "", Edited("", reason), 'pip install "psycopg[binary,pool]>=3.2"')
+    reason = f"no {REQUIREMENTS} and no dependencies in a {PYPROJECT} were found: {by_hand(driver.whole)}"
+    return Dependency(None, "", Edited("", reason), f'pip install "{driver.whole}"')
+
+
+def texts_of_dependencies(project: Project) -> Iterator[tuple[Path, str]]:
+    """The files that say what the project needs, from the nearest on, each with its text without comments."""
+    for folder in project.folders:
+        several = folder / "requirements"
+        names = [PYPROJECT, *(name for name in names_of_texts(folder) if "requirement" in name.lower()), *_NOT_EDITED]
+        for path in (*(folder / name for name in names), *(several / name for name in names_of_texts(several))):
+            yield path, _COMMENT.sub("", _text_or_none(path, project) or "")
 
 
 def project_name(project: Project) -> str | None:
@@ -58,30 +70,30 @@ def project_name(project: Project) -> str | None:
     return normalised(name).replace("-", "_") if isinstance(name, str) else None
 
 
-def _in_folder(folder: Path, project: Project) -> Dependency | None:
-    found = _of_pyproject(folder, project)
+def _in_folder(folder: Path, project: Project, driver: Driver) -> Dependency | None:
+    found = _of_pyproject(folder, project, driver)
     if found is not None:
         return found
     if is_there(folder / REQUIREMENTS):
-        return _of_requirements(folder / REQUIREMENTS, project)
+        return _of_requirements(folder / REQUIREMENTS, project, driver)
     for name, mark in _NOT_EDITED.items():
         if mark in (text := _text_or_none(folder / name, project) or ""):
-            return _by_hand(folder / name, text, "such a file is not edited")
+            return _by_hand(folder / name, text, "such a file is not edited", driver)
     several = folder / "requirements"
     texts = [_text_or_none(several / name, project) for name in names_of_texts(several)]
     if texts:
         return _by_hand(
-            several, "\n".join(text or "" for text in texts), "which of its files is the program's is not known"
+            several, "\n".join(text or "" for text in texts), "which of its files is the program's is not known", driver
         )
     return None
 
 
-def _by_hand(path: Path, text: str, reason: str) -> Dependency:
-    """A file that is left to a person; only a word of advice once it names psycopg."""
-    if names_psycopg(text):
-        note = f"it is not edited and names psycopg already: see that it asks for {WHOLE}"
+def _by_hand(path: Path, text: str, reason: str, driver: Driver) -> Dependency:
+    """A file that is left to a person; only a word of advice once it names the driver."""
+    if driver.named.search(text):
+        note = f"it is not edited and names {driver.name} already: see that it asks for {driver.whole}"
         return Dependency(path, "", Edited("", notes=(note,)), f"pip install {quote(label(path.parent))}")
-    return _refused(path, f"{reason}: {by_hand()}")
+    return _refused(path, f"{reason}: {by_hand(driver.whole)}")
 
 
 def _text_or_none(path: Path, project: Project) -> str | None:
@@ -91,40 +103,42 @@ def _text_or_none(path: Path, project: Project) -> str | None:
         return ""
 
 
-def _of_pyproject(folder: Path, project: Project) -> Dependency | None:
+def _of_pyproject(folder: Path, project: Project, driver: Driver) -> Dependency | None:
     """What a folder's pyproject.toml says of dependencies; None where that is nothing, or another file's matter."""
     path = folder / PYPROJECT
     try:
         text = read_text(path, project)
     except UnfitError as error:
-        return _refused(path, f"{error}: {by_hand()}")
+        return _refused(path, f"{error}: {by_hand(driver.whole)}")
     if text is None:
         return None
     if text.startswith("\ufeff"):
-        return _refused(path, f"it begins with a byte order mark, which TOML does not allow: {by_hand()}")
+        return _refused(path, f"it begins with a byte order mark, which TOML does not allow: {by_hand(driver.whole)}")
     document = pyproject.read_document(text)
     if isinstance(document, str):
-        return _refused(path, f"{document}: {by_hand()}")
+        return _refused(path, f"{document}: {by_hand(driver.whole)}")
     table = pyproject.project_table(document)
     poetry = pyproject.poetry_dependencies(document)
     has_own = table is not None and "dependencies" in table
     if has_own or (table is not None and poetry is None and not _is_elsewhere(folder, document)):
-        return _of_project(path, text, document, project)
+        return _of_project(path, text, document, project, driver)
     if poetry is not None:
-        return Dependency(path, text, pyproject.edit_poetry(text, document), "poetry lock && poetry install")
+        return Dependency(path, text, pyproject.edit_poetry(text, document, driver), "poetry lock && poetry install")
     return None
 
 
-def _of_project(path: Path, text: str, document: pyproject.Document, project: Project) -> Dependency:
+def _of_project(path: Path, text: str, document: pyproject.Document, project: Project, driver: Driver) -> Dependency:
     """``[project] dependencies``, or the one file that setuptools takes them from."""
     folder = path.parent
     if not pyproject.is_dynamic(document):
         install = "uv sync" if is_there(folder / "uv.lock") else f"pip install {quote(label(folder))}"
-        return Dependency(path, text, pyproject.edit_project(text, document), install)
+        return Dependency(path, text, pyproject.edit_project(text, document, driver), install)
     files = pyproject.dynamic_files(document)
     if len(files) == 1:
-        return _of_requirements(folder / files[0], project)
-    return _refused(path, f"something else than this file says what the project needs (dynamic): {by_hand()}")
+        return _of_requirements(folder / files[0], project, driver)
+    return _refused(
+        path, f"something else than this file says what the project needs (dynamic): {by_hand(driver.whole)}"
+    )
 
 
 def _is_elsewhere(folder: Path, document: pyproject.Document) -> bool:
@@ -132,14 +146,14 @@ def _is_elsewhere(folder: Path, document: pyproject.Document) -> bool:
     return is_there(folder / REQUIREMENTS) and not pyproject.is_dynamic(document)
 
 
-def _of_requirements(path: Path, project: Project) -> Dependency:
+def _of_requirements(path: Path, project: Project, driver: Driver) -> Dependency:
     try:
         text = read_text(path, project)
     except UnfitError as error:
-        return _refused(path, f"{error}: {by_hand()}")
+        return _refused(path, f"{error}: {by_hand(driver.whole)}")
     if text is None:
-        return _refused(path, f"there is no such file: {by_hand()}")
-    edited = edit_requirements(path.name, text, _includes(path.parent, project))
+        return _refused(path, f"there is no such file: {by_hand(driver.whole)}")
+    edited = edit_requirements(path.name, text, _includes(path.parent, project), driver)
     return Dependency(path, text, edited, f"pip install -r {quote(label(path))}")
 
 

@@ -4,12 +4,16 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter import __version__
 
-_TEMPLATE: Final = "templates/postgres.py.jinja"
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_TEMPLATE: Final = "postgres.py.jinja"
 _MARK: Final = re.compile(r"# sqlite-hunter init --(no-)?async, hash of the rest: ([0-9a-f]{24})\r?\n")
 """Not longer than the 79 characters that some projects allow."""
 
@@ -24,16 +28,25 @@ class Marked:
 
 def render(schemas: Mapping[str, str], locking: str, driver: str, *, asynchronous: bool) -> str:
     """The module, with its mark."""
-    import jinja2  # 56 ms, paid by nothing else
-
-    environment = jinja2.Environment(  # noqa: S701 - Python is written here, which no escaping of HTML makes safe
-        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-    )
-    environment.filters["literal"] = _literal
-    body = environment.from_string(template_text()).render(
+    body = _compiled(template_text()).render(
         version=__version__, schemas=dict(schemas), locking=locking, driver=driver, asynchronous=asynchronous
     )
     return f"# sqlite-hunter init --{'' if asynchronous else 'no-'}async, hash of the rest: {_digest(body)}\n{body}"
+
+
+@cache
+def _compiled(text: str) -> "Template":
+    import jinja2  # 56 ms, paid by nothing else
+
+    environment = jinja2.Environment(  # noqa: S701 - Python is written here, which no escaping of HTML makes safe
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        loader=jinja2.FunctionLoader(_part_text),
+    )
+    environment.filters["literal"] = _literal
+    return environment.from_string(text)
 
 
 def _literal(value: object) -> str:
@@ -44,7 +57,11 @@ def _literal(value: object) -> str:
 
 def template_text() -> str:
     """The module before its variables are put in."""
-    return files(__package__).joinpath(_TEMPLATE).read_text("utf-8")
+    return _part_text(_TEMPLATE)
+
+
+def _part_text(name: str) -> str:
+    return files(__package__).joinpath("templates", name).read_text("utf-8")
 
 
 def mark_of(text: str) -> Marked | None:

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from sqlite_hunter.config import Config, TargetConfig
-from sqlite_hunter.engine.init.asynchronous import imports_aiosqlite
+from sqlite_hunter.engine.init.asynchronous import imports_of
 from sqlite_hunter.engine.init.dependency import Dependency, edit_dependency
+from sqlite_hunter.engine.init.driver import Choice, choose_driver
 from sqlite_hunter.engine.init.edited import Edited
 from sqlite_hunter.engine.init.module import Marked, mark_of, render
 from sqlite_hunter.engine.init.naming import check_name, default_place, import_name
@@ -67,6 +68,7 @@ class Plan:
 
     project: Project
     import_name: str
+    driver: Choice
     install: str = ""
     variables_name: str = VARIABLES_FILE
     changes: list[Change] = field(default_factory=list)
@@ -78,18 +80,18 @@ class Plan:
 def make_plan(wanted: Wanted, config: Config) -> Plan:
     """Look at a project, and say what would change. Raises UsageError for what cannot be asked for at all."""
     target = config.target or TargetConfig()
-    if target.driver == "psycopg2":
-        raise UsageError('driver = "psycopg2" in [target]: there is no module for psycopg2 yet, only for "psycopg"')
     project = find_project(wanted.folder, config.project_root if config.source is not None else None)
     module = _place(wanted, config, target, project)
     if not module.is_relative_to(project.root):
         raise UsageError(f"cannot write {label(module)}: it is outside of the project {label(project.root)}")
     check_name(module, project)
-    plan = Plan(project, import_name(module, project))
+    plan = Plan(project, import_name(module, project), choose_driver(wanted.folder, project, config))
     _plan_module(plan, module, wanted, config, target)
     if target.import_ is not None and plan.import_name not in target.import_:
         plan.notes.append(f"[target] import: rewritten code goes by {target.import_}, not by {label(module)}")
-    dependency = edit_dependency(project)
+    if plan.driver.reason:
+        plan.notes.append(plan.driver.reason)
+    dependency = edit_dependency(project, plan.driver.driver)
     _plan_variables(plan, dependency)
     _plan_dependency(plan, dependency)
     return plan
@@ -116,7 +118,7 @@ def _plan_module(plan: Plan, module: Path, wanted: Wanted, config: Config, targe
     mark = mark_of(before) if before is not None else None
     asynchronous = _is_asynchronous(plan, wanted, config, mark)
     schemas = {name: each.schema for name, each in config.databases.items() if each.schema is not None}
-    after = render(schemas, target.locking or "advisory", target.driver or "psycopg", asynchronous=asynchronous)
+    after = render(schemas, target.locking or "advisory", plan.driver.driver.name, asynchronous=asynchronous)
     if before is not None and "\r\n" in before:
         after = after.replace("\n", "\r\n")
     if before is not None and before != after and not wanted.force:
@@ -137,9 +139,9 @@ def _is_asynchronous(plan: Plan, wanted: Wanted, config: Config, mark: Marked | 
         return wanted.asynchronous
     if mark is not None and mark.asynchronous:
         return True
-    found, problems = imports_aiosqlite([wanted.folder], config)
+    found, problems = imports_of({"aiosqlite"}, [wanted.folder], config)
     plan.notes += [f"{each.path}: {each.reason}: whether it imports aiosqlite is not known" for each in problems]
-    return found
+    return bool(found)
 
 
 def _plan_variables(plan: Plan, dependency: Dependency) -> None:

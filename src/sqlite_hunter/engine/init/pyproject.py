@@ -1,6 +1,6 @@
-"""The dependencies in a pyproject.toml: those of the project, or poetry's table; psycopg is added at their end.
+"""The dependencies in a pyproject.toml: those of the project, or poetry's table; a driver is added at their end.
 
-The edit is made on the text, and kept only if TOML reads in it what was there before and psycopg, and nothing else.
+The edit is made on the text, and kept only if TOML reads in it what was there before and the driver, and nothing else.
 """
 
 import re
@@ -11,10 +11,12 @@ from typing import Final
 from sqlite_hunter.engine.init import toml
 from sqlite_hunter.engine.init.edited import Edited, line_end
 from sqlite_hunter.engine.init.requirement import (
+    PSYCOPG,
+    Driver,
     Need,
     Requirement,
     by_hand,
-    names_psycopg,
+    names_driver,
     need_of,
     normalised,
     read_requirement,
@@ -26,10 +28,14 @@ Document = dict[str, object]
 _POETRY: Final = {
     "psycopg[binary,pool]>=3.2": ("psycopg", {"version": ">=3.2", "extras": ["binary", "pool"]}),
     "psycopg-pool>=3.2": ("psycopg-pool", ">=3.2"),
+    "psycopg2-binary>=2.9": ("psycopg2-binary", ">=2.9"),
+    "psycopg2>=2.9": ("psycopg2", ">=2.9"),
 }
 _POETRY_TEXT: Final = {
     "psycopg": 'psycopg = {version = ">=3.2", extras = ["binary", "pool"]}',
     "psycopg-pool": 'psycopg-pool = ">=3.2"',
+    "psycopg2-binary": 'psycopg2-binary = ">=2.9"',
+    "psycopg2": 'psycopg2 = ">=2.9"',
 }
 _CONDITIONS: Final = ("markers", "python", "platform")
 
@@ -71,18 +77,18 @@ def dynamic_files(document: Document) -> tuple[str, ...]:
     return tuple(file for file in files if isinstance(file, str)) if isinstance(files, list) else ()
 
 
-def edit_project(text: str, document: Document) -> Edited:
-    """Add what of psycopg is missing to ``[project] dependencies``, or say why not."""
+def edit_project(text: str, document: Document, driver: Driver = PSYCOPG) -> Edited:
+    """Add what of the driver is missing to ``[project] dependencies``, or say why not."""
     listed = (project_table(document) or {}).get("dependencies", [])
     if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
-        return Edited(text, f"[project] dependencies is no array of strings: {by_hand()}")
+        return Edited(text, f"[project] dependencies is no array of strings: {by_hand(driver.whole)}")
     read = {item: read_requirement(item) for item in listed}
-    need = need_of([each for each in read.values() if each is not None])
+    need = need_of([each for each in read.values() if each is not None], driver=driver)
     if need.refused or need.add is None:
         return Edited(text, need.refused, need.notes)
-    unclear = next((item for item, each in read.items() if each is None and names_psycopg(item)), None)
+    unclear = next((item for item, each in read.items() if each is None and names_driver(item)), None)
     if unclear is not None:
-        return Edited(text, f"{printable(unclear)!r} names psycopg and is no requirement: {by_hand(what=need.add)}")
+        return Edited(text, f"{printable(unclear)!r} names a driver and is no requirement: {by_hand(need.add)}")
     wanted = deepcopy(document)
     table = project_table(wanted)
     if table is not None:
@@ -90,10 +96,10 @@ def edit_project(text: str, document: Document) -> Edited:
     return _checked(text, _added_to_project(text, need.add), wanted, need)
 
 
-def edit_poetry(text: str, document: Document) -> Edited:
-    """Add what of psycopg is missing to poetry's table, or say why not."""
+def edit_poetry(text: str, document: Document, driver: Driver = PSYCOPG) -> Edited:
+    """Add what of the driver is missing to poetry's table, or say why not."""
     there = poetry_dependencies(document) or {}
-    need = need_of([each for name, value in there.items() for each in _poetry_requirements(name, value)])
+    need = need_of([each for name, value in there.items() for each in _poetry_requirements(name, value)], driver=driver)
     if need.refused or need.add is None:
         return Edited(text, need.refused, need.notes)
     name, value = _POETRY[need.add]
@@ -108,7 +114,9 @@ def edit_poetry(text: str, document: Document) -> Edited:
 def _checked(text: str, after: str | None, wanted: Document, need: Need) -> Edited:
     """The edit, if it says what it is meant to."""
     if after is None or not _is_same(read_document(after), wanted):
-        return Edited(text, f"its dependencies are written in a way that is not edited: {by_hand()}", need.notes)
+        return Edited(
+            text, f"its dependencies are written in a way that is not edited: {by_hand(need.add or '')}", need.notes
+        )
     return Edited(after, notes=need.notes)
 
 

@@ -1,15 +1,13 @@
-"""What of psycopg a project asks for already, and what is missing; whichever file says it."""
+"""What of its driver a project asks for already, and what is missing; whichever file says it."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 WHOLE: Final = "psycopg[binary,pool]>=3.2"
 POOL: Final = "psycopg-pool>=3.2"
 
-_LEAST: Final = (3, 2)
-_OTHERS: Final = frozenset({"psycopg2", "psycopg2-binary"})
 _CLAUSE: Final = re.compile(r"\s*(===|==|~=|!=|<=|>=|<|>)\s*v?(\d+(?:\.\d+)*)(\S*)\s*", re.ASCII)
 _ONE: Final = r"(?:===|==|~=|!=|<=|>=|<|>)\s*+[^\s;,()#<>=!~]++\s*+"
 _REQUIREMENT: Final = re.compile(
@@ -21,7 +19,42 @@ _REQUIREMENT: Final = re.compile(
 """PEP 508, of which only what is asked here is told apart."""
 
 
-_NAMED: Final = re.compile(r"(?i)psycopg(?![2\w])(?![-_]pool\b)")
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """A driver of PostgreSQL that there is a module for."""
+
+    name: str
+    """As configurations and the module name it."""
+    whole: str
+    """What a project that has nothing of it asks for: it brings libpq, so that no compiler is needed."""
+    least: tuple[int, ...]
+    distributions: frozenset[str]
+    """Those that bring it; each of them does."""
+    parts: frozenset[str]
+    """Those that no project asks for that does not use it."""
+    named: re.Pattern[str]
+    """Its name in any text at all."""
+
+
+PSYCOPG: Final = Driver(
+    "psycopg",
+    WHOLE,
+    (3, 2),
+    frozenset({"psycopg"}),
+    frozenset({"psycopg-binary", "psycopg-c", "psycopg-pool"}),
+    re.compile(r"(?i)psycopg(?![2\w])(?![-_]pool\b)"),
+)
+PSYCOPG2: Final = Driver(
+    "psycopg2",
+    "psycopg2-binary>=2.9",
+    (2, 9),
+    frozenset({"psycopg2", "psycopg2-binary"}),
+    frozenset(),
+    re.compile(r"(?i)\bpsycopg2(?![^\W_])"),
+)
+PSYCOPG2_OF_SOURCE: Final = replace(PSYCOPG2, whole="psycopg2>=2.9")
+"""For who builds it already: the two distributions overwrite each other's files."""
+DRIVERS: Final = {driver.name: driver for driver in (PSYCOPG, PSYCOPG2)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +71,7 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What is to be done so that psycopg 3 and its pool are there."""
+    """What is to be done so that the driver is there, psycopg 3 with its pool."""
 
     add: str | None = None
     """A requirement to be added."""
@@ -62,55 +95,71 @@ def read_requirement(text: str) -> Requirement | None:
     )
 
 
-def need_of(asked: Sequence[Requirement], constraints: Sequence[Requirement] = ()) -> Need:
+def need_of(asked: Sequence[Requirement], constraints: Sequence[Requirement] = (), driver: Driver = PSYCOPG) -> Need:
     """What is missing, given all that a project asks for."""
     for each in (*asked, *constraints):
-        if each.name == "psycopg" and is_held_below(each.specifier):
-            return Need(
-                refused=f"psycopg is held to {each.specifier}, the module needs 3.2 or later: change it by hand"
-            )
-    drivers = [each for each in asked if each.name == "psycopg"]
+        if each.name in driver.distributions and is_held_below(each.specifier, driver):
+            least = ".".join(map(str, driver.least))
+            reason = f"{each.name} is held to {each.specifier}, the module needs {least} or later: change it by hand"
+            return Need(refused=reason)
+    drivers = [each for each in asked if each.name in driver.distributions]
     if not drivers:
-        others = sorted({each.name for each in asked} & _OTHERS)
-        notes = (f"{', '.join(others)} is asked for too: one program should not end up with two drivers",)
-        return Need(WHOLE, notes=notes if others else ())
+        return _second_driver(asked, driver) or Need(driver.whole)
     always = [each for each in drivers if not each.condition]
     if not always:
-        return Need(refused=f"psycopg is asked for only where {drivers[0].condition}: {by_hand('for the rest')}")
+        first = drivers[0]
+        return Need(
+            refused=f"{first.name} is asked for only where {first.condition}: {by_hand(driver.whole, 'for the rest')}"
+        )
+    if driver is not PSYCOPG:
+        return Need()
     pools = [each for each in asked if not each.condition and each.name == "psycopg-pool"]
     return Need() if pools or any("pool" in each.extras for each in always) else Need(POOL)
 
 
-def names_psycopg(text: str) -> bool:
-    """Whether any text at all names psycopg 3, by itself or with its binary."""
-    return _NAMED.search(text) is not None
+def _second_driver(asked: Sequence[Requirement], driver: Driver) -> Need | None:
+    """The refusal to bring a driver into a project that has another one and nothing of this."""
+    names = {each.name for each in asked}
+    other = next(each for each in DRIVERS.values() if each.name != driver.name)
+    there = sorted(names & (other.distributions | other.parts))
+    if not there or names & driver.parts:
+        return None
+    return Need(
+        refused=f"{', '.join(there)} is asked for, and one program should not end up with two drivers: put "
+        f'{driver.whole} in its place by hand, or set driver = "{other.name}" in [target]'
+    )
 
 
-def by_hand(where: str = "", what: str = WHOLE) -> str:
+def names_driver(text: str) -> bool:
+    """Whether any text at all names a driver."""
+    return any(driver.named.search(text) is not None for driver in DRIVERS.values())
+
+
+def by_hand(what: str, where: str = "") -> str:
     """The words for what a person has to add."""
     return f"add {what} by hand{f' {where}' if where else ''}"
 
 
-def is_held_below(specifier: str) -> bool:
+def is_held_below(specifier: str, driver: Driver = PSYCOPG) -> bool:
     """Whether no version that the module can use fits; a clause that is not known excludes nothing."""
-    return any(_is_below(clause) for clause in specifier.strip("() ").split(","))
+    return any(_is_below(clause, driver.least) for clause in specifier.strip("() ").split(","))
 
 
-def _is_below(clause: str) -> bool:
+def _is_below(clause: str, least: tuple[int, ...]) -> bool:
     found = _CLAUSE.fullmatch(clause)
     if found is None:
         return False
     operator, version = found[1], tuple(int(part[:9]) for part in found[2].split("."))
     if operator == "<":
-        return _padded(version) <= _padded(_LEAST)
+        return _padded(version) <= _padded(least)
     if operator == "<=":
-        return _padded(version) < _padded(_LEAST)
+        return _padded(version) < _padded(least)
     if operator in {"==", "==="}:
         is_prefix = found[3] == ".*"
-        return version < _LEAST[: len(version)] if is_prefix else _padded(version) < _padded(_LEAST)
+        return version < least[: len(version)] if is_prefix else _padded(version) < _padded(least)
     if operator == "~=":
         prefix = version[:-1]
-        return bool(prefix) and prefix < _LEAST[: len(prefix)]
+        return bool(prefix) and prefix < least[: len(prefix)]
     return False
 
 

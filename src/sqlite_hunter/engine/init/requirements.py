@@ -1,4 +1,4 @@
-"""A requirements file, read as pip reads it; psycopg is added as a line at its end."""
+"""A requirements file, read as pip reads it; a driver is added as a line at its end."""
 
 import re
 import shlex
@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from sqlite_hunter.engine.init.edited import Edited, with_lines
-from sqlite_hunter.engine.init.requirement import Requirement, by_hand, names_psycopg, need_of, read_requirement
+from sqlite_hunter.engine.init.requirement import (
+    PSYCOPG,
+    Driver,
+    Requirement,
+    by_hand,
+    names_driver,
+    need_of,
+    read_requirement,
+)
 from sqlite_hunter.model.printable import printable
 
 Include: TypeAlias = Callable[[str, str], tuple[str, str] | None]
@@ -39,16 +47,16 @@ class _Reading:
     seen: set[tuple[str, bool]] = field(default_factory=set)
 
 
-def edit_requirements(name: str, text: str, include: Include) -> Edited:
-    """Add what of psycopg is missing as a last line, or say why not."""
+def edit_requirements(name: str, text: str, include: Include, driver: Driver = PSYCOPG) -> Edited:
+    """Add what of the driver is missing as a last line, or say why not."""
     reading = _Reading(include)
     _read(name, text, reading, is_constraint=False)
-    need = need_of(reading.asked, reading.constraints)
+    need = need_of(reading.asked, reading.constraints, driver)
     if need.refused or need.add is None:
         return Edited(text, need.refused, need.notes)
     reason = reading.unclear or _odd(text, is_hashed=reading.is_hashed)
     if reason:
-        return Edited(text, f"{reason}: {by_hand(what=need.add)}", need.notes)
+        return Edited(text, f"{reason}: {by_hand(need.add)}", need.notes)
     return Edited(with_lines(text, [need.add]), notes=need.notes)
 
 
@@ -113,8 +121,8 @@ def _take(name: str, number: int, line: str, reading: _Reading, *, is_constraint
     requirement = None if line.startswith("-") else read_requirement(_OPTION.sub("", line))
     if requirement is not None:
         (reading.constraints if is_constraint else reading.asked).append(requirement)
-    elif names_psycopg(line) and not line.startswith(("--only-binary", "--no-binary", "--prefer-binary")):
-        _note_unclear(reading, name, number, "psycopg may be asked for here, but not by its name")
+    elif names_driver(line) and not line.startswith(("--only-binary", "--no-binary", "--prefer-binary")):
+        _note_unclear(reading, name, number, "a driver may be asked for here, but not by its name")
     elif not line.startswith("-") and not _FILE.match(line):
         _note_unclear(reading, name, number, "this is no requirement")
 

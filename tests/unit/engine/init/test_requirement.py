@@ -1,7 +1,13 @@
 import pytest
 
 from sqlite_hunter.engine.init.pyproject import edit_poetry, read_document
-from sqlite_hunter.engine.init.requirement import is_held_below, names_psycopg, need_of, read_requirement
+from sqlite_hunter.engine.init.requirement import (
+    PSYCOPG,
+    PSYCOPG2,
+    is_held_below,
+    need_of,
+    read_requirement,
+)
 from sqlite_hunter.engine.init.requirements import edit_requirements
 
 
@@ -56,12 +62,13 @@ def test_requirements(text, expected):
 
 @pytest.mark.parametrize("text", ["psycopg2", "psycopg2-binary", "psycopg-pool", "psycopg_pool", "mypsycopg3x"])
 def test_other_names(text):
-    assert not names_psycopg(text)
+    assert not PSYCOPG.named.search(text)
 
 
 @pytest.mark.parametrize("text", ["psycopg", '"Psycopg[binary]"', "git+https://x.org/psycopg.git", "psycopg-binary"])
 def test_its_own_name(text):
-    assert names_psycopg(text)
+    assert PSYCOPG.named.search(text)
+    assert not PSYCOPG2.named.search(text)
 
 
 @pytest.mark.parametrize(
