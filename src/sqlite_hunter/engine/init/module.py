@@ -12,6 +12,7 @@ from sqlite_hunter import __version__
 _TEMPLATE: Final = "templates/postgres.py.jinja"
 _MARK: Final = re.compile(r"# sqlite-hunter init --(no-)?async, hash of the rest: ([0-9a-f]{24})\r?\n")
 """Not longer than the 79 characters that some projects allow."""
+_MARK_LENGTH: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,15 @@ class Marked:
     asynchronous: bool
 
 
-def render(schemas: Mapping[str, str], locking: str, driver: str, *, asynchronous: bool) -> str:
-    """The module, with its mark."""
+def render(
+    schemas: Mapping[str, str],
+    locking: str,
+    driver: str,
+    *,
+    asynchronous: bool,
+    declared: Mapping[str, Mapping[str, str]] | None = None,
+) -> str:
+    """The module, with its mark; ``declared`` are SQLite's types of columns, by table and column."""
     import jinja2  # 56 ms, paid by nothing else
 
     environment = jinja2.Environment(  # noqa: S701 - Python is written here, which no escaping of HTML makes safe
@@ -31,7 +39,12 @@ def render(schemas: Mapping[str, str], locking: str, driver: str, *, asynchronou
     )
     environment.filters["literal"] = _literal
     body = environment.from_string(template_text()).render(
-        version=__version__, schemas=dict(schemas), locking=locking, driver=driver, asynchronous=asynchronous
+        version=__version__,
+        schemas=dict(schemas),
+        locking=locking,
+        driver=driver,
+        asynchronous=asynchronous,
+        declared=dict(declared or {}),
     )
     return f"# sqlite-hunter init --{'' if asynchronous else 'no-'}async, hash of the rest: {_digest(body)}\n{body}"
 
@@ -45,6 +58,11 @@ def _literal(value: object) -> str:
 def template_text() -> str:
     """The module before its variables are put in."""
     return files(__package__).joinpath(_TEMPLATE).read_text("utf-8")
+
+
+def is_marked(content: bytes) -> bool:
+    """Whether ``init`` wrote a file, edited or not."""
+    return _MARK.match(content[:_MARK_LENGTH].decode("utf-8", "replace")) is not None
 
 
 def mark_of(text: str) -> Marked | None:

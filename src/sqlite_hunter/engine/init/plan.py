@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlite_hunter.config import Config, TargetConfig
 from sqlite_hunter.engine.init.asynchronous import imports_aiosqlite
+from sqlite_hunter.engine.init.declared import declared_columns
 from sqlite_hunter.engine.init.dependency import Dependency, edit_dependency
 from sqlite_hunter.engine.init.edited import Edited
 from sqlite_hunter.engine.init.module import Marked, mark_of, render
@@ -116,7 +117,10 @@ def _plan_module(plan: Plan, module: Path, wanted: Wanted, config: Config, targe
     mark = mark_of(before) if before is not None else None
     asynchronous = _is_asynchronous(plan, wanted, config, mark)
     schemas = {name: each.schema for name, each in config.databases.items() if each.schema is not None}
-    after = render(schemas, target.locking or "advisory", target.driver or "psycopg", asynchronous=asynchronous)
+    declared, notes = declared_columns(wanted.folder, config, before if mark is not None else None)
+    plan.notes += [f"{label(module)}: {note}" for note in notes]
+    locking, driver = target.locking or "advisory", target.driver or "psycopg"
+    after = render(schemas, locking, driver, asynchronous=asynchronous, declared=declared)
     if before is not None and "\r\n" in before:
         after = after.replace("\n", "\r\n")
     if before is not None and before != after and not wanted.force:
