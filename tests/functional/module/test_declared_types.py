@@ -110,6 +110,12 @@ TRANSLATED = [
         "SELECT max(d) AS d, min(d) FROM t",
         'SELECT max(d COLLATE "C") AS d, min(d COLLATE "C") AS "min(d)" FROM t',
     ),
+    (
+        "SELECT s, max(d) FROM t GROUP BY s",
+        'SELECT DISTINCT ON (s) s, d AS "max(d)" FROM t ORDER BY s, d DESC NULLS LAST',
+    ),
+    ("SELECT unlikely(d) FROM t", 'SELECT d AS "unlikely(d)" FROM t'),
+    ("SELECT (SELECT d FROM t WHERE id = 1) = 'x' AS d", "SELECT ((SELECT d FROM t WHERE id = 1) = 'x')::int AS d"),
     # converted
     (
         "SELECT DISTINCT s, d, id AS n FROM t WHERE id = 1 ORDER BY d",
@@ -142,6 +148,9 @@ UNCLEAR = [
     "SELECT (SELECT d FROM t WHERE id = 1) AS x",
     "SELECT DISTINCT ON (id) id, d AS m FROM t WHERE id = 1 ORDER BY id, d",
     "SELECT (array_agg(x.d ORDER BY id))[1] AS d, max(id) AS n FROM t x",
+    'SELECT (array_agg(x.d))[1] AS "d" FROM t x WHERE id = 1',
+    'SELECT min(x.d) AS "d" FROM t x',
+    "SELECT (SELECT y.d LIMIT 1) AS x FROM t y WHERE id = 1",
     "SELECT id, (SELECT min(d) FROM t) AS a, (SELECT DISTINCT x.d FROM t x WHERE id = 1) AS b FROM t",
     "SELECT (SELECT a FROM (SELECT d AS a FROM t WHERE id = 1) AS y) AS x",
     "SELECT * FROM (SELECT d AS a FROM t WHERE id = 1 UNION ALL SELECT d FROM t WHERE id = 1) AS x",
