@@ -178,6 +178,27 @@ def test_a_converter_gets_the_bytes_that_sqlite_has(made, path, value):
     assert made.connect(path, detect_types=2).execute('SELECT %s AS "a [money]"', (value,)).fetchone() == expected
 
 
+def test_a_number_has_the_form_that_its_declared_type_gives_it(made, server, tmp_path, monkeypatch):
+    types = {"a": "DECIMAL(10,2)", "b": "REAL", "c": "DEC", "d": "FLOAT"}
+    monkeypatch.setattr(made, "DECLARED", {"n": types})
+    for each in types.values():
+        name = each.partition("(")[0]
+        monkeypatch.setitem(made._converters, name, lambda value: ("number", value))
+        monkeypatch.setitem(sqlite3.converters, name, lambda value: ("number", value))
+    expected, found = sqlite3.connect(":memory:", detect_types=1), made.connect(":memory:", detect_types=1)
+    expected.execute("CREATE TABLE n (a DECIMAL(10,2), b REAL, c DEC, d FLOAT)")
+    found.execute("CREATE TABLE n (a DOUBLE PRECISION, b DOUBLE PRECISION, c NUMERIC, d DOUBLE PRECISION)")
+    for value in (10, 10.0, 10.5, -3.0, 0.0, 1e20, 0.1):
+        expected.execute("INSERT INTO n VALUES (?, ?, ?, ?)", [value] * 4)
+        found.execute("INSERT INTO n VALUES (%s, %s, %s, %s)", [value] * 4)
+    assert found.execute("SELECT a, b, d FROM n").fetchall() == expected.execute("SELECT a, b, d FROM n").fetchall()
+    assert (
+        found.execute("SELECT c FROM n WHERE a < 1000").fetchall()
+        == expected.execute("SELECT c FROM n WHERE a < 1000").fetchall()
+    )
+    found.close()
+
+
 def test_a_converter_is_found_in_any_case_and_when_the_statement_runs(made, path, monkeypatch):
     for module, connection in ((sqlite3, lite(1)), (made, made.connect(path, detect_types=1))):
         before = connection.execute("SELECT m FROM t WHERE id = 1")

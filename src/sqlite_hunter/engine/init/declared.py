@@ -167,18 +167,23 @@ def _lower(renamed: Mapping[str, str]) -> dict[str, str]:
 def _of_module(text: str) -> Types:
     """What a module that ``init`` wrote says; nothing where its owner has made something else of it."""
     try:
-        tree = ast.parse(text)
-        values = [
-            ast.literal_eval(node.value)
-            for node in tree.body
-            if isinstance(node, ast.AnnAssign) and _name(node.target) == "DECLARED" and node.value is not None
-        ]
+        values = [ast.literal_eval(value) for value in _assigned(ast.parse(text), "DECLARED")]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
     if not values or not isinstance(values[0], dict):
         return {}
     found = {table: columns for table, columns in values[0].items() if isinstance(columns, dict)}
     return {table: columns for table, columns in found.items() if _are_texts((table, *columns, *columns.values()))}
+
+
+def _assigned(tree: ast.Module, name: str) -> Iterator[ast.expr]:
+    """What a module gives a name."""
+    for node in tree.body:
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value) if target == name:
+                yield value
+            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
+                yield value
 
 
 def _are_texts(values: Sequence[object]) -> bool:

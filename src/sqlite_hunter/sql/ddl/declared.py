@@ -1,6 +1,7 @@
 """The types that columns were declared with, which SQLite tells to whoever asks (``sqlite3_column_decltype``)."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from sqlite_hunter.sql.ddl.definition import Definition, created_name, read
 from sqlite_hunter.sql.grammar import nodes
@@ -12,9 +13,13 @@ Declared = dict[str, dict[str, tuple[str, ...]]]
 SEVERAL = " | "
 """Between the types of a column that is declared in several ways."""
 
+_OF_QUERY: Final = "INT", "NUM", "REAL", "TEXT"
+"""What SQLite declares the columns of CREATE TABLE ... AS as; which of them is not looked into."""
+_ANY_COLUMN: Final = ""
+
 
 def declared_types(definitions: Iterable[Definition]) -> Declared:
-    """The types of all columns of a database's tables; one made by a query has none that anybody declared.
+    """The types of all columns of a database's tables.
 
     A table that is renamed is also known by its new name: the way to change a column in SQLite is a new table.
     """
@@ -25,6 +30,8 @@ def declared_types(definitions: Iterable[Definition]) -> Declared:
             table = found.setdefault(created_name(tree).lower(), {})
             for column in tree.columns if isinstance(tree, nodes.CreateTable) else ():
                 _add(table, column)
+            if isinstance(tree, nodes.CreateTable) and tree.select is not None:
+                table[_ANY_COLUMN] = _OF_QUERY
     altering = [each for each in trees if isinstance(each, nodes.AlterTable)]
     for tree in altering:
         if tree.definition is not None and created_name(tree):
@@ -51,13 +58,17 @@ def type_name(declared: str) -> str:
 
 
 def shown(declared: Declared, asked: Iterable[str] | None) -> dict[str, dict[str, str]]:
-    """The columns that have a type by one of these names (in capitals; None: any), every table, both sorted."""
+    """The columns that have a type by one of these names (in capitals; None: any), every table, both sorted.
+
+    A table is missing if it is not known which of its columns have one.
+    """
     names = None if asked is None else frozenset(asked)
     return {
         table: {
             column: SEVERAL.join(map(_word, types)) for column, types in sorted(columns.items()) if _any(types, names)
         }
         for table, columns in sorted(declared.items())
+        if not _any(columns.get(_ANY_COLUMN, ()), names)
     }
 
 
