@@ -201,12 +201,12 @@ def test_a_number_has_the_form_that_its_declared_type_gives_it(made, server, tmp
 
 def test_a_converter_is_found_in_any_case_and_when_the_statement_runs(made, path, monkeypatch):
     for module, connection in ((sqlite3, lite(1)), (made, made.connect(path, detect_types=1))):
+        for change in (monkeypatch.setitem, lambda of, name, _: monkeypatch.delitem(of, name)):
+            change(module.converters if module is sqlite3 else made._converters, "MONEY", None)
         before = connection.execute("SELECT m FROM t WHERE id = 1")
         module.register_converter("mOnEy", lambda value: ("late", value))
         after = connection.execute("SELECT m FROM t WHERE id = 1")
         assert (before.fetchone(), after.fetchone()) == (("é",), (("late", "é".encode()),))
-    monkeypatch.delitem(made._converters, "MONEY")
-    monkeypatch.delitem(sqlite3.converters, "MONEY")
 
 
 def test_a_row_that_a_converter_fails_for_is_still_the_next(made, path, monkeypatch):
@@ -218,6 +218,30 @@ def test_a_row_that_a_converter_fails_for_is_still_the_next(made, path, monkeypa
         cursor = connection.execute("SELECT id, ts FROM t ORDER BY id DESC")
         for _ in range(2):
             with pytest.raises(ZeroDivisionError):
+                cursor.fetchone()
+
+
+def test_a_text_factory_is_for_what_nothing_converts(made, path, monkeypatch):
+    for converters, connection in (
+        (sqlite3.converters, lite(1)),
+        (made._converters, made.connect(path, detect_types=1)),
+    ):
+        monkeypatch.setitem(converters, "DATE", lambda value: value.decode())
+        connection.text_factory = lambda value: ("text", value)
+        row = connection.execute("SELECT d, s, b, id FROM t WHERE id = 1").fetchone()
+        assert row == ("2026-01-31", ("text", b"2026-01-31"), b"\x00a", 1)
+
+
+def test_a_name_that_postgresql_cuts_is_said(made, path):
+    connection = made.connect(path, detect_types=2)
+    for length in (40, 52, 53, 60, 70):
+        name = "x" * length + " [date]"
+        expected = lite(2).execute(f'SELECT s AS "{name}" FROM t WHERE id = 1').fetchone()
+        cursor = connection.execute(f'SELECT s AS "{name}" FROM t WHERE id = 1')
+        if length < 57:
+            assert cursor.fetchone() == expected
+        else:
+            with pytest.raises(made.NotSupportedError, match="PostgreSQL cuts the name x"):
                 cursor.fetchone()
 
 
