@@ -1,10 +1,13 @@
 """What ``detect_types`` converts, asked of sqlite3 too, and what is read without it."""
 
+import asyncio
 import datetime
 import decimal
 import sqlite3
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from functional.module.conftest import drop, written
 
@@ -146,6 +149,7 @@ UNCLEAR = [
     "WITH q(a) AS (SELECT s FROM t UNION SELECT d FROM t) SELECT a AS b FROM q WHERE a > ''",
     "WITH RECURSIVE r(a, n) AS (SELECT d, 1 FROM t UNION ALL SELECT r.a, n + 1 FROM r WHERE n < 2) SELECT a, n FROM r",
     "SELECT (SELECT d FROM t WHERE id = 1) AS x",
+    "SELECT /* , */ (-- (\n SELECT d FROM t WHERE id = 1) AS x",
     "SELECT DISTINCT ON (id) id, d AS m FROM t WHERE id = 1 ORDER BY id, d",
     "SELECT (array_agg(x.d ORDER BY id))[1] AS d, max(id) AS n FROM t x",
     'SELECT (array_agg(x.d))[1] AS "d" FROM t x WHERE id = 1',
@@ -407,3 +411,38 @@ def test_names_of_the_module(made):
         made.conect  # noqa: B018
     with pytest.raises(ImportError):
         exec("from postgres_declared import sqlite_version")
+
+
+def test_asyncio(server, tmp_path):
+    made = written(tmp_path, "postgres_declared_asyncio", asynchronous=True, declared=DECLARED)
+    path = tmp_path / "data.db"
+
+    async def program():
+        async with made.connect_async(path, detect_types=made.PARSE_DECLTYPES | made.PARSE_COLNAMES) as db:
+            await db.execute("CREATE TABLE t (d TEXT, s TEXT)")
+            await db.execute("INSERT INTO t VALUES (%s, %s)", (datetime.date(2026, 1, 31), "2026-01-31"))
+            return await db.execute_fetchall('SELECT d, s, s AS "x [date]" FROM t')
+
+    try:
+        day = datetime.date(2026, 1, 31)
+        assert asyncio.run(program()) == [(day, "2026-01-31", day)]
+    finally:
+        drop(made, server, path)
+        made.close_pool()
+
+
+WORDS = st.sampled_from(
+    ["SELECT ", "d", "*", ", ", "(", ")", "[1]", " FROM ", "t ", "x.", " AS ", '"', "'", "UNION ", "WITH RECURSIVE ",
+     "--", "/*", "*/", "array_agg(", " ORDER BY ", ' COLLATE "C"', "DISTINCT ON ", "%", "$", "$a$", ";", "\n", "é",
+     "RETURNING "]
+)  # fmt: skip
+
+
+@given(st.lists(WORDS | st.text(max_size=3), max_size=30).map("".join), st.integers(0, 3))
+def test_any_text_is_looked_at(made, query, width):
+    items, first = made._outline(query)
+    assert query.startswith(first)
+    assert all(isinstance(each, str) for each in items)
+    assert query.endswith(made._last(query))
+    assert [type(each) for each in made._unclear(query, width)] == [bool] * width
+    made._named_converter(query, query)
