@@ -67,6 +67,8 @@ def _database(database: DatabaseConfig) -> Iterator[tuple[str, str]]:
     yield from _given({"schema": database.schema})
     yield from _renames(database.tables)
     yield from _renames(database.defined_in, "defined-in")
+    for table, columns in database.declared.items():
+        yield f"{Where('', 'declared').below(table).table}", _inline(columns)
 
 
 def _target(target: TargetConfig | None) -> Iterator[tuple[str, str]]:
@@ -79,7 +81,11 @@ def _target(target: TargetConfig | None) -> Iterator[tuple[str, str]]:
 
 def _renames(tables: Mapping[str, str], key: str = "tables") -> Iterator[tuple[str, str]]:
     if tables:
-        yield key, "{" + ", ".join(f"{quoted(old)} = {quoted(new)}" for old, new in tables.items()) + "}"
+        yield key, _inline(tables)
+
+
+def _inline(texts: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{quoted(name)} = {quoted(text)}" for name, text in texts.items()) + "}"
 
 
 def _given(values: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:

@@ -38,7 +38,7 @@ KEYS: Final = (
 """The keys at the top, as they are written."""
 
 _SERVICE_KEYS: Final = ("paths", "priority", "impact", "tables", "target")
-_DATABASE_KEYS: Final = ("schema", "tables", "defined-in")
+_DATABASE_KEYS: Final = ("schema", "tables", "defined-in", "declared")
 _SERVICE_TARGET_KEYS: Final = ("import", "connect", "driver", "on-failure", "locking")
 _TARGET_KEYS: Final = (*_SERVICE_TARGET_KEYS, "module")
 
@@ -88,7 +88,10 @@ def _service(table: Table) -> ServiceConfig:
 def _database(table: Table) -> DatabaseConfig:
     """Where one database goes."""
     return DatabaseConfig(
-        schema=table.text("schema"), tables=table.renames("tables"), defined_in=table.renames("defined-in")
+        schema=table.text("schema"),
+        tables=table.renames("tables"),
+        defined_in=table.renames("defined-in"),
+        declared=table.tables_of_texts("declared"),
     )
 
 

@@ -85,6 +85,8 @@ class DatabaseConfig:
     """SQLite table -> PostgreSQL table."""
     defined_in: Mapping[str, str] = field(default_factory=dict)
     """SQLite table -> the file, or ``file:line``, of the definition that holds; key ``defined-in``."""
+    declared: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """SQLite table -> column -> its declared type, for ``detect_types``; over what the program's statements say."""
 
 
 @dataclass(frozen=True, slots=True)

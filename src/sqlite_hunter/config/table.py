@@ -114,9 +114,17 @@ class Table:
 
     def renames(self, key: str) -> dict[str, str]:
         """A table of strings; empty where it is absent."""
-        values = self._mapping(key)
+        return _texts(self._mapping(key), self.where.below(key))
+
+    def tables_of_texts(self, key: str) -> dict[str, dict[str, str]]:
+        """A table of tables of strings; empty where it is absent."""
         where = self.where.below(key)
-        return {_name(where, old): Table({"new": new}, where, ["new"])._text(old, new) for old, new in values.items()}
+        found = {}
+        for name, value in self._mapping(key).items():
+            if not isinstance(value, dict):
+                raise where.error(f"key {quoted(name)}: expected a table, not {_kind(value)}")
+            found[_name(where, name)] = _texts(value, where.below(name))
+        return found
 
     def table(self, key: str, known: Sequence[str]) -> "Table | None":
         """A table with its own known keys."""
@@ -154,6 +162,13 @@ class Table:
 def listed(names: Sequence[str]) -> str:
     """Return the names quoted and joined by commas."""
     return ", ".join(quoted(name) for name in names)
+
+
+def _texts(values: Mapping[str, object], where: Where) -> dict[str, str]:
+    """Strings by names the user chose."""
+    return {
+        _name(where, name): Table({"text": text}, where, ["text"])._text(name, text) for name, text in values.items()
+    }
 
 
 def _name(where: Where, name: str) -> str:

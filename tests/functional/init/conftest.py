@@ -9,6 +9,7 @@ VERSION = {{ version | literal }}
 SCHEMAS = {{ schemas | literal }}
 LOCKING = {{ locking | literal }}
 ASYNCHRONOUS = {{ asynchronous | literal }}
+DECLARED = {{ declared | literal }}
 DRIVER = {{ driver | literal }}
 """
 """What the module is made of is not this command's matter: one that shows what it was given."""

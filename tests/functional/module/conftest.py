@@ -24,10 +24,12 @@ def written(
     locking: str = "advisory",
     asynchronous: bool = False,
     driver: str = "psycopg",
+    declared: dict[str, dict[str, str]] | None = None,
 ) -> ModuleType:
     """The module of the template, imported as a user's program imports it."""
     path = folder / f"{name}.py"
-    path.write_text(render(schemas or {}, locking, driver, asynchronous=asynchronous), encoding="utf-8")
+    text = render(schemas or {}, locking, driver, asynchronous=asynchronous, declared=declared)
+    path.write_text(text, encoding="utf-8")
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None

@@ -143,11 +143,6 @@ def test_other_names_are_no_attributes(module, database):
     assert not hasattr(module.connect(database), "commmit")
 
 
-def test_types_by_declaration_are_refused(module, database):
-    with pytest.raises(module.NotSupportedError, match="detect_types"):
-        module.connect(database, detect_types=sqlite3.PARSE_DECLTYPES)
-
-
 def test_another_thread_may_not_use_it(module, database):
     connection, shared = module.connect(database), module.connect(database, check_same_thread=False)
     errors, found = [], []

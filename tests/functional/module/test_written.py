@@ -9,6 +9,7 @@ from sqlite_hunter.engine.init.module import render
 
 LINT = ("ruff", "check", "--isolated", "--line-length=120")
 SCHEMAS = {"trades.db": "trades", "data/o'clock.db": 'odd "name"'}
+DECLARED = {"o'clock": {'a "b"': "date | TEXT", "ts": "TIMESTAMP"}, "user": {}}
 
 
 @pytest.mark.parametrize("schemas", [{}, SCHEMAS], ids=["none", "two"])
@@ -25,6 +26,8 @@ SCHEMAS = {"trades.db": "trades", "data/o'clock.db": 'odd "name"'}
 )  # fmt: skip
 def test_it_is_as_tools_want_it(tmp_path, schemas, asynchronous, driver, check):
     path = tmp_path / "postgres_database.py"
-    path.write_text(render(schemas, "advisory", driver, asynchronous=asynchronous), encoding="utf-8")
+    declared = DECLARED if schemas else None
+    text = render(schemas, "advisory", driver, asynchronous=asynchronous, declared=declared)
+    path.write_text(text, encoding="utf-8")
     done = subprocess.run([sys.executable, "-m", *check, str(path)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

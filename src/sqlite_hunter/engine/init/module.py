@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _TEMPLATE: Final = "postgres.py.jinja"
 _MARK: Final = re.compile(r"# sqlite-hunter init --(no-)?async, hash of the rest: ([0-9a-f]{24})\r?\n")
 """Not longer than the 79 characters that some projects allow."""
+_MARK_LENGTH: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,25 @@ class Marked:
     asynchronous: bool
 
 
-def render(schemas: Mapping[str, str], locking: str, driver: str, *, asynchronous: bool) -> str:
-    """The module, with its mark."""
+def render(
+    schemas: Mapping[str, str],
+    locking: str,
+    driver: str,
+    *,
+    asynchronous: bool,
+    declared: Mapping[str, Mapping[str, str]] | None = None,
+) -> str:
+    """The module, with its mark.
+
+    ``declared`` are SQLite's types of columns, by table and column; None for a program without ``detect_types``.
+    """
     body = _compiled(template_text()).render(
-        version=__version__, schemas=dict(schemas), locking=locking, driver=driver, asynchronous=asynchronous
+        version=__version__,
+        schemas=dict(schemas),
+        locking=locking,
+        driver=driver,
+        asynchronous=asynchronous,
+        declared=dict(declared) if declared is not None else None,
     )
     return f"# sqlite-hunter init --{'' if asynchronous else 'no-'}async, hash of the rest: {_digest(body)}\n{body}"
 
@@ -62,6 +78,11 @@ def template_text() -> str:
 
 def _part_text(name: str) -> str:
     return files(__package__).joinpath("templates", name).read_text("utf-8")
+
+
+def is_marked(content: bytes) -> bool:
+    """Whether ``init`` wrote a file, edited or not."""
+    return _MARK.match(content[:_MARK_LENGTH].decode("utf-8", "replace")) is not None
 
 
 def mark_of(text: str) -> Marked | None:

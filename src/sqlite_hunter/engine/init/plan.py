@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlite_hunter.config import Config, TargetConfig
 from sqlite_hunter.engine.init.asynchronous import imports_of
+from sqlite_hunter.engine.init.declared import declared_columns
 from sqlite_hunter.engine.init.dependency import Dependency, edit_dependency
 from sqlite_hunter.engine.init.driver import Choice, choose_driver
 from sqlite_hunter.engine.init.edited import Edited
@@ -118,7 +119,10 @@ def _plan_module(plan: Plan, module: Path, wanted: Wanted, config: Config, targe
     mark = mark_of(before) if before is not None else None
     asynchronous = _is_asynchronous(plan, wanted, config, mark)
     schemas = {name: each.schema for name, each in config.databases.items() if each.schema is not None}
-    after = render(schemas, target.locking or "advisory", plan.driver.driver.name, asynchronous=asynchronous)
+    declared, notes = declared_columns(wanted.folder, config, before if mark is not None else None)
+    plan.notes += [f"{label(module)}: {note}" for note in notes]
+    locking, driver = target.locking or "advisory", plan.driver.driver.name
+    after = render(schemas, locking, driver, asynchronous=asynchronous, declared=declared)
     if before is not None and "\r\n" in before:
         after = after.replace("\n", "\r\n")
     if before is not None and before != after and not wanted.force:
