@@ -6,9 +6,8 @@ The statements are SQLite's; the module gets the translator's answer to each, as
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -109,15 +108,27 @@ def _values(names: tuple[str, ...]) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.tuples(*(VALUES[name] for name in names))
 
 
-def _one_of(table: dict[str, tuple[str, ...]]) -> st.SearchStrategy[tuple[str, tuple[Any, ...]]]:
-    return st.sampled_from(list(table)).flatmap(lambda text: st.tuples(st.just(text), _values(table[text])))
+Said = tuple[str, tuple[Any, ...]]
+"""A text and values."""
 
 
-def _several_of(least: int) -> st.SearchStrategy[tuple[str, tuple[Any, ...]]]:
+def _drawn(choices: list[st.SearchStrategy[Said]]) -> st.SearchStrategy[Said]:
+    """One of the strategies, which are made once: to make one takes longer than to draw from it."""
+    return st.sampled_from(choices).flatmap(lambda strategy: strategy)
+
+
+def _one_of(table: dict[str, tuple[str, ...]]) -> st.SearchStrategy[Said]:
+    return _drawn([st.tuples(st.just(text), _values(names)) for text, names in table.items()])
+
+
+def _several_of(least: int) -> st.SearchStrategy[Said]:
     """A statement that writes, and several sets of values."""
-    texts = [each for each, names in STORES.items() if names]
-    return st.sampled_from(texts).flatmap(
-        lambda text: st.tuples(st.just(text), st.lists(_values(STORES[text]), min_size=least, max_size=4).map(tuple))
+    return _drawn(
+        [
+            st.tuples(st.just(text), st.lists(_values(names), min_size=least, max_size=4).map(tuple))
+            for text, names in STORES.items()
+            if names
+        ]
     )
 
 
@@ -126,19 +137,19 @@ def _stored(least: int, most: int) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.lists(_one_of(STORES), min_size=least, max_size=most).map(tuple)
 
 
-def _text(*texts: str) -> st.SearchStrategy[tuple[str, tuple[Any, ...]]]:
+def _text(*texts: str) -> st.SearchStrategy[Said]:
     return st.tuples(st.sampled_from(texts), st.just(()))
 
 
-def _value(values: st.SearchStrategy[tuple[Any, ...]]) -> st.SearchStrategy[tuple[str, tuple[Any, ...]]]:
+def _value(values: st.SearchStrategy[tuple[Any, ...]]) -> st.SearchStrategy[Said]:
     return st.tuples(st.just(""), values)
 
 
-def _choice(choices: tuple[Any, ...]) -> st.SearchStrategy[tuple[str, tuple[Any, ...]]]:
+def _choice(choices: tuple[Any, ...]) -> st.SearchStrategy[Said]:
     return _value(st.tuples(st.sampled_from(choices)))
 
 
-def _arguments(one: bool) -> dict[str, st.SearchStrategy[tuple[str, tuple[Any, ...]]]]:
+def _arguments(one: bool) -> dict[str, st.SearchStrategy[Said]]:
     """The text and the values that a step of each kind has, of one connection or of several."""
     return {
         **dict.fromkeys(("store", "with", "with-error", "unbound"), _one_of(STORES)),
@@ -169,7 +180,7 @@ OF_ONE = ("unbound", "saves")
 def _step(draw: st.DrawFn, connections: int, kinds: tuple[str, ...], threads: int) -> Step:
     kind = draw(st.sampled_from(kinds))
     text, values = draw(ARGUMENTS[connections == 1].get(kind, st.just(("", ()))))
-    at, thread = draw(st.integers(0, connections - 1)), draw(st.integers(0, threads - 1))
+    at, thread = (draw(st.integers(0, most - 1)) if most > 1 else 0 for most in (connections, threads))
     return Step(at, kind, text, values, thread)
 
 
@@ -206,41 +217,37 @@ class Player:
     """Plays steps on one of the two modules, to whose database the tables have been made.
 
     ``own`` gives each connection a thread of its own, ``shared`` threads the same connection: these make one call at a
-    time, each when it is its turn. Otherwise all is called from the test's thread.
+    time, each when it is its turn. Otherwise all is called from the test's thread. The last thread of ``hands`` is that
+    of a stranger.
     """
 
     module: Any
     path: Path
     is_postgres: bool
+    hands: Sequence[ThreadPoolExecutor] = ()
     threads: str = ""
     several: bool = False
     counts: Counter[str] = field(default_factory=Counter)
 
     def play(self, steps: list[Step], connections: int) -> list[Any]:
         """What each step did, and the tables in the end."""
-        with ExitStack() as stack:
-            hands = [stack.enter_context(ThreadPoolExecutor(1)) for _ in range(connections if self.threads else 0)]
-            self.hands = hands * (2 if self.threads == "shared" else 1)
-            if self.threads == "shared":
-                self.hands[1] = stack.enter_context(ThreadPoolExecutor(1))
-            self.stranger = stack.enter_context(ThreadPoolExecutor(1))
-            self.opened: list[Any] = []
-            try:
-                for at in range(connections):
-                    self.opened.append(self._in(at, self._connect))
-                done = [self._in(self._hand(step), lambda step=step: self._done(step)) for step in steps]
-                done.append([self._in(at, each.close) for at, each in enumerate(self.opened)])
-                return [*done, self._tables()]
-            finally:
-                for at, each in enumerate(self.opened):
-                    self._in(at, each.close)
+        self.opened: list[Any] = []
+        try:
+            for at in range(connections):
+                self.opened.append(self._in(at, self._connect))
+            done = [self._in(self._hand(step), partial(self._done, step)) for step in steps]
+            done.append([self._in(at, each.close) for at, each in enumerate(self.opened)])
+            return [*done, self._tables()]
+        finally:
+            for at, each in enumerate(self.opened):
+                self._in(at, each.close)
 
     def _hand(self, step: Step) -> int:
         return step.thread if self.threads == "shared" else step.connection
 
     def _in(self, hand: int, work: Callable[[], Any]) -> Any:
         """Call something in one of the threads, and wait for what it gives."""
-        return self.hands[hand].submit(work).result() if self.hands else work()
+        return self.hands[hand].submit(work).result() if self.threads else work()
 
     def make(self) -> None:
         """Make the tables."""
@@ -253,7 +260,7 @@ class Player:
 
     def _connect(self) -> Any:
         # whoever waits while several are played waits in vain; one alone never waits
-        wait = 0.01 if self.several else 10
+        wait = 0.003 if self.several else 10
         made = self.module.connect(
             self.path, timeout=wait, isolation_level="", check_same_thread=self.threads != "shared"
         )
@@ -465,7 +472,7 @@ class Player:
             "fetch": cursor.fetchone,
             "close-cursor": cursor.close,
         }
-        told = self.stranger.submit(partial(self._attempted, calls[step.values[0]])).result()
+        told = self.hands[-1].submit(partial(self._attempted, calls[step.values[0]])).result()
         return told, cursor.fetchall()
 
     def _handed(self, connection: Any, step: Step) -> Any:
@@ -521,13 +528,14 @@ def _is_error(result: Any) -> bool:
 class Ground:
     """A database on either side, which is as new before each sequence.
 
-    Making one takes longer than a sequence. So the file of SQLite is copied, and PostgreSQL's tables are emptied unless
-    a sequence has left other tables, columns, indexes or sequences than there were.
+    Making one takes longer than a sequence. So the file of SQLite is copied, and PostgreSQL's tables are emptied; they
+    are made anew where a sequence has left other tables, columns, indexes or sequences, unless these are known.
     """
 
     def __init__(self, module: Any, server: Any, folder: Path) -> None:
         self._module, self._server, self._folder = module, server, folder
         self._made: Any = None
+        self._hands = [ThreadPoolExecutor(1) for _ in range(4)]
         self._schema = module._schema_of(str(self.postgres))
         Player(sqlite3, self._folder / "new.db", is_postgres=False).make()
 
@@ -540,28 +548,48 @@ class Ground:
         """One for sqlite3 and one for the module, of databases that hold empty tables."""
         lite = self._folder / "sqlite.db"
         shutil.copyfile(self._folder / "new.db", lite)
-        if self._made is None or self._made != self._definitions():
-            self.drop()
+        if self._made is None or not self._emptied():
+            self._drop()
             Player(self._module, self.postgres, is_postgres=True).make()
             for table in ("a", "b"):  # who cleans them would be waited for, as if there were another writer
                 self._server.execute(f'ALTER TABLE "{self._schema}".{table} SET (autovacuum_enabled = off)')
             self._made = self._definitions()
-        else:
-            self._server.execute(f'TRUNCATE "{self._schema}".a, "{self._schema}".b RESTART IDENTITY')
-        several = connections > 1
+        more = {"hands": self._hands, "threads": threads, "several": connections > 1}
         return (
-            Player(sqlite3, lite, is_postgres=False, threads=threads, several=several),
-            Player(self._module, self.postgres, is_postgres=True, threads=threads, several=several),
+            Player(sqlite3, lite, is_postgres=False, **more),
+            Player(self._module, self.postgres, is_postgres=True, **more),
         )
+
+    def _emptied(self) -> bool:
+        """Take away what sequences have left, and say whether the tables are then as they were made."""
+        found = self._definitions()
+        if found != self._made:
+            self._server.execute(
+                f'DROP TABLE IF EXISTS "{self._schema}".extra; '
+                f'ALTER TABLE "{self._schema}".b DROP COLUMN IF EXISTS more'
+            )
+            found = self._definitions()
+        if found != self._made:
+            return False
+        self._server.execute(
+            f'DELETE FROM "{self._schema}".a; DELETE FROM "{self._schema}".b; '
+            f"""SELECT setval(pg_get_serial_sequence('"{self._schema}".a', 'id'), 1, false)"""
+        )
+        return True
 
     def _definitions(self) -> Any:
         return self._server.execute(
             "SELECT relname, relkind, attname, atttypid FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid "
-            "WHERE relnamespace = %s::regnamespace ORDER BY relname, attnum",
+            "WHERE relnamespace = %s::regnamespace AND NOT attisdropped ORDER BY relname, attnum",
             [f'"{self._schema}"'],
         ).fetchall()
 
-    def drop(self) -> None:
-        """Take the database away from PostgreSQL."""
+    def close(self) -> None:
+        """Take the database away from PostgreSQL, and end the threads."""
+        self._drop()
+        for each in self._hands:
+            each.shutdown()
+
+    def _drop(self) -> None:
         self._server.execute(f'DROP SCHEMA IF EXISTS "{self._schema}" CASCADE')
         self._module._made.discard(self._schema)

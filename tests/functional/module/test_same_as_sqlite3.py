@@ -6,33 +6,23 @@ two threads share. In CI they are the same each time; elsewhere they are others 
 
 import itertools
 import os
-import sys
 from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 
+from conftest import COUNTED
 from functional.module.playing import FORMS, READS, SCHEMA, STORES, Ground, sequences
 
 TIMES = int(os.environ.get("SQLITE_HUNTER_SEQUENCES", "1"))
 """So many times as many sequences as by default."""
-counts: Counter[str] = Counter()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def told():
-    """How many steps of each kind were run: ``-s`` shows it."""
-    yield
-    steps = sum(each for name, each in counts.items() if name != "sequences")
-    kinds = ", ".join(f"{name} {number}" for name, number in sorted(counts.items()) if name != "sequences")
-    sys.stdout.write(f"\n{counts['sequences']} sequences, {steps} steps: {kinds}\n")
 
 
 @pytest.fixture
 def ground(module, server, tmp_path):
     made = Ground(module, server, tmp_path)
     yield made
-    made.drop()
+    made.close()
 
 
 def test_every_statement_of_the_sequences_is_translated():
@@ -41,37 +31,43 @@ def test_every_statement_of_the_sequences_is_translated():
     assert len(READS) > 5
 
 
+@pytest.fixture
+def compared(ground, record_property):
+    """Plays so many sequences, which ``part`` tells from those of another test, and says how many steps were run."""
+    counts: Counter[str] = Counter()
+
+    def compare(part, steps, number, *, connections=1, threads=""):
+        @settings(max_examples=number * TIMES, deadline=None, suppress_health_check=list(HealthCheck))
+        @given(steps)
+        def play(steps):
+            _same(ground, counts, steps, connections, threads)
+
+        (seed(part)(play) if settings.default.derandomize else play)()
+
+    yield compare
+    record_property(COUNTED, dict(counts))
+
+
 @pytest.mark.parametrize("part", range(4))
-def test_one_connection(ground, part):
-    _compared(ground, part, sequences(1, further=("stranger",)), 350)
+def test_one_connection(compared, part):
+    compared(part, sequences(1, further=("stranger",)), 350)
 
 
 @pytest.mark.parametrize("part", range(2))
-def test_two_connections(ground, part):
-    _compared(ground, part, sequences(2, 12), 200, connections=2)
+def test_two_connections(compared, part):
+    compared(part, sequences(2, 12), 200, connections=2)
 
 
 @pytest.mark.parametrize("part", range(2))
-def test_connections_with_threads_of_their_own(ground, part):
-    _compared(ground, part, sequences(3, 16, further=("stranger",)), 150, connections=3, threads="own")
+def test_connections_with_threads_of_their_own(compared, part):
+    compared(part, sequences(3, 16, further=("stranger",)), 150, connections=3, threads="own")
 
 
-def test_a_connection_that_two_threads_share(ground):
-    _compared(ground, 0, sequences(1, 16, further=("handed", "handed"), threads=2), 300, threads="shared")
+def test_a_connection_that_two_threads_share(compared):
+    compared(0, sequences(1, 16, further=("handed", "handed"), threads=2), 300, threads="shared")
 
 
-def _compared(ground, part, steps, number, *, connections=1, threads=""):
-    """Play so many sequences, which ``part`` tells from those of another test."""
-
-    @settings(max_examples=number * TIMES, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(steps)
-    def play(steps):
-        _same(ground, connections, threads, steps)
-
-    (seed(part)(play) if settings.default.derandomize else play)()
-
-
-def _same(ground, connections, threads, steps):
+def _same(ground, counts, steps, connections, threads):
     lite, postgres = ground.players(connections, threads)
     expected = lite.play(steps, connections)
     try:
