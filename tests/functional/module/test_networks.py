@@ -204,17 +204,18 @@ def test_a_pool_whose_sessions_are_all_cut_recovers(far, proxy, connection, rows
 def impatient(far, connection, monkeypatch):
     """The connection, of a program that waits for an answer for a second."""
     monkeypatch.setenv("POSTGRES_ANSWER_TIMEOUT", "1")
+    monkeypatch.setenv("POSTGRES_POOL_TIMEOUT", "1")
     far.close_pool()
     connection.execute("SELECT 1")
     return connection
 
 
-def _hung(proxy, call):
+def _hung(proxy, call, *, patience=5):
     """The error with which a call ends by itself, of which no answer comes; None where it hangs."""
     proxy.hang()
     called = Called(call)
     proxy.until_held()
-    called.join(5)
+    called.join(patience)
     error = called.error
     proxy.cut()
     called.ended()
@@ -233,4 +234,4 @@ def test_a_call_of_which_no_answer_comes_ends(far, proxy, impatient, way):
 def test_an_idle_session_of_which_no_answer_comes_is_told(far, proxy, impatient):
     for session in far._opened()._pool:
         session.used -= 10  # as if it had been idle for so long
-    assert isinstance(_hung(proxy, lambda: impatient.execute("SELECT n FROM t")), far.OperationalError)
+    assert isinstance(_hung(proxy, lambda: impatient.execute("SELECT n FROM t"), patience=9), far.OperationalError)
