@@ -108,13 +108,12 @@ def test_transactions_that_nobody_ends_end_with_their_connection(small, tmp_path
     assert small.connect(tmp_path / "data.db").execute("SELECT count(*) FROM t").fetchone() == (0,)
 
 
-@pytest.mark.parametrize("cycle", [False, True], ids=["plain", "in-a-cycle"])
-def test_a_leak_does_not_use_up_a_pool_of_two_for_good(small, server, tmp_path, monkeypatch, cycle):
+def test_a_leak_does_not_use_up_a_pool_of_two_for_good(small, tmp_path, monkeypatch):
     """200 connections that are left in a transaction: when they are gone, two at a time, the next ones get theirs."""
     monkeypatch.setenv("POSTGRES_POOL_TIMEOUT", "5")
     path = tmp_path / "data.db"
     small.connect(path).execute("CREATE TABLE IF NOT EXISTS t (n BIGINT)")
-    for _ in range(100):
+    for at in range(100):
         leaked = [small.connect(tmp_path / name) for name in ("data.db", "other.db")]
         for each in leaked:
             each.isolation_level = "IMMEDIATE"
@@ -122,7 +121,7 @@ def test_a_leak_does_not_use_up_a_pool_of_two_for_good(small, server, tmp_path, 
                 each.execute("INSERT INTO t VALUES (1)")
             else:
                 each.execute("BEGIN")
-            if cycle:
+            if at % 2:  # only the collector frees it
                 each.itself = each
         del each, leaked
         gc.collect()
