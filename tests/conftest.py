@@ -1,12 +1,16 @@
 """What holds for all tests."""
 
 import signal
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
 
 import postgres
+
+COUNTED = "sequences of calls"
+"""The property of a test that played such sequences: how many, and steps of which kinds."""
 
 
 def pytest_configure() -> None:
@@ -40,6 +44,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the README: what one worker takes from another is the end of its run, and this fixture is dear."""
     items.sort(key=lambda item: item.path.name != "test_readme.py")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many steps of each kind were played, by all workers together."""
+    counts: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", "") == "teardown":
+                counts.update(dict(report.user_properties).get(COUNTED, {}))
+    if counts:
+        number = counts.pop("sequences")
+        kinds = ", ".join(f"{name} {each}" for name, each in sorted(counts.items()))
+        terminalreporter.write_line(f"{number} sequences of calls, {sum(counts.values())} steps: {kinds}")
 
 
 @pytest.fixture(scope="session")

@@ -108,6 +108,128 @@ def test_transactions_that_nobody_ends_end_with_their_connection(small, tmp_path
     assert small.connect(tmp_path / "data.db").execute("SELECT count(*) FROM t").fetchone() == (0,)
 
 
+def test_a_leak_does_not_use_up_a_pool_of_two_for_good(small, tmp_path, monkeypatch):
+    """200 connections that are left in a transaction: when they are gone, two at a time, the next ones get theirs."""
+    monkeypatch.setenv("POSTGRES_POOL_TIMEOUT", "5")
+    path = tmp_path / "data.db"
+    small.connect(path).execute("CREATE TABLE IF NOT EXISTS t (n BIGINT)")
+    for at in range(100):
+        leaked = [small.connect(tmp_path / name) for name in ("data.db", "other.db")]
+        for each in leaked:
+            each.isolation_level = "IMMEDIATE"
+            if each is leaked[0]:
+                each.execute("INSERT INTO t VALUES (1)")
+            else:
+                each.execute("BEGIN")
+                each.execute("SELECT 1")
+            if at % 2:  # only the collector frees it
+                each.itself = each
+        del each, leaked
+        gc.collect()
+    connection = small.connect(path)
+    with connection:
+        connection.execute("INSERT INTO t VALUES (2)")
+    assert connection.execute("SELECT n FROM t").fetchall() == [(2,)]
+    connection.execute("DROP TABLE t")
+
+
+def test_while_a_leak_is_alive_it_is_told(small, tmp_path):
+    leaked = [small.connect(tmp_path / "data.db", isolation_level=None) for _ in range(200)]
+    for each in leaked[:2]:
+        each.execute("BEGIN")
+        each.execute("SELECT 1")
+    for each in leaked[2:4]:
+        with pytest.raises(small.OperationalError, match="all 2 connections are in use: end transactions sooner"):
+            each.execute("SELECT 1")
+        assert not each.in_transaction
+    del each, leaked
+    gc.collect()
+    assert small.connect(tmp_path / "data.db").execute("SELECT 1").fetchone() == (1,)
+
+
+def test_who_waits_gets_what_a_leak_held(small, tmp_path, monkeypatch):
+    monkeypatch.setenv("POSTGRES_POOL_TIMEOUT", "3")
+    leaked = [small.connect(tmp_path / "data.db", isolation_level=None) for _ in range(2)]
+    waiting = small.connect(tmp_path / "data.db", check_same_thread=False)
+    for each in leaked:
+        each.execute("BEGIN")
+        each.execute("SELECT 1")
+    failed = []
+
+    def wait():
+        try:
+            waiting.execute("SELECT 1")
+        except small.OperationalError as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    time.sleep(0.2)  # it waits by then, or else the test shows less
+    del each, leaked
+    gc.collect()
+    thread.join()
+    assert failed == []
+
+
+def test_no_session_is_left_in_a_transaction_that_nobody_began(small, server, tmp_path):
+    connection = small.connect(tmp_path / "data.db", isolation_level=None)
+    connection.execute("CREATE TABLE t (n BIGINT)")
+    connection.execute("INSERT INTO t VALUES (1)")
+    connection.executemany("INSERT INTO t VALUES (%s)", [(2,), (3,)])
+    cursor = connection.execute("SELECT n FROM t")
+    cursor.fetchone()
+    with pytest.raises(small.OperationalError):
+        connection.execute("SELECT nothing FROM t")
+    process = connection.execute("SELECT pg_backend_pid()").fetchone()[0]
+    asked = "SELECT state FROM pg_stat_activity WHERE pid = %s"
+    _until(lambda: server.execute(asked, [process]).fetchone() == ("idle",))
+    connection.execute("DROP TABLE t")
+
+
+def test_a_program_that_hangs_in_a_transaction(module, small, server, tmp_path):
+    """It keeps writers away as on SQLite, and nobody else; the server ends it where it is told to."""
+    path = tmp_path / "data.db"
+    hanging, other = small.connect(path), module.connect(path, timeout=0.05)
+    _table(hanging)
+    hanging.execute("INSERT INTO t VALUES (1)")
+    assert other.execute("SELECT count(*) FROM t").fetchone() == (0,)
+    with pytest.raises(module.OperationalError, match="database is locked"):
+        other.execute("INSERT INTO t VALUES (2)")
+    other.rollback()
+    process = hanging.execute("SELECT pg_backend_pid()").fetchone()[0]
+    hanging.execute("SET LOCAL idle_in_transaction_session_timeout = 1")
+    _until(lambda: server.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [process]).fetchone() is None)
+    with other:
+        other.execute("INSERT INTO t VALUES (3)")
+    with pytest.raises(small.OperationalError):
+        hanging.execute("INSERT INTO t VALUES (4)")
+    with pytest.raises(small.OperationalError, match="lost"):
+        hanging.commit()
+    assert hanging.execute("SELECT n FROM t").fetchall() == [(3,)]
+    hanging.execute("DROP TABLE t")
+
+
+def test_what_takes_long_is_waited_for(small, tmp_path, monkeypatch):
+    monkeypatch.setenv("POSTGRES_ANSWER_TIMEOUT", "1")
+    assert small.connect(tmp_path / "data.db").execute("SELECT pg_sleep(2.5), 1").fetchone()[1] == 1
+
+
+def test_the_server_asks_whether_the_program_is_still_there(small, server, tmp_path):
+    if server.info.host.startswith("/"):
+        pytest.skip("on a socket of the same machine there is no such question")
+    told = small.connect(tmp_path / "data.db").execute("SHOW tcp_keepalives_idle").fetchone()[0]
+    assert 0 < int(told) <= 60
+
+
+def _until(holds):
+    """Wait until it is so."""
+    for _ in range(2000):
+        if holds():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it does not come to be so")
+
+
 def test_a_pool_that_is_used_up_is_told(small, tmp_path):
     small.connect(tmp_path / "data.db").execute("CREATE TABLE IF NOT EXISTS t (n BIGINT)")
     opened = [small.connect(tmp_path / name, isolation_level=None) for name in ("data.db", "b.db")]

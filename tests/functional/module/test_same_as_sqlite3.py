@@ -1,28 +1,28 @@
-"""The same calls on sqlite3 and on the module: each does the same, and the tables are the same in the end."""
+"""The same calls on sqlite3 and on the module: each does the same, and the tables are the same in the end.
+
+Sequences of one connection, of several, of connections that each have a thread of their own, and of a connection that
+two threads share. In CI they are the same each time; elsewhere they are others each time.
+"""
 
 import itertools
 import os
-import sys
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 
-from functional.module.conftest import drop
-from functional.module.playing import FORMS, READS, SCHEMA, STORES, Player, reference, sequences
+from conftest import COUNTED
+from functional.module.playing import FORMS, READS, SCHEMA, STORES, Ground, sequences
 
 TIMES = int(os.environ.get("SQLITE_HUNTER_SEQUENCES", "1"))
 """So many times as many sequences as by default."""
-counts: Counter[str] = Counter()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def told():
-    """How many steps of each kind were run: ``-s`` shows it."""
-    yield
-    steps = sum(each for name, each in counts.items() if name != "sequences")
-    kinds = ", ".join(f"{name} {number}" for name, number in sorted(counts.items()) if name != "sequences")
-    sys.stdout.write(f"\n{counts['sequences']} sequences, {steps} steps: {kinds}\n")
+@pytest.fixture
+def ground(module, server, tmp_path):
+    made = Ground(module, server, tmp_path)
+    yield made
+    made.close()
 
 
 def test_every_statement_of_the_sequences_is_translated():
@@ -31,26 +31,48 @@ def test_every_statement_of_the_sequences_is_translated():
     assert len(READS) > 5
 
 
-@settings(max_examples=250 * TIMES, deadline=None, suppress_health_check=list(HealthCheck))
-@given(sequences(1))
-def test_one_connection(module, server, tmp_path_factory, steps):
-    _compared(module, server, tmp_path_factory, steps, 1)
+@pytest.fixture
+def compared(ground, record_property):
+    """Plays so many sequences, which ``part`` tells from those of another test, and says how many steps were run."""
+    counts: Counter[str] = Counter()
+
+    def compare(part, steps, number, *, connections=1, threads=""):
+        @settings(max_examples=number * TIMES, deadline=None, suppress_health_check=list(HealthCheck))
+        @given(steps)
+        def play(steps):
+            _same(ground, counts, steps, connections, threads)
+
+        (seed(part)(play) if settings.default.derandomize else play)()
+
+    yield compare
+    record_property(COUNTED, dict(counts))
 
 
-@settings(max_examples=60 * TIMES, deadline=None, suppress_health_check=list(HealthCheck))
-@given(sequences(2, 12))
-def test_two_connections(module, server, tmp_path_factory, steps):
-    _compared(module, server, tmp_path_factory, steps, 2)
+@pytest.mark.parametrize("part", range(4))
+def test_one_connection(compared, part):
+    compared(part, sequences(1, further=("stranger",)), 350)
 
 
-def _compared(module, server, tmp_path_factory, steps, connections):
-    folder = tmp_path_factory.mktemp("same")
-    player = Player(module, folder / "postgres.db", is_postgres=True)
-    expected = reference(folder / "sqlite.db").play(steps, connections)
+@pytest.mark.parametrize("part", range(2))
+def test_two_connections(compared, part):
+    compared(part, sequences(2, 12), 200, connections=2)
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_connections_with_threads_of_their_own(compared, part):
+    compared(part, sequences(3, 16, further=("stranger",)), 150, connections=3, threads="own")
+
+
+def test_a_connection_that_two_threads_share(compared):
+    compared(0, sequences(1, 16, further=("handed", "handed"), threads=2), 300, threads="shared")
+
+
+def _same(ground, counts, steps, connections, threads):
+    lite, postgres = ground.players(connections, threads)
+    expected = lite.play(steps, connections)
     try:
-        found = player.play(steps, connections)
+        found = postgres.play(steps, connections)
     finally:
-        counts.update({**player.counts, "sequences": 1})
-        drop(module, server, player.path)
+        counts.update({**postgres.counts, "sequences": 1})
     for one, other in itertools.zip_longest(expected, found):
         assert repr(other) == repr(one)
