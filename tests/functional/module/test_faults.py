@@ -114,6 +114,9 @@ def test_a_pool_that_is_used_up_is_told(small, tmp_path):
     third = small.connect(tmp_path / "data.db")
     for each in opened:
         each.execute("BEGIN")
+        assert third.execute("SELECT 1").fetchone() == (1,), "BEGIN takes nothing yet, as on SQLite"
+    for each in opened:
+        each.execute("SELECT 1")
     with pytest.raises(small.OperationalError, match="all 2 connections are in use"):
         third.execute("SELECT 1")
     opened[0].execute("ROLLBACK")

@@ -151,6 +151,7 @@ def test_words_that_look_temporary_keep_no_session(two):
     one, other = two
     one.execute("CREATE TABLE weather (temp REAL)")
     one.execute("SELECT temp FROM weather WHERE temp > 3 -- SET")
+    one.execute("DO $$ BEGIN PERFORM 1; END $$")
     assert other.execute("SELECT * FROM t").fetchall() == []
 
 

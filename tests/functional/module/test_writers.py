@@ -157,7 +157,7 @@ def test_who_waits_to_write_keeps_no_session_from_the_writer(server, driver, tmp
         except BaseException as error:
             failed.append(error)
 
-    threads = [threading.Thread(target=work, args=(begin,)) for begin in ("", "BEGIN IMMEDIATE") * 6]
+    threads = [threading.Thread(target=work, args=(begin,)) for begin in ("", "BEGIN IMMEDIATE", "BEGIN") * 4]
     for each in threads:
         each.start()
     for each in threads:
@@ -224,3 +224,19 @@ def test_of_two_who_read_and_then_write_one_is_told_at_once(module, database):
     assert [each[:18] for each in told] == ["database is locked"]
     for each in (one, other):
         each.rollback()
+
+
+@pytest.mark.parametrize("begin", ["", "BEGIN"])
+def test_a_statement_that_does_not_get_the_lock_leaves_the_transaction_open(module, database, begin):
+    one, other = (module.connect(database, timeout=0.05) for _ in range(2))
+    one.execute("CREATE TABLE t (n BIGINT)")
+    one.execute("INSERT INTO t VALUES (1)")
+    if begin:
+        other.execute(begin)
+    with pytest.raises(module.OperationalError, match="database is locked"):
+        other.execute("INSERT INTO t VALUES (2)")
+    assert other.in_transaction, "as on SQLite"
+    one.commit()
+    other.execute("INSERT INTO t VALUES (3)")
+    other.commit()
+    assert module.connect(database).execute("SELECT * FROM t").fetchall() == [(1,), (3,)]
