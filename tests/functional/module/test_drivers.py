@@ -126,3 +126,17 @@ def _in_place(module: ModuleType, session: Any, place: str, value: Any) -> Any:
     session.execute("INSERT INTO kept VALUES (1, 'a', '', 1.5, NULL)")
     columns, *found = _outcome(module, session, place, [value] * place.count("%s"))
     return [each[1] for each in columns] if isinstance(columns, list) else columns, *found
+
+
+def test_psycopg2_elsewhere_reads_and_binds_as_ever(drivers):
+    module, session = drivers[1]
+    assert session.execute("SELECT %s", (1.5,)).fetchone() == (1.5,)
+    other = module.psycopg2.connect(session.dsn)
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT true, 1.5::numeric, DATE '2026-01-31', '{}'::json, ARRAY[1], '%%', %s", (2.5,))
+            row = cursor.fetchone()
+    finally:
+        other.close()
+    assert row == (True, decimal.Decimal("1.5"), datetime.date(2026, 1, 31), {}, [1], "%", decimal.Decimal("2.5"))
+    assert row[0] is True
