@@ -205,8 +205,11 @@ def test_a_pool_whose_sessions_are_all_cut_recovers(far, proxy, connection, rows
 
 
 @pytest.fixture
-def impatient(far, connection, monkeypatch):
+def impatient(request, far, connection, monkeypatch):
     """The connection, of a program that waits for an answer for a second."""
+    if "wait" not in vars(far._Connection):
+        reason = "the driver waits out of Python's reach: nothing ends a call that has arrived and is not answered"
+        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
     monkeypatch.setenv("POSTGRES_ANSWER_TIMEOUT", "1")
     monkeypatch.setenv("POSTGRES_POOL_TIMEOUT", "1")
     far.close_pool()
