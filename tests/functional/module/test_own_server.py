@@ -111,12 +111,7 @@ def test_a_server_that_is_restarted_in_a_transaction(own, small, connection, mod
 
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
-def test_a_server_that_is_restarted_between_transactions_is_not_noticed_by_who_writes(
-    request, driver, own, connection, mode
-):
-    if (driver, mode) == ("psycopg2", "immediate"):
-        reason = "a session that has crashed is told as DatabaseError, which is not known as that of a dead one"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
+def test_a_server_that_is_restarted_between_transactions_is_not_noticed_by_who_writes(own, connection, mode):
     own.restart(mode)
     with connection:
         connection.execute("INSERT INTO t VALUES (2)")
