@@ -612,7 +612,7 @@ def test_an_interrupt_that_the_program_handles_is_its_own(module):
         raise _Interrupted
     except _Interrupted:
         with pytest.raises(AssertionError), module._driven():
-            raise AssertionError
+            raise AssertionError from None
 
 
 def test_a_writer_that_was_interrupted_bars_nobody(module, database, table):
