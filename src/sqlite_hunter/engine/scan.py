@@ -12,6 +12,7 @@ from sqlite_hunter.engine import chosen, databases, disk, others, silencing, tri
 from sqlite_hunter.engine.cache import Cache
 from sqlite_hunter.engine.discover import Discovery, SourceFile, discover, read
 from sqlite_hunter.engine.existing_tables import Landings, find_landings
+from sqlite_hunter.engine.init.module import is_untouched
 from sqlite_hunter.engine.loading import Loader, read_outlines
 from sqlite_hunter.engine.naming import Naming, name_files
 from sqlite_hunter.engine.reach import reach_of_files
@@ -93,7 +94,9 @@ def scan_found(
             gc.enable()
         for warning in cache.warnings if cache is not None else ():
             warnings.warn(warning, stacklevel=2)
-    every = (*analysed.program.sites, *databases.named(beside.sites, analysed.ground))
+    own = {path for path, content in contents.items() if is_untouched(content)}
+    followed = (site for site in analysed.program.sites if site.path not in own)
+    every = (*followed, *databases.named(beside.sites, analysed.ground))
     landings = find_landings(every, analysed.program.postgres, found, reach, settings.config)
     landed(landings)
     sites, unread = _with_dialect(every, SchemaFiles(found.others), landings)

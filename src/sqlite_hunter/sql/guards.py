@@ -60,7 +60,7 @@ def bound_bytes(work: Work, out: Out) -> Out:
 _BOUND_TEXT: Final = "NULLIF(v::text, CASE WHEN pg_typeof(v) <> 'text'::regtype THEN 'NaN' END)"
 """A bound value as a text: NaN, which sqlite3 binds as NULL, is NULL, and the text 'NaN' stays one."""
 _NO_NUMBER: Final = r"[^-+.eE\d\s]"
-"""What no number has that SQLite reads, and PostgreSQL's 'inf', 'NaN', '0x10' and '1_0' have: it becomes a '?', which
+"""What no number has that SQLite reads, and PostgreSQL's 'inf', 'NaN', '0x10' and '1_0' have: it gets a '?', which
 PostgreSQL reads in no number either, so that the conversion fails."""
 _LONGEST: Final = 15
 """The digits that a real surely keeps."""
@@ -79,7 +79,7 @@ def _given(out: Out, value: str) -> Pieces:
 
 def _read(text: str, wrong: str, postgres_type: str) -> str:
     """A text as a number: what SQLite would read otherwise is made unreadable, and fails."""
-    return f"regexp_replace({text}, {wrong}, '?')::{postgres_type}"
+    return rf"regexp_replace({text}, {wrong}, '?\&')::{postgres_type}"
 
 
 def bound_any(out: Out) -> Out:
@@ -137,7 +137,7 @@ def added_real(work: Work, out: Out) -> Out:
 
 def _as_real(work: Work, out: Out, wrong: str) -> Out:
     text = work.tight(out, CAST).pieces
-    pieces = [*before("regexp_replace("), *text, *after(f"::text, '{wrong}', '?')::double precision")]
+    pieces = [*before("regexp_replace("), *text, *after(rf"::text, '{wrong}', '?\&')::double precision")]
     return Out(pieces, Type(REAL), FLOAT8, CAST)
 
 

@@ -78,7 +78,7 @@ def _query(work: Work, select: nodes.Select, *, labels: bool, ordered: bool, nam
     if select.order_by:
         pieces += source(select.order_at, select.order_by[0].first - 1)
         pieces += _order(work, select, Result(columns, widths, collated), repeated)
-        if ordered and has_ties(work, select, columns):
+        if (ordered or select.limit is not None) and has_ties(work, select, columns):
             work.note(TIED)
     elif (ordered or select.limit is not None) and (key := chosen_rows(work, first, select)):
         pieces += after(f" ORDER BY {key}")

@@ -46,6 +46,7 @@ def rows(database: Database, name: str) -> tuple[str, str]:
         f'LEFT JOIN (VALUES {values}) AS d(tbl, cid, name, type, "notnull", dflt_value, pk) '
         "ON d.tbl = c.table_name AND d.name = c.column_name "
         "WHERE c.table_schema = current_schema() AND c.is_generated = 'NEVER' "
+        "AND (d.tbl IS NOT NULL OR c.column_name <> 'rowid' OR c.is_identity = 'NO') "
         'AND lower(c.table_name COLLATE "C") = lower(btrim('
     )
     return head + name, f', {_QUOTES}) COLLATE "C") ORDER BY c.ordinal_position'

@@ -6,6 +6,8 @@ import tomllib
 
 import pytest
 
+from sqlite_hunter.cli.main import execute
+
 MODULE = "postgres_database.py"
 NEW_VARIABLES = """\
 # PostgreSQL: copy this file to .env and fill it in there; .env stays out of the repository.
@@ -382,3 +384,30 @@ def test_it_can_be_named_twice_in_one_file(project):
     assert project.init().code == 0
     listed = tomllib.loads(project.read("pyproject.toml"))["project"]["dependencies"]
     assert listed == ["psycopg>=3.2", "psycopg-pool; extra == 'x'", "psycopg-pool>=3.2"]
+
+
+def test_what_is_to_be_done_next_is_a_command_that_does_it(project, monkeypatch):
+    project.write("pyproject.toml", '[project]\nname = "a"\ndependencies = []\n')
+    monkeypatch.chdir(project.path.parent)
+    outcome = project.init(project.path.name)
+    assert f"pip install ./{project.path.name}\n" in outcome.out, "a bare word is the name of a package of the index"
+
+
+def test_where_the_driver_could_not_be_added_it_is_installed_by_itself(project):
+    project.write("requirements.txt", "flask==3.0 --hash=sha256:" + "0" * 64 + "\n")
+    outcome = project.init()
+    assert outcome.code == 1
+    assert 'pip install "psycopg[binary,pool]>=3.2"\n' in outcome.out
+
+
+def test_what_init_wrote_is_no_use_of_sqlite(tmp_path, monkeypatch, capsys):
+    """A program that is off SQLite has no findings in the module that took it off; what its owner adds is looked at."""
+    monkeypatch.chdir(tmp_path)
+    assert execute(["init", "--isolated"]) in {0, 1}
+    module = tmp_path / "postgres_database.py"
+    capsys.readouterr()
+    execute(["scan", ".", "--output-format", "concise", "--isolated"])
+    assert "postgres_database.py" not in capsys.readouterr().out
+    module.write_text(module.read_text("utf-8") + "import sqlite3\n", encoding="utf-8")
+    execute(["scan", ".", "--output-format", "concise", "--isolated"])
+    assert "SQH101" in capsys.readouterr().out

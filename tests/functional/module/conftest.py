@@ -1,5 +1,6 @@
 """The module that ``init`` writes, on a real server."""
 
+import gc
 import importlib.util
 import sys
 from collections.abc import Iterator
@@ -79,3 +80,10 @@ def drop(module: ModuleType, server: psycopg.Connection, path: Path) -> None:
     """Take the schema of a database away."""
     schema = module._schema_of(str(path))
     server.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
+
+
+def seem_idle(module: ModuleType) -> None:
+    """Have the pool's sessions seem to have been idle for a while, so that the module asks whether they work."""
+    for each in gc.get_objects():
+        if isinstance(each, module._Session):
+            each.used -= 10

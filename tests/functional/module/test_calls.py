@@ -102,7 +102,7 @@ def test_lastrowid_is_given_where_it_is_asked_for(module, database):
     assert cursor.description is None
     assert cursor.execute("INSERT INTO t (s) VALUES ('b'), ('c');", key="id").lastrowid == 3
     upsert = "INSERT INTO t (s) VALUES ('a') ON CONFLICT (s) DO UPDATE SET s = excluded.s"
-    assert cursor.execute(upsert, key="id").lastrowid == 3
+    assert cursor.execute(upsert, key="id", replaces=False).lastrowid == 3
     assert connection.execute("SELECT 1").lastrowid == 3
     cursor.execute("INSERT INTO t (s) VALUES ('d')")
     with pytest.raises(module.NotSupportedError, match="key='id'"):

@@ -3,8 +3,10 @@
 import gc
 import os
 import socket
+import sys
 import threading
 import time
+import traceback
 
 import pytest
 
@@ -164,7 +166,7 @@ def test_who_waits_gets_what_a_leak_held(small, tmp_path, monkeypatch):
 
     thread = threading.Thread(target=wait)
     thread.start()
-    time.sleep(0.2)  # it waits by then, or else the test shows less
+    _until(lambda: _is_in(thread, "getconn"))
     del each, leaked
     gc.collect()
     thread.join()
@@ -219,6 +221,12 @@ def test_the_server_asks_whether_the_program_is_still_there(small, server, tmp_p
         pytest.skip("on a socket of the same machine there is no such question")
     told = small.connect(tmp_path / "data.db").execute("SHOW tcp_keepalives_idle").fetchone()[0]
     assert 0 < int(told) <= 60
+
+
+def _is_in(thread, function):
+    """Whether a thread is in a call of that name."""
+    frames = traceback.extract_stack(sys._current_frames()[thread.ident])
+    return any(each.name == function for each in frames)
 
 
 def _until(holds):

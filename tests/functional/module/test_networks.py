@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from functional.module.conftest import drop, written
+from functional.module.conftest import drop, seem_idle, written
 from functional.module.proxy import WAIT, Proxy
 
 
@@ -38,9 +38,14 @@ def proxy(server):
 
 
 @pytest.fixture
-def far(module, server, proxy, tmp_path, monkeypatch):
-    """A module that reaches the server by the proxy, with a pool of two; ``module`` reaches it without."""
-    module._opened()
+def near(module, tmp_path):
+    """A connection of a module that reaches the server without the proxy."""
+    return module.connect(tmp_path / "data.db", timeout=0.05)
+
+
+@pytest.fixture
+def far(near, driver, server, proxy, tmp_path, monkeypatch):
+    """A module that reaches the server by the proxy, with a pool of two."""
     for name, value in (
         ("POSTGRES_HOST", "127.0.0.1"),
         ("POSTGRES_PORT", str(proxy.port)),
@@ -49,7 +54,7 @@ def far(module, server, proxy, tmp_path, monkeypatch):
         ("POSTGRES_CONNECT_TIMEOUT", "2"),
     ):
         monkeypatch.setenv(name, value)
-    made = written(tmp_path, f"postgres_far_{os.urandom(4).hex()}")
+    made = written(tmp_path, f"{driver}_far_{os.urandom(4).hex()}", driver=driver)
     yield made
     proxy.go_on()
     made.close_pool()
@@ -159,12 +164,11 @@ def test_a_commit_of_which_no_answer_comes_is_told_as_unknown(far, proxy, connec
     assert rows() == ([1, 2, 3] if stands else [1, 3])
 
 
-def test_while_one_hangs_others_read_and_are_told_that_it_writes(module, proxy, connection, tmp_path, rows):
+def test_while_one_hangs_others_read_and_are_told_that_it_writes(module, near, proxy, connection, rows):
     connection.execute("INSERT INTO t VALUES (2)")
     proxy.hang()
     called = Called(connection.commit)
     proxy.until_held()
-    near = module.connect(tmp_path / "data.db", timeout=0.05)
     assert near.execute("SELECT n FROM t").fetchall() == [(1,)]
     with pytest.raises(module.OperationalError, match="database is locked"):
         near.execute("INSERT INTO t VALUES (3)")
@@ -201,8 +205,11 @@ def test_a_pool_whose_sessions_are_all_cut_recovers(far, proxy, connection, rows
 
 
 @pytest.fixture
-def impatient(far, connection, monkeypatch):
+def impatient(request, far, connection, monkeypatch):
     """The connection, of a program that waits for an answer for a second."""
+    if "wait" not in vars(far._Connection):
+        reason = "the driver waits out of Python's reach: nothing ends a call that has arrived and is not answered"
+        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
     monkeypatch.setenv("POSTGRES_ANSWER_TIMEOUT", "1")
     monkeypatch.setenv("POSTGRES_POOL_TIMEOUT", "1")
     far.close_pool()
@@ -230,6 +237,5 @@ def test_a_call_of_which_no_answer_comes_ends(far, proxy, impatient, way):
 
 
 def test_an_idle_session_of_which_no_answer_comes_is_told(far, proxy, impatient):
-    for session in far._opened()._pool:
-        session.used -= 10  # as if it had been idle for so long
+    seem_idle(far)
     assert isinstance(_hung(proxy, lambda: impatient.execute("SELECT n FROM t"), patience=9), far.OperationalError)

@@ -6,6 +6,7 @@ import os
 import pytest
 
 from functional.module.conftest import drop, written
+from sqlite_hunter.sql.protocol import answer
 
 
 @pytest.fixture
@@ -180,7 +181,7 @@ def test_a_lost_temporary_table_does_not_become_the_other_of_its_name(module, se
         table.execute("INSERT INTO t VALUES (2)")
     table.rollback()
     for _ in range(3):
-        with pytest.raises(module.OperationalError):
+        with pytest.raises(module.OperationalError, match="temporary or set with it: connect anew"):
             table.execute("INSERT INTO t VALUES (3)")
 
 
@@ -451,3 +452,100 @@ def test_names_of_a_row_fold_letters_of_ascii_alone(module, table):
     assert (row["Ÿ"], row["a"]) == (1, 2)
     with pytest.raises(IndexError):
         _ = row["ÿ"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE t SET a = length('Create template, set_config(x), pg_temp.x') -- CREATE TEMP TABLE",
+        "/* CREATE TEMP TABLE x */ SELECT 'pg_advisory_lock'",
+    ],
+)
+def test_a_text_keeps_no_session(two, statement):
+    one, other = two
+    one.execute(statement)
+    assert other.execute("SELECT * FROM t").fetchall() == []
+
+
+@pytest.mark.parametrize("word", ["'delete'", "'it''s an insert'", "1 /* update */", '1 AS "merge"'])
+def test_a_text_makes_no_write_of_a_query(module, database, table, word):
+    table.execute("INSERT INTO t (a) VALUES (1)")
+    reader = module.connect(database, timeout=0.01)
+    assert reader.execute(f"WITH q AS (SELECT {word}) SELECT count(*) FROM q").fetchone() == (1,)
+    table.rollback()
+
+
+def test_what_sql_makes_of_begin_and_commit_is_understood(module, database, table):
+    for begin, end, stands in (
+        ("BEGIN IMMEDIATE", "COMMIT", [1]),
+        ("BEGIN EXCLUSIVE", "ROLLBACK", [1]),
+        ("BEGIN", "END", [1, 1]),
+    ):
+        first, last = answer({"statements": [begin, end], "binds": [None, None]})
+        table.execute(first if isinstance(first, str) else first["sql"])
+        assert table.in_transaction
+        table.execute("INSERT INTO t (a) VALUES (1)")
+        table.execute(last if isinstance(last, str) else last["sql"])
+        assert not table.in_transaction
+        assert _rows(module, database) == stands
+
+
+@pytest.mark.parametrize(
+    ("statement", "values"), [("SELECT %s", {"a": 1}), ("SELECT %(a)s", (1,)), ("SELECT %s, %(a)s", (1, 2))]
+)
+def test_values_of_the_wrong_kind_are_an_error_of_the_module(module, table, statement, values):
+    with pytest.raises(module.ProgrammingError):
+        table.execute(statement, values)
+    with pytest.raises(module.ProgrammingError):
+        table.executemany(statement.replace("SELECT", "INSERT INTO t (a) SELECT"), [values])
+
+
+def test_the_key_of_a_row_that_was_there(module, table):
+    upsert = "INSERT INTO t (id, a) VALUES (%s, 0) ON CONFLICT (id) DO UPDATE SET a = excluded.a"
+    assert table.execute(upsert, (5,), key="id").lastrowid == 5
+    assert table.execute(upsert, (6,), key="id").lastrowid == 6
+    assert table.execute(upsert, (5,), key="id", replaces=True).lastrowid == 5, "of INSERT OR REPLACE"
+    cursor = table.execute(upsert, (6,), key="id")
+    with pytest.raises(module.NotSupportedError, match="replaces=True"):
+        _ = cursor.lastrowid
+    ignored = table.execute("INSERT INTO t (id) VALUES (6) ON CONFLICT DO NOTHING", key="id")
+    with pytest.raises(module.NotSupportedError):
+        _ = ignored.lastrowid
+    table.rollback()
+
+
+def test_a_number_for_a_text_is_told_so(module, table):
+    table.execute("CREATE TABLE words (s TEXT)")
+    with pytest.raises(module.OperationalError, match=r"bind str\(value\)"):
+        table.execute('INSERT INTO words VALUES (%s COLLATE "C")', (5,))
+
+
+def test_tables_are_analysed_one_after_another(table):
+    table.execute("ANALYZE")
+    table.execute("ANALYZE t")
+    assert not table.in_transaction
+
+
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+@pytest.mark.parametrize("where", ["file", "memory"])
+def test_what_is_open_is_not_carried_over_a_fork(module, database, table, where):
+    connection = table if where == "file" else module.connect(":memory:")
+    connection.execute("CREATE TABLE IF NOT EXISTS t (a BIGINT)")
+    connection.execute("INSERT INTO t (a) VALUES (1)")
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            connection.execute("INSERT INTO t (a) VALUES (2)")
+        except module.ProgrammingError as error:
+            status = 0 if "fork" in str(error) else 2
+        try:
+            connection.commit()
+            status = 3
+        except module.ProgrammingError:
+            pass
+        os._exit(status)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    connection.commit()
+    assert connection.execute("SELECT a FROM t").fetchall() == [(1,)]
+    connection.close()

@@ -13,7 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import pool
 
 import postgres
-from functional.module.conftest import VARIABLES, written
+from functional.module.conftest import VARIABLES, seem_idle, written
 from sqlite_hunter.engine.prove.server import embedded_server, started
 
 WAIT = 20
@@ -72,7 +72,7 @@ def own():
 
 
 @pytest.fixture
-def small(own, server, tmp_path, monkeypatch):
+def small(own, server, driver, tmp_path, monkeypatch):
     """A module with a pool of two on that server, which waits a second for a session."""
     for name in VARIABLES.values():
         monkeypatch.delenv(name, raising=False)
@@ -82,7 +82,7 @@ def small(own, server, tmp_path, monkeypatch):
     monkeypatch.setenv("POSTGRES_USER", "postgres")
     monkeypatch.setenv("POSTGRES_POOL_SIZE", "2")
     monkeypatch.setenv("POSTGRES_POOL_TIMEOUT", "1")
-    made = written(tmp_path, f"postgres_own_{os.urandom(4).hex()}")
+    made = written(tmp_path, f"{driver}_own_{os.urandom(4).hex()}", driver=driver)
     yield made
     made.close_pool()
 
@@ -179,8 +179,7 @@ def test_a_password_that_is_changed_while_the_program_runs(own, small, tmp_path,
     own.run("ALTER ROLE app PASSWORD 'other'", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE usename = 'app'")  # fmt: skip
     try:
-        for session in small._opened()._pool:
-            session.used -= 10
+        seem_idle(small)
         with pytest.raises(small.OperationalError, match="password authentication failed"):
             connection.execute("SELECT 1")
     finally:

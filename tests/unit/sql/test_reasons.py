@@ -220,6 +220,13 @@ def test_an_order_that_numbers_nothing_is_not_remarked_on():
     assert "finds alike" not in notes("INSERT INTO w (id, v) SELECT id, v FROM q ORDER BY n")
 
 
+def test_a_page_of_rows_has_those_that_are_alike_in_either_order():
+    assert "finds alike" in notes("SELECT v FROM q ORDER BY n LIMIT 2")
+    assert "finds alike" in notes("SELECT v FROM q ORDER BY n LIMIT 2 OFFSET ?")
+    assert "finds alike" not in notes("SELECT v FROM q ORDER BY n, id LIMIT 2")
+    assert "finds alike" not in notes("SELECT v FROM q ORDER BY v LIMIT 2")
+
+
 def test_a_query_for_one_value_has_its_first_row_by_such_an_order_too():
     assert "finds alike" in notes("SELECT (SELECT v FROM q ORDER BY n)")
     assert "finds alike" not in notes("SELECT (SELECT v FROM q ORDER BY n, id)")

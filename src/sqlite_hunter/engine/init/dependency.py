@@ -47,7 +47,7 @@ def edit_dependency(project: Project, driver: Driver) -> Dependency:
         if found is not None:
             return found
     reason = f"no {REQUIREMENTS} and no dependencies in a {PYPROJECT} were found: {by_hand(driver.whole)}"
-    return Dependency(None, "", Edited("", reason), f'pip install "{driver.whole}"')
+    return Dependency(None, "", Edited("", reason), _install_driver(driver))
 
 
 def texts_of_dependencies(project: Project) -> Iterator[tuple[Path, str]]:
@@ -92,8 +92,8 @@ def _by_hand(path: Path, text: str, reason: str, driver: Driver) -> Dependency:
     """A file that is left to a person; only a word of advice once it names the driver."""
     if driver.named.search(text):
         note = f"it is not edited and names {driver.name} already: see that it asks for {driver.whole}"
-        return Dependency(path, "", Edited("", notes=(note,)), f"pip install {quote(label(path.parent))}")
-    return _refused(path, f"{reason}: {by_hand(driver.whole)}")
+        return Dependency(path, "", Edited("", notes=(note,)), _install(path.parent))
+    return _refused(path, reason, driver)
 
 
 def _text_or_none(path: Path, project: Project) -> str | None:
@@ -109,14 +109,16 @@ def _of_pyproject(folder: Path, project: Project, driver: Driver) -> Dependency 
     try:
         text = read_text(path, project)
     except UnfitError as error:
-        return _refused(path, f"{error}: {by_hand(driver.whole)}")
+        return _refused(path, str(error), driver)
     if text is None:
         return None
     if text.startswith("\ufeff"):
-        return _refused(path, f"it begins with a byte order mark, which TOML does not allow: {by_hand(driver.whole)}")
+        return _refused(
+            path, "it begins with a byte order mark, which TOML does not allow: {by_hand(driver.whole)}", driver
+        )
     document = pyproject.read_document(text)
     if isinstance(document, str):
-        return _refused(path, f"{document}: {by_hand(driver.whole)}")
+        return _refused(path, document, driver)
     table = pyproject.project_table(document)
     poetry = pyproject.poetry_dependencies(document)
     has_own = table is not None and "dependencies" in table
@@ -131,14 +133,12 @@ def _of_project(path: Path, text: str, document: pyproject.Document, project: Pr
     """``[project] dependencies``, or the one file that setuptools takes them from."""
     folder = path.parent
     if not pyproject.is_dynamic(document):
-        install = "uv sync" if is_there(folder / "uv.lock") else f"pip install {quote(label(folder))}"
+        install = "uv sync" if is_there(folder / "uv.lock") else _install(folder)
         return Dependency(path, text, pyproject.edit_project(text, document, driver), install)
     files = pyproject.dynamic_files(document)
     if len(files) == 1:
         return _of_requirements(folder / files[0], project, driver)
-    return _refused(
-        path, f"something else than this file says what the project needs (dynamic): {by_hand(driver.whole)}"
-    )
+    return _refused(path, "something else than this file says what the project needs (dynamic)", driver)
 
 
 def _is_elsewhere(folder: Path, document: pyproject.Document) -> bool:
@@ -150,11 +150,12 @@ def _of_requirements(path: Path, project: Project, driver: Driver) -> Dependency
     try:
         text = read_text(path, project)
     except UnfitError as error:
-        return _refused(path, f"{error}: {by_hand(driver.whole)}")
+        return _refused(path, str(error), driver)
     if text is None:
-        return _refused(path, f"there is no such file: {by_hand(driver.whole)}")
+        return _refused(path, "there is no such file", driver)
     edited = edit_requirements(path.name, text, _includes(path.parent, project), driver)
-    return Dependency(path, text, edited, f"pip install -r {quote(label(path))}")
+    install = _install_driver(driver) if edited.refused else f"pip install -r {quote(label(path))}"
+    return Dependency(path, text, edited, install)
 
 
 def _includes(folder: Path, project: Project) -> Include:
@@ -173,5 +174,16 @@ def _includes(folder: Path, project: Project) -> Include:
     return include
 
 
-def _refused(path: Path, reason: str) -> Dependency:
-    return Dependency(path, "", Edited("", reason), f"pip install {quote(label(path.parent))}")
+def _refused(path: Path, reason: str, driver: Driver) -> Dependency:
+    """Nothing is written, and so what is there installs no driver."""
+    return Dependency(path, "", Edited("", f"{reason}: {by_hand(driver.whole)}"), _install_driver(driver))
+
+
+def _install(folder: Path) -> str:
+    """The command that installs a project; pip takes a bare word for the name of a package."""
+    name = label(folder)
+    return f"pip install {quote(name if name.startswith(('.', '/')) else './' + name)}"
+
+
+def _install_driver(driver: Driver) -> str:
+    return f'pip install "{driver.whole}"'

@@ -85,6 +85,14 @@ def is_marked(content: bytes) -> bool:
     return _MARK.match(content[:_MARK_LENGTH].decode("utf-8", "replace")) is not None
 
 
+def is_untouched(content: bytes) -> bool:
+    """Whether ``init`` wrote a file and nobody edited it: what it says of SQLite is no use of it."""
+    if not is_marked(content):
+        return False
+    mark = mark_of(content.decode("utf-8", "replace"))
+    return mark is not None and not mark.is_edited
+
+
 def mark_of(text: str) -> Marked | None:
     """What the mark says, and whether what stands below it is what was written; None for a file without one."""
     found = _MARK.match(text)
