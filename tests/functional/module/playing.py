@@ -227,6 +227,8 @@ class Player:
     hands: Sequence[ThreadPoolExecutor] = ()
     threads: str = ""
     several: bool = False
+    wait: float = 0.003
+    """Seconds for a lock where several are played: who waits then waits in vain."""
     counts: Counter[str] = field(default_factory=Counter)
 
     def play(self, steps: list[Step], connections: int) -> list[Any]:
@@ -259,8 +261,7 @@ class Player:
         connection.close()
 
     def _connect(self) -> Any:
-        # whoever waits while several are played waits in vain; one alone never waits
-        wait = 0.003 if self.several else 10
+        wait = self.wait if self.several else 10
         made = self.module.connect(
             self.path, timeout=wait, isolation_level="", check_same_thread=self.threads != "shared"
         )
