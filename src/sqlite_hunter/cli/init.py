@@ -133,7 +133,7 @@ def _write_steps(plan: "Plan", stream: TextIO) -> None:
     copied = f"{shlex.quote(example)} {shlex.quote(example.removesuffix('.example'))}"
     stream.write(
         "Next:\n"
-        f"  cp {copied}  # fill it in, and keep it out of the repository\n"
+        f"  cp {copied}  # fill it in, keep it out of the repository, and load it: the module reads os.environ\n"
         f"  {plan.install}\n"
         f"  from {plan.import_name} import connect  # in the place of sqlite3.connect\n"
     )

@@ -36,7 +36,7 @@ def test_a_project_gets_all_three(project):
         ".env.example: written",
         "requirements.txt: written",
         "Next:",
-        "  cp .env.example .env  # fill it in, and keep it out of the repository",
+        "  cp .env.example .env  # fill it in, keep it out of the repository, and load it: the module reads os.environ",
         "  pip install -r requirements.txt",
         "  from postgres_database import connect  # in the place of sqlite3.connect",
     ]
