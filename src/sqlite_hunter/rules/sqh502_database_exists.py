@@ -13,8 +13,10 @@ that calls a service healthy because its file is there says nothing about Postgr
 
 ## What to do
 
-A guard around PostgreSQL work goes, its body stays. "Is there a database?" is a connection attempt or
-``SELECT to_regclass('trades')``. The size is ``pg_total_relation_size('trades')``. The time of the last change is not
+A guard around what makes the tables must not go, nor stay as it is: the file is never there again, and
+``if not os.path.exists(...)`` would make them anew at each start, and drop what is in them. "Is there a database?" is
+``SELECT to_regclass('trades')``, or ``database_exists()`` of the module that ``init`` writes. A guard around PostgreSQL
+work goes, its body stays. The size is ``pg_total_relation_size('trades')``. The time of the last change is not
 kept by PostgreSQL: it takes a column, or ``max(updated_at)``.
 
 ## Example
@@ -42,7 +44,9 @@ SEVERITY = "error"
 AUDIT = True
 
 _EXISTS: Final = (
-    "a guard of PostgreSQL work goes and its body stays; else ask the server: SELECT to_regclass('a_table') IS NOT NULL"
+    "a guard of what makes the tables asks the server, SELECT to_regclass('a_table') IS NOT NULL, or database_exists() "
+    "of the module that init writes, for the file is never there again; a guard of PostgreSQL work goes and its body "
+    "stays"
 )
 _INSTEAD: Final = {
     "size": "ask the server: pg_total_relation_size('a_table') or pg_database_size(current_database())",

@@ -14,8 +14,9 @@ run's rows.
 ## What to do
 
 Backups are ``pg_dump`` (or the server's own), outside the program; upload its output. Removing is ``DROP`` or
-``TRUNCATE``. A copy to work on is a schema, or ``CREATE DATABASE ... TEMPLATE``. Files beside the database (``-wal``,
-``-journal``) do not exist any more. Other files in the same folder stay as they are.
+``TRUNCATE``, or ``delete_database()`` of the module that ``init`` writes. A copy to work on is a schema, or
+``CREATE DATABASE ... TEMPLATE``. Files beside the database (``-wal``, ``-journal``) do not exist any more. Other files
+in the same folder stay as they are.
 
 ## Example
 
@@ -57,13 +58,17 @@ _OPENED: Final = {
 }
 """By the mode of an ``open``, the strongest first."""
 
+_REMOVED: Final = (
+    "there is no file: DROP or TRUNCATE of the tables takes its place, or delete_database() of the module that init "
+    "writes; leftovers such as -wal do not occur"
+)
 _INSTEAD: Final = {
     "write_bytes": _CREATES,
     "write_text": _CREATES,
     "touch": "the line creates the file where there is none: PostgreSQL has no file, leave it out",
     "truncate": _CHANGES,
-    "remove": "there is no file: DROP or TRUNCATE of the tables takes its place; leftovers such as -wal do not occur",
-    "unlink": "there is no file: DROP or TRUNCATE of the tables takes its place; leftovers such as -wal do not occur",
+    "remove": _REMOVED,
+    "unlink": _REMOVED,
     "rmtree": "there is no file: DROP SCHEMA ... CASCADE of a schema of its own takes its place",
     "copy": _BACKUP,
     "upload": _BACKUP,
