@@ -5,7 +5,8 @@ import tomllib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sqlite_hunter.engine.init.module import mark_of, render
+from sqlite_hunter.engine.init.mark import mark_of
+from sqlite_hunter.engine.init.module import render
 from sqlite_hunter.engine.init.pyproject import edit_poetry, edit_project, poetry_dependencies, project_table
 from sqlite_hunter.engine.init.requirement import DRIVERS, PSYCOPG, is_held_below, read_requirement
 from sqlite_hunter.engine.init.requirements import edit_requirements, logical_lines

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sqlite_hunter.engine.discover import Discovery, discover, read
-from sqlite_hunter.engine.init.module import is_untouched
+from sqlite_hunter.engine.discover import Discovery, discover
 from sqlite_hunter.engine.scan import scan_found
 from sqlite_hunter.engine.schema_files import SchemaFiles, named_whole
 from sqlite_hunter.engine.settings import Progress, ScanSettings
@@ -56,10 +55,8 @@ def definitions(paths: Sequence[Path], settings: ScanSettings, progress: Progres
     every = replace(settings, select=("SQH",), ignore=())
     report = scan_found(paths, found, every, progress, watched.append)
     collected = _Collected(found, report)
-    own = {each.path for each in found.files if isinstance(content := read(each), bytes) and is_untouched(content)}
     for site in watched[-1].program.sites if watched else ():
-        if site.path not in own:
-            collected.add(site)
+        collected.add(site)
     collected.add_scripts()
     return collected.defined()
 

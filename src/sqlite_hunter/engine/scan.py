@@ -12,7 +12,7 @@ from sqlite_hunter.engine import chosen, databases, disk, others, silencing, tri
 from sqlite_hunter.engine.cache import Cache
 from sqlite_hunter.engine.discover import Discovery, SourceFile, discover, read
 from sqlite_hunter.engine.existing_tables import Landings, find_landings
-from sqlite_hunter.engine.init.module import is_untouched
+from sqlite_hunter.engine.init.mark import is_untouched
 from sqlite_hunter.engine.loading import Loader, read_outlines
 from sqlite_hunter.engine.naming import Naming, name_files
 from sqlite_hunter.engine.reach import reach_of_files
@@ -94,9 +94,7 @@ def scan_found(
             gc.enable()
         for warning in cache.warnings if cache is not None else ():
             warnings.warn(warning, stacklevel=2)
-    own = {path for path, content in contents.items() if is_untouched(content)}
-    followed = (site for site in analysed.program.sites if site.path not in own)
-    every = (*followed, *databases.named(beside.sites, analysed.ground))
+    every = (*analysed.program.sites, *databases.named(beside.sites, analysed.ground))
     landings = find_landings(every, analysed.program.postgres, found, reach, settings.config)
     landed(landings)
     sites, unread = _with_dialect(every, SchemaFiles(found.others), landings)
@@ -128,13 +126,14 @@ def _with_dialect(
 
 
 def _contents(found: Discovery) -> tuple[dict[str, bytes], list[Problem]]:
+    """What the files hold; a module that ``init`` wrote is followed no more than an installed library is."""
     contents: dict[str, bytes] = {}
     problems = list(found.problems)
     for source in found.files:
         outcome = read(source, _LARGEST)
         if isinstance(outcome, Problem):
             problems.append(outcome)
-        else:
+        elif not is_untouched(outcome):
             contents[source.path] = outcome
     return contents, problems
 

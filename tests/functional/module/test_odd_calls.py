@@ -476,6 +476,17 @@ def test_a_text_makes_no_write_of_a_query(module, database, table, word):
     table.rollback()
 
 
+def test_a_backslash_escapes_a_quote_where_the_text_says_so(module, database, table):
+    table.executescript(r"INSERT INTO t (a) SELECT length(E'it\'s; DELETE'); INSERT INTO t (a) SELECT length('\')")
+    assert _rows(module, database) == [1, 12]
+    for statement, writes in (
+        (r"WITH q AS (SELECT E'\'' AS s) INSERT INTO t (a) SELECT length(s || ' ') FROM q", True),
+        (r"WITH q AS (SELECT e'\' delete ' AS s) SELECT s FROM q", False),
+        (r"WITH q AS (SELECT a FROM t WHERE 'x' LIKE'\') DELETE FROM t", True),
+    ):
+        assert module._is_write(statement) == writes, statement
+
+
 def test_what_sql_makes_of_begin_and_commit_is_understood(module, database, table):
     for begin, end, stands in (
         ("BEGIN IMMEDIATE", "COMMIT", [1]),

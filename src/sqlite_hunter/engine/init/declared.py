@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter.config import Config
 from sqlite_hunter.engine.discover import discover, read
-from sqlite_hunter.engine.init.module import is_marked
+from sqlite_hunter.engine.init.mark import is_marked
 from sqlite_hunter.engine.settings import ScanSettings
 from sqlite_hunter.model.finding import Problem
 

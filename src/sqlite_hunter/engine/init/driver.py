@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from sqlite_hunter.config import Config
-from sqlite_hunter.engine.init.asynchronous import imports_of
 from sqlite_hunter.engine.init.dependency import texts_of_dependencies
+from sqlite_hunter.engine.init.imports import imports_of
 from sqlite_hunter.engine.init.project import Project, label
 from sqlite_hunter.engine.init.requirement import DRIVERS, PSYCOPG, PSYCOPG2, PSYCOPG2_OF_SOURCE, Driver
 

@@ -1,30 +1,17 @@
-"""The PostgreSQL module: rendered, marked, and told from one that its owner has edited."""
+"""The PostgreSQL module: rendered, with the mark that tells it from one that its owner has edited."""
 
-import hashlib
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from sqlite_hunter import __version__
+from sqlite_hunter.engine.init.mark import digest
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
 _TEMPLATE: Final = "postgres.py.jinja"
-_MARK: Final = re.compile(r"# sqlite-hunter init --(no-)?async, hash of the rest: ([0-9a-f]{24})\r?\n")
-"""Not longer than the 79 characters that some projects allow."""
-_MARK_LENGTH: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """What the first line of a module says that ``init`` wrote."""
-
-    is_edited: bool
-    asynchronous: bool
 
 
 def render(
@@ -47,7 +34,7 @@ def render(
         asynchronous=asynchronous,
         declared=dict(declared) if declared is not None else None,
     )
-    return f"# sqlite-hunter init --{'' if asynchronous else 'no-'}async, hash of the rest: {_digest(body)}\n{body}"
+    return f"# sqlite-hunter init --{'' if asynchronous else 'no-'}async, hash of the rest: {digest(body)}\n{body}"
 
 
 @cache
@@ -78,29 +65,3 @@ def template_text() -> str:
 
 def _part_text(name: str) -> str:
     return files(__package__).joinpath("templates", name).read_text("utf-8")
-
-
-def is_marked(content: bytes) -> bool:
-    """Whether ``init`` wrote a file, edited or not."""
-    return _MARK.match(content[:_MARK_LENGTH].decode("utf-8", "replace")) is not None
-
-
-def is_untouched(content: bytes) -> bool:
-    """Whether ``init`` wrote a file and nobody edited it: what it says of SQLite is no use of it."""
-    if not is_marked(content):
-        return False
-    mark = mark_of(content.decode("utf-8", "replace"))
-    return mark is not None and not mark.is_edited
-
-
-def mark_of(text: str) -> Marked | None:
-    """What the mark says, and whether what stands below it is what was written; None for a file without one."""
-    found = _MARK.match(text)
-    if found is None:
-        return None
-    return Marked(_digest(text[found.end() :]) != found[2], found[1] is None)
-
-
-def _digest(body: str) -> str:
-    """The hash of a module whose lines may end otherwise since it was checked out."""
-    return hashlib.blake2b(body.replace("\r\n", "\n").encode(), digest_size=12).hexdigest()

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from sqlite_hunter.config import Config, TargetConfig
-from sqlite_hunter.engine.init.asynchronous import imports_of
 from sqlite_hunter.engine.init.declared import declared_columns
 from sqlite_hunter.engine.init.dependency import Dependency, edit_dependency
 from sqlite_hunter.engine.init.driver import Choice, choose_driver
 from sqlite_hunter.engine.init.edited import Edited
-from sqlite_hunter.engine.init.module import Marked, mark_of, render
+from sqlite_hunter.engine.init.imports import imports_of
+from sqlite_hunter.engine.init.mark import Marked, mark_of
+from sqlite_hunter.engine.init.module import render
 from sqlite_hunter.engine.init.naming import check_name, default_place, import_name
 from sqlite_hunter.engine.init.project import (
     Project,

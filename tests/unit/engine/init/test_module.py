@@ -4,7 +4,8 @@ import itertools
 import pytest
 
 from sqlite_hunter import __version__
-from sqlite_hunter.engine.init.module import mark_of, render
+from sqlite_hunter.engine.init.mark import mark_of
+from sqlite_hunter.engine.init.module import render
 
 SCHEMAS = {}, {"data/trades.db": "users", "a\"b'c\\d.db": "it's {{ x }} {% y %}"}
 
